@@ -200,6 +200,25 @@ def test_what_is_shared_answers_only_what_was_shared(shared: Path, tmp_path: Pat
     assert "was not made to share" in " ".join(result.output.split())
 
 
+def test_an_offer_that_is_not_shared_is_never_on_the_table(files: Path) -> None:
+    text = (files / "case_3.yaml").read_text(encoding="utf-8")
+    secret = f"  ours: {{reservation.fee: 39.13, {READY}: 34}}\n"
+    (files / "case_3.yaml").write_text(text + secret, encoding="utf-8")
+    sent(files / "case_3.yaml", files / "3_we.xlsx", "--force", "--audience", "shared", "--after",
+         files / "2_coa.xlsx")  # fmt: skip
+    assert [one["offer"] for one in rows(book(files), "editions")][2] == "gemeente_2"
+
+
+def test_an_edition_of_the_house_is_not_in_the_book_to_share(files: Path) -> None:
+    text = (files / "case_3.yaml").read_text(encoding="utf-8")
+    (files / "case_5.yaml").write_text(f"{text}  ours: {{reservation.fee: 39.13}}\n", encoding="utf-8")
+    sent(files / "case_5.yaml", files / "5_we.xlsx", "--after", files / "4_coa.xlsx")
+    assert rows(book(files), "editions")[4]["fee"] == 39.13
+    result = run("rounds", files, "--we", "gemeente", "--audience", "shared", "--format", "json")
+    assert "39.13" not in result.stdout
+    assert "5_we" not in result.stdout
+
+
 # --- files that lie ------------------------------------------------------------------------------
 
 

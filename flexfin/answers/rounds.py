@@ -74,10 +74,15 @@ class RoundsBook(NamedTuple):
     us: int | None
 
 
-def rounds_of(editions: Editions, us: str = "") -> RoundsBook:
-    """Work out every round. Raises FlexfinError where a case has no agreement to negotiate."""
+def rounds_of(editions: Editions, us: str = "", *, shared: bool = False) -> RoundsBook:
+    """Work out every round; `shared`: only of editions that the other side may have seen.
+
+    Raises FlexfinError where a case has no agreement to negotiate.
+    """
     rounds: list[BargainRound] = []
     for edition in editions.found:
+        if shared and edition.case.confidential and not edition.is_shared:
+            continue
         before = rounds[-1] if rounds else None
         own = next((x for x in reversed(rounds) if x.is_returned == edition.is_returned), None)
         rounds.append(_round(edition, before, own))
@@ -91,7 +96,7 @@ def rounds_of(editions: Editions, us: str = "") -> RoundsBook:
 def _round(
     edition: SentEdition, before: BargainRound | None, own: BargainRound | None
 ) -> BargainRound:
-    offer = _on_table(edition.case, before)
+    offer = _on_table(edition, before)
     case = with_inputs(edition.case, edition.case.offers[offer]) if offer else edition.case
     deal, fee = Deal(case), float(case.values[FEE][()])
     if edition.stored:
@@ -104,13 +109,15 @@ def _round(
     )
 
 
-def _on_table(case: Case, before: BargainRound | None) -> str:
+def _on_table(edition: SentEdition, before: BargainRound | None) -> str:
     """Give the offer that an edition puts on the table; empty for the case itself."""
     if before is None:
         return ""
-    old = before.edition.case
+    case, old = edition.case, before.edition.case
+    left_out = shared_of(case).offers if edition.is_shared else ()
     then = {name: _bare(words) for name, words in old.offers.items()}
-    now = {name: _bare(words) for name, words in case.offers.items()}
+    now = {name: _bare(words) for name, words in case.offers.items()
+           if name not in left_out}  # fmt: skip
     changed = [name for name, words in now.items() if then.get(name) != words]
     table = then.get(before.offer)
     for name in reversed(changed):  # one that was only given a name is on the table already
@@ -175,8 +182,5 @@ def _less(one: Worth, other: Worth) -> Worth:
 
 def told_of(one: BargainRound) -> frozenset[str]:
     """Give the inputs that may be named to the other side: nothing confidential is behind them."""
-    shared = shared_of(one.edition.case)
-    if one.offer in shared.offers:  # no edition to share has it
-        return frozenset()
-    rows = one.edition.case.rows
+    shared, rows = shared_of(one.edition.case), one.edition.case.rows
     return frozenset(path for path, row in rows.items() if row not in shared.rows)

@@ -38,14 +38,14 @@ _LONGEST: Final = 300  # characters of what somebody said
 
 def rounds_view(book: RoundsBook, *, shared: bool) -> View:
     """Give the whole book; `shared` leaves out what is only ours."""
-    page = _Page(book, shared)
+    page = _RoundsPage(book, shared)
     editions = [page.edition(place, one) for place, one in enumerate(book.rounds, 1)]
     name = shown(book.rounds[0].case.name) if book.rounds else ""
     return view(
         "rounds",
         _("{case}: the rounds", case=name),
         {"case": name, "rounds": len(book.rounds), "audience": "shared" if shared else "house",
-         "in_order": not book.editions.doubts},
+         "in_order": not page.doubted},
         page.lead(),
         part("editions", _("Sent and returned, in order"),
              page.editions(editions) if editions else None),
@@ -80,7 +80,7 @@ class _Named(NamedTuple):
         return self.told is None or path in self.told
 
 
-class _Page:
+class _RoundsPage:
     def __init__(self, book: RoundsBook, shared: bool) -> None:
         self.book, self.shared = book, shared
         self.sides = labels_over(one.case for one in book.rounds) if book.rounds else ("", "")
@@ -88,6 +88,10 @@ class _Page:
             _Named(place, one, self.who(one), told_of(one) if shared else None)
             for place, one in enumerate(book.rounds, 1)
         ]
+
+        names = {one.edition.name for one in book.rounds}
+        doubts = dict.fromkeys(book.editions.doubts)
+        self.doubted = [one for one in doubts if not shared or one.file in names]
 
     def who(self, one: BargainRound) -> str:
         """Say which side made an edition."""
@@ -116,7 +120,7 @@ class _Page:
                     _("Made with other models or figures than those of this program, so that gains "
                       "are as they stand in the file: {files}.", files=", ".join(map(shown, other)))
                 )  # fmt: skip
-        if self.book.editions.doubts:
+        if self.doubted:
             text = _("Not all is in order: see below.")
             yield Sentence(text, tone="bad")
 
@@ -323,7 +327,7 @@ class _Page:
 
     def doubts(self) -> Iterator[Sentence]:
         """Point at the files that are not in order; to the other side only by their names."""
-        for one in dict.fromkeys(self.book.editions.doubts):
+        for one in self.doubted:
             text = shown(one.file) if self.shared else f"{shown(one.file)}: {one.text}"
             yield Sentence(text, is_point=True, tone="attention", data={"file": one.file})
 

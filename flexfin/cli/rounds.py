@@ -74,7 +74,7 @@ def command(request: Request) -> Answer:
         see_agreement(edition.case, "rounds")
     if own["we"] and editions.found:
         _see_side(own["we"], editions.found[0].case)
-    book = rounds_of(editions, own["we"] or "")
+    book = rounds_of(editions, own["we"] or "", shared=shared)
     view = rounds_view(book, shared=shared)
     if annex is not None:
         from flexfin.answers.render.docx import view_as_docx
