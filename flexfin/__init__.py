@@ -8,8 +8,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,8 @@ class LoadedCase:
         """
         from flexfin.engine.load import with_inputs
 
-        return LoadedCase(with_inputs(self.case, _texts(changes)))
+        with _by_path():
+            return LoadedCase(with_inputs(self.case, _texts(changes)))
 
     def values(self, lines: Iterable[str] | None = None, *, scenario: str | None = None) -> Results:
         """Work out lines (all of them without names) for one scenario, or for all.
@@ -164,4 +166,20 @@ def load_case(
     from flexfin.model.stored import models_of
 
     known, given = models_of(Path(models) if models else None), Path(figures) if figures else None
-    return LoadedCase(read(Path(path), known, _texts(changes or {}), given))
+    with _by_path():
+        return LoadedCase(read(Path(path), known, _texts(changes or {}), given))
+
+
+@contextmanager
+def _by_path() -> Iterator[None]:
+    """Give faults in inputs that were changed the path as their place: nobody typed an option."""
+    from flexfin.case.schema import path_at
+    from flexfin.ground.errors import FlexfinError, Place
+
+    try:
+        yield
+    except FlexfinError as error:
+        places = [(one, path_at(one.place)) for one in error.problems]
+        raise FlexfinError(
+            [replace(one, place=Place(path)) if path else one for one, path in places]
+        ) from None

@@ -12,13 +12,14 @@ from typing import Any
 import openpyxl
 from strategies import ROOT, shipped
 
+from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import language
-from flexfin.workbook.workbook import write_workbook
 
 VALID = ROOT / "tests" / "errors" / "valid.yaml"
-SHEET = "xl/worksheets/sheet3.xml"  # the sheet with inputs
+PLACE = 5  # of the sheet with inputs among all
+SHEET = f"xl/worksheets/sheet{PLACE}.xml"
 Maker = Callable[[Path], None]
 Cells = dict[tuple[str, str], Any]  # path and heading of the column -> what is typed
 
@@ -31,7 +32,7 @@ def _whole(speaks: str, text: str) -> bytes:
         source, path = Path(folder, "case.yaml"), Path(folder, "book.xlsx")
         source.write_text(text, "utf-8")
         case = load_case(source, shipped())
-        write_workbook(path, case, evaluate(case))
+        CaseWorkbook(case, evaluate(case)).write(path)
         return path.read_bytes()
 
 
@@ -90,7 +91,7 @@ def typed(cells: Cells, source: bytes | None = None) -> Maker:
 
     def make(path: Path) -> None:
         book = openpyxl.load_workbook(io.BytesIO(source or whole()))
-        sheet = book.worksheets[2]
+        sheet = book.worksheets[PLACE - 1]
         for (name, head), value in cells.items():
             row = next(r for r in range(5, sheet.max_row + 1) if sheet.cell(r, 1).value == name)
             heads = [cell.value for cell in sheet[4]]

@@ -131,7 +131,9 @@ def test_kinds_of_agreement_say_it_of_the_loss_they_share() -> None:
     found = json.loads(
         run("vacancy", EXAMPLE, "--all-kinds", "--scenarios", "40", "--format", "json")
     )
-    told = next(one["apart"] for one in found["sentences"] if "apart" in one)["vacancy_loss"]
+    sentence = apart_in(found)
+    assert "Vacancy loss, a year: " in sentence["text"]
+    told = sentence["apart"]["vacancy_loss"]
     alone = json.loads(run("vacancy", EXAMPLE, "--scenarios", "40", "--format", "json"))
     drawn, named = values_of(alone, "statistics"), values_of(alone, "loss_per_year")
     assert told["drawn"] == pytest.approx(drawn["mean"]["vacancy_loss"])

@@ -27,7 +27,7 @@ ONLY_IN = {
     "docx": {"answers/render/docx"},
     "pptx": {"answers/render/pptx"},
 }
-LONGEST, MIDDLE = 350, 140  # lines of a file: at most, and in the middle of all files
+LONGEST, MIDDLE = 350, 135  # lines of a file: at most, and in the middle of all files
 UNTYPED = 5  # times that a type is left open (`Any`), in 1,000 lines
 
 MODULES = sorted(HOUSE.rglob("*.py"))
@@ -166,8 +166,9 @@ def words_of(path: Path) -> set[str]:
 
 
 # These are also keys of a case or a model file, states of a chart or an explanation, and stand there
-# as such: XlsxWriter calls the space between columns gap, what is unfolded is open.
-KEYS_TOO = {"start", "indexation", "kind", "gap", "open"}
+# as such: XlsxWriter calls the space between columns gap, what is unfolded is open, and a rule of a
+# sheet compares by an operator.
+KEYS_TOO = {"start", "indexation", "kind", "gap", "open", "operator"}
 
 
 def test_no_line_of_a_model_is_named_in_the_code() -> None:

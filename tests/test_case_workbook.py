@@ -224,8 +224,8 @@ def test_a_status_or_source_that_is_typed_over_is_said_to_count_for_nothing(
     said = [r for r in changed.remarks if "herkomst" in r.message]
     assert not [r for r in as_made.remarks if "herkomst" in r.message]
     assert [(r.place.cell if r.place else "", r.message[:20]) for r in said] == [
-        (f"{source}{rows['groups.youth.units']}", "'mijn bron' telt hie"),
         (f"{status}{rows['finance.interest']}", "'afgesproken' telt h"),
+        (f"{source}{rows['groups.youth.units']}", "'mijn bron' telt hie"),
     ]
 
 

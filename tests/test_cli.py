@@ -150,6 +150,7 @@ def test_the_module_is_the_program(tmp_path: Path) -> None:
         (["cost", EXAMPLE, "--lang", "fr"], "'fr' is niet een van 'nl', 'en'."),
         (["values", EXAMPLE], "Er ontbreekt een argument: 'REGEL...'."),
         (["values", EXAMPLE, "integral_csot"], "Is 'integral_cost' bedoeld?"),
+        (["values", EXAMPLE, "nothing_here"], "er is geen regel 'nothing_here'. `flexfin models"),
         (["values", EXAMPLE, "qqq"], "`flexfin models MODEL` laat de regels van een model zien."),
         (["values", EXAMPLE, "party_wacc", "--by", "year"], "er valt niets op te tellen"),
         (["values", EXAMPLE, "let_units", "--by", "total"], "heeft geen betekenis"),
@@ -594,6 +595,11 @@ def test_csv_for_a_dutch_excel_has_dutch_heads_dates_and_units() -> None:
     assert lines[0] == "Tabel;Rij;Kolom;Waarde;Eenheid;Omschrijving;Kop"
     assert any(line.startswith("integral_cost_total;01-01-2027;value;") for line in lines)
     assert all("/maand" in one for one in lines if one.startswith("integral_cost_total;"))
+    text = run("check", EXAMPLE, "--format", "csv", "--dutch").stdout
+    assert "facts;in_order;;WAAR;;;" in text.splitlines()
+    text = run("parameters", "--on", "2026-11-02", "--format", "csv", "--dutch").stdout
+    assert "facts;on;;02-11-2026;;;" in text.splitlines()
+    assert "figures;capping_limit_high;value;764,14;;" in text
 
 
 def test_a_unit_of_one_is_no_unit() -> None:

@@ -90,6 +90,15 @@ def test_charts_are_native_told_in_words_and_without_colour(made: tuple[Path, Pa
         assert all(rgb[0] == rgb[1] == rgb[2] for _type, rgb in looks)
 
 
+def test_counts_that_are_whole_have_no_decimal(made: tuple[Path, Path]) -> None:
+    (table,) = [shape.table for shape in slides(made[1]).slides[3].shapes if shape.has_table]
+    heads = [cell.text for cell in table.rows[0].cells]
+    column = heads.index("Notice, months")
+    months = [row.cells[column].text for row in list(table.rows)[1:]]
+    assert months
+    assert all(text.isdigit() for text in months), months
+
+
 def test_numbers_are_those_of_the_program(made: tuple[Path, Path]) -> None:
     deck = slides(made[1])
     chart = next(shape.chart for shape in deck.slides[2].shapes if shape.has_chart)

@@ -30,12 +30,12 @@ from flexfin.answers.render.data import as_json
 from flexfin.answers.render.markdown import as_markdown
 from flexfin.answers.render.terminal import as_text
 from flexfin.case.case import Case
+from flexfin.engine.evaluation import Several
 from flexfin.engine.explain import MOST_ITEMS, explain
 from flexfin.engine.explained import Explained, Item
 from flexfin.engine.load import load_case
 from flexfin.engine.point import Working
 from flexfin.engine.run import evaluate
-from flexfin.engine.worked import Several
 from flexfin.ground.messages import set_language
 from flexfin.ground.months import FIRST_MONTH, LAST_MONTH
 from flexfin.model.line import FormulaLine, Line

@@ -239,17 +239,21 @@ def test_what_happened_is_in_the_mark_of_the_workbook(tmp_path: Path) -> None:
 
 
 def test_a_forecast_is_not_taken_for_a_case(tmp_path: Path) -> None:
-    """Its past is in no case: as one, and read back, it would be lost without a word."""
+    """Its past is in no case: as one it would be lost without a word; read back, it is told."""
     found = forecast("month,places.asylum,rooms.youth\n2027-12,100,7\n", tmp_path)
     write_forecast(tmp_path / "forecast.xlsx", found)
-    for order in (["check", "forecast.xlsx"], ["cost", "forecast.xlsx"],
-                  ["readback", "forecast.xlsx", "--against", "case.yaml"]):  # fmt: skip
-        words = [str(tmp_path / word) if "." in word else word for word in order]
-        result = CliRunner().invoke(main, [*words, "--lang", "en"])
+    for order in ("check", "cost"):
+        words = [order, str(tmp_path / "forecast.xlsx"), "--lang", "en"]
+        result = CliRunner().invoke(main, words)
         assert result.exit_code == 1
         assert "sheet Actuals: this is a forecast" in result.output
         assert "`flexfin forecast CASE ACTUALS.csv`" in result.output
     assert tmp_path / "forecast.xlsx" not in cases_in(tmp_path)
+    words = ["readback", str(tmp_path / "forecast.xlsx"), "--against", str(tmp_path / "case.yaml")]
+    result = CliRunner().invoke(main, [*words, "--lang", "en"])
+    assert result.exit_code == 0
+    assert "What could not be compared" in result.output
+    assert "It holds what happened, which the case does not" in " ".join(result.output.split())
 
 
 # --- the command ---------------------------------------------------------------------------------

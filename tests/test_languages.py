@@ -32,7 +32,7 @@ DUTCH = re.compile(
 )
 # what looks like the other language and is not: names of laws, what is typed, terms of the trade
 NAMES = re.compile(
-    r"`[^`]*`|'[^']*'|\{[^}]*\}|--?[\w-]+|\b[a-z]+(?:[_.][a-z*_]+)+|Wet Markt en Overheid|de minimis"
+    r"`[^`]*`|'[^']*'|\{[^}]*\}|--lang (nl|en)|--?[\w-]+|\b[a-z]+(?:[_.][a-z*_]+)+|Wet Markt en Overheid|de minimis"
     r"|met by|flexfin show|nl, en|and\(a < b, b < c\)|\(nl\)|\(en\)|\[nl\|en\]|nl\|en"
 )
 SAME = {"Overhead", "Status", "Plan", "Contract", "Scenario", "Moment", "Per", "P10", "P90", "K", "N", "open",
@@ -158,7 +158,7 @@ def test_no_cell_of_a_workbook_is_left_in_the_other_language(
     english = set(found["en"].values())
     # the marks by which a workbook that returns is read are the same in every language
     marks = r"flexfin: [a-z]+( [a-z0-9_.*]+)?|steps [a-z0-9_]+(\.[a-z0-9_*]+)+"
-    names = rf"[a-z0-9_.*]+(, [a-z0-9_.*]+)*( \*)?( =)?|flexfin [0-9.]+|{MARK.pattern}|https://.*|{marks}"
+    names = rf"(◆ )?[a-z0-9_.*]+(, [a-z0-9_.*]+)*( \*)?( =)?|flexfin [0-9.]+|{MARK.pattern}|https://.*|{marks}"
     left = {
         place: text
         for place, text in found["nl"].items()

@@ -138,6 +138,8 @@ def test_an_account_is_named_as_a_case_can() -> None:
         (HEAD + "nu;4310;;x;1,00;\n", ACCOUNTS, "'nu' is no month or date"),
         (HEAD + "15-12-2027;;;x;1,00;\n", ACCOUNTS, "no account"),
         ("Datum;Rekening;Bedrag;D/C\n15-12-2027;4310;1;X\n", ACCOUNTS, "neither debit nor credit"),
+        (HEAD + "15-12-2027;4310\n", ACCOUNTS, "this row has 2 cells and the first row 6"),
+        ("Datum;Rekening;Bedrag;D/C\n15-12-2027;4310;1\n", ACCOUNTS, "this row has 3 cells"),
         ("Datum;Datum;Rekening;Bedrag\n1-1-2028;1-1-2028;1;1\n", ACCOUNTS, "more than one column"),
     ],
 )  # fmt: skip

@@ -168,7 +168,11 @@ def test_a_fault_knows_its_place(case: flexfin.LoadedCase) -> None:
     set_language("en")
     with pytest.raises(FlexfinError) as caught:
         case.with_inputs({"groups.youth.units": "many", "finance.interest": "low"})
-    assert len(caught.value.problems) == 2
+    places = [one.place.file if one.place else "" for one in caught.value.problems]
+    assert sorted(places) == ["finance.interest", "groups.youth.units"]
+    with pytest.raises(FlexfinError) as caught:
+        flexfin.load_case(EXAMPLE, changes={"groups.youth.nothing": "1"})
+    assert str(caught.value).startswith("groups.youth.nothing: there is no input")
 
 
 def test_the_workbook_is_that_of_the_command(case: flexfin.LoadedCase, tmp_path: Path) -> None:

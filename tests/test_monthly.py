@@ -31,6 +31,7 @@ from flexfin.answers.explanation import explanation_view
 from flexfin.answers.new_case import new_case
 from flexfin.answers.readback import read_back
 from flexfin.answers.render.terminal import as_text
+from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
 from flexfin.case.mentions import to_share
 from flexfin.engine.breakeven import Scenarios, break_even
@@ -245,7 +246,7 @@ class Book:
         self.source.write_text(frame(text), "utf-8")
         self.case: Case = load_case(self.source, models)
         self.layout, self.path = Layout(self.case), folder / "book.xlsx"
-        write_workbook(self.path, self.case, evaluate(self.case))
+        CaseWorkbook(self.case, evaluate(self.case)).write(self.path)
         self.inputs = self.layout.names["inputs"]
 
     def cell(self, name: str, element: str, offer: str = "") -> engines.Address:

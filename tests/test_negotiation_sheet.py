@@ -226,12 +226,13 @@ def test_a_small_workbook_has_the_negotiation_alone_and_is_read_back(
     case = load_case(EXAMPLE, shipped())
     path = tmp_path / "small.xlsx"
     book = CaseWorkbook(case, evaluate(case), shared=shared)
-    assert book.write_negotiation(path).names == ("Negotiation", "Negotiation by month", "Terms")
+    names = ("Negotiation", "Negotiation by month", "Terms", "Checks", "Log")
+    assert book.write_negotiation(path).names == names
     assert path.stat().st_size < 200_000
     assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
     read = read_back(path, case)
-    assert read.is_same
-    assert not any((read.base, read.offers, read.findings, read.problems))
+    assert read.book.is_same
+    assert not any((read.base, read.offers, read.book.findings, read.problems))
     file = openpyxl.load_workbook(path)
     sheet = file["Negotiation"]
     texts = [str(cell.value) for one in file for row in one.iter_rows() for cell in row]
@@ -259,7 +260,7 @@ def test_a_small_workbook_has_the_negotiation_alone_and_is_read_back(
         "coa_1": [("reservation.notice_months", "3", "2")],
         "counter_offer": [("reservation.notice_months", None, "6")],
     }
-    assert not any((read.base, read.findings, read.problems))
+    assert not any((read.base, read.book.findings, read.problems))
 
 
 def test_a_notice_that_the_months_do_not_know_is_told(sheet: Sheet) -> None:

@@ -37,6 +37,7 @@ from flexfin.answers.readback import read_back
 from flexfin.answers.render.data import as_csv, as_json, rows_text, written
 from flexfin.answers.render.terminal import as_text
 from flexfin.answers.values import values_view
+from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
 from flexfin.engine.explain import explain
 from flexfin.engine.load import load_case
@@ -230,7 +231,7 @@ class Book:
         self.source.write_text(frame(text), "utf-8")
         self.case: Case = load_case(self.source, models)
         self.layout, self.path = Layout(self.case), folder / "book.xlsx"
-        write_workbook(self.path, self.case, evaluate(self.case))
+        CaseWorkbook(self.case, evaluate(self.case)).write(self.path)
         self.inputs = self.layout.names["inputs"]
 
     def cell(self, name: str, element: str, offer: str = "") -> engines.Address:

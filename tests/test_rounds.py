@@ -109,7 +109,7 @@ def test_a_figure_of_the_case_is_no_concession(shared: Path) -> None:
 
 def test_comments_and_notes_are_told(shared: Path) -> None:
     said = {one["round"]: one["said"] for one in book(shared)["sentences"] if one["part"] == "said"}
-    assert said == {2: f"COA; {NOTE}", 4: REMARK}
+    assert said == {2: f"Reason: {NOTE}", 4: REMARK}
 
 
 def test_workbooks_of_the_house_are_their_own_case(tmp_path: Path) -> None:
@@ -237,8 +237,9 @@ def test_every_cell_of_a_file_has_a_part_in_its_code(shared: Path) -> None:
 
     found = verified(shared / "3_we.xlsx")
     assert found.code == found.seal
-    for name, cells in found.cells.items():
-        whole = [(*at, content) for at, content in cells.items()]
+    assert found.book is not None
+    for name, grid in found.book.grids().items():
+        whole = [(row, column, one) for row, cells in grid.items() for column, one in cells.items()]
         code = code_of_sheet(name, whole).code
         for place, (row, column, content) in enumerate(whole[::7]):
             other = [*whole]
@@ -301,8 +302,9 @@ def test_codes_that_are_made_anew_do_not_hide_a_change(files: Path) -> None:
     found = verified(files / "1_we.xlsx")
     from flexfin.workbook.manifest import code_of_sheet
 
-    cells = found.cells["Negotiation"]
-    anew = code_of_sheet("Negotiation", [(*at, one) for at, one in cells.items()])
+    assert found.book is not None
+    grid = found.book.grids()["Negotiation"]
+    anew = code_of_sheet("Negotiation", [(r, c, x) for r, cells in grid.items() for c, x in cells.items()])
     rows = {str(log.cell(row, 2).value): row for row in range(55, 100)}
     log.cell(rows["Negotiation"], 5).value = anew.code
     log.cell(rows["Mark and seal"], 5).value = found.code

@@ -29,6 +29,7 @@ from flexfin.answers.explanation import explanation_view
 from flexfin.answers.new_case import new_case
 from flexfin.answers.readback import read_back
 from flexfin.answers.render.terminal import as_text
+from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
 from flexfin.engine.explain import explain
 from flexfin.engine.load import load_case
@@ -40,7 +41,6 @@ from flexfin.model.models import Models
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.lint.lint import lint
 from flexfin.workbook.to_fill_in.book import input_workbook
-from flexfin.workbook.workbook import write_workbook
 
 NAMES = {"unit": "text", "names": "group", "several": "yes"}
 ALL_OF = "{all: {nl: Alle groepen, en: All groups}}"
@@ -248,7 +248,7 @@ class Book:
         self.source.write_text(frame(text), "utf-8")
         self.case: Case = load_case(self.source, models)
         self.layout, self.path = Layout(self.case), folder / "book.xlsx"
-        write_workbook(self.path, self.case, evaluate(self.case))
+        CaseWorkbook(self.case, evaluate(self.case)).write(self.path)
 
     def cell(self, cost: str, offer: str = "") -> engines.Address:
         """Give the cell that says which groups carry a cost."""

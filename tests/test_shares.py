@@ -25,6 +25,7 @@ from test_workbook import expected_after
 
 from flexfin.answers.new_case import new_case
 from flexfin.answers.readback import read_back
+from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
@@ -34,7 +35,6 @@ from flexfin.ground.yaml import parse_yaml
 from flexfin.model.models import Models
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.to_fill_in.book import input_workbook
-from flexfin.workbook.workbook import write_workbook
 
 LINES = {
     "start": START, **CALENDAR,
@@ -109,7 +109,7 @@ class Book:
         self.source.write_text(frame(text), "utf-8")
         self.case: Case = load_case(self.source, models)
         self.layout, self.path = Layout(self.case), folder / "book.xlsx"
-        write_workbook(self.path, self.case, evaluate(self.case))
+        CaseWorkbook(self.case, evaluate(self.case)).write(self.path)
 
     def cell(self, *key: str, offer: str = "") -> engines.Address:
         column = self.layout.offers[offer] if offer else self.layout.given

@@ -307,6 +307,22 @@ def test_a_confidential_name_takes_all_with_it_that_it_may_point_at() -> None:
     }  # fmt: skip
 
 
+def test_a_name_that_is_not_worked_out_yet_may_be_any() -> None:
+    model = tiny(
+        "needs: [parties, contracts]",
+        payer={"unit": "text", "names": "party", "input": "contracts.*.payer"},
+        amount={"unit": "EUR", "input": "contracts.*.amount"},
+        rate={"unit": "1", "input": "parties.*.rate", "default": "1"},
+        payee={"unit": "text", "formula": "payer"},
+        paid={"unit": "EUR", "formula": "rate * sum_to(amount, payee, party)"},
+    )
+    text = CASE.replace("base_rate: 0.5\nchosen: ann\n", "")
+    case = case_from(frame(f"{text}confidential: [contracts.head.amount]\n"), model)
+    paid = {("paid", (name,)) for name in ("ann", "bob", "cas")}
+    assert {*shared_of(case).rows} == {("amount", ("head",)), *paid}
+    assert {*shared_of(case, evaluate(case)).rows} == {("amount", ("head",)), ("paid", ("bob",))}
+
+
 ASKED_FOR_ONE = tiny(
     kind={"unit": "text", "choices": "{big: {nl: Groot, en: Big}, small: {nl: Klein, en: Small}}",
           "input": "parties.*.kind"},

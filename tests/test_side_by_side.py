@@ -17,8 +17,8 @@ from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
 from flexfin.engine.draw import DrawRequest, Headline, probabilities
 from flexfin.engine.load import load_case, with_inputs
-from flexfin.engine.moved import moved, moves_of
 from flexfin.engine.run import evaluate
+from flexfin.engine.sensitivity import moves_of, sensitivities
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import set_language
 from flexfin.workbook.layout import Layout
@@ -86,7 +86,7 @@ def test_each_input_moves_a_figure_as_a_case_of_its_own_does(example: Case) -> N
     moves = {move.path: move for move in moves_of(example, 0.1)}
     chosen = [moves[path] for path in ("finance.interest", "groups.reception.places",
                                        "reservation.fee", "groups.youth.asked_rent")]  # fmt: skip
-    found = moved(example, chosen, [[figure]])
+    found = sensitivities(example, chosen, [[figure]])
     chances = probabilities(example)
     for at, move in enumerate(chosen):
         for value, held in ((move.low, found.low), (move.high, found.high)):

@@ -83,6 +83,15 @@ def test_the_first_scenarios_do_not_hang_on_how_many_there_are(
         assert (values == whole.inputs[path][:count]).all()
 
 
+def test_a_month_counts_where_a_figure_is_more_than_rounding_leaves() -> None:
+    steps = "{2027-01: 0, 2027-02: 0.0000005, 2027-03: 0.000002, 2027-04: 0, 2027-05: 0.5}"
+    people = asked("demand.scenarios.*", unit="place", monthly="yes", default="0")
+    case = case_from(frame(f"demand: {{scenarios: {{base: {steps}}}}}"), tiny(people=people))
+    # March, and from May to the end in June
+    counted = Headline("people", (), "months")
+    assert named(evaluate(case, ["people"], scenarios=["base"]), [counted])[counted].tolist() == [3]
+
+
 @pytest.mark.parametrize("block", [3, 4, 7, 50])
 def test_the_months_are_kept_of_the_first_scenarios_only(
     block: int, monkeypatch: pytest.MonkeyPatch
@@ -158,6 +167,12 @@ def test_inputs_left_at_what_a_drawn_one_is_follow_it() -> None:
     assert (drawn.figures[figures[0]] == drawn.figures[figures[1]]).all()
     given = case_from(frame(TEXT.replace("size: 5}", "size: 5, copy: 7}"), months=3), tiny(**lines))
     assert simulate(given, figures, 3, 1).figures[figures[0]].tolist() == [9, 9, 9]
+
+
+def test_the_months_of_ten_thousand_scenarios_are_kept_and_of_no_more() -> None:
+    case = case_from(frame(TEXT, months=3), tiny(**TINY))
+    found = simulate(case, [], 10_001, 7, paths=[("need", ())])
+    assert found.paths["need", ()].shape == (3, 10_000)
 
 
 def test_figures_of_a_scenario_by_hand() -> None:

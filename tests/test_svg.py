@@ -49,7 +49,7 @@ CHARTS = {
 def texts_of(chart: ViewChart) -> list[tuple[float, float, str]]:
     """Give where each text of a chart begins and ends, and what it says."""
     found = []
-    for one in ElementTree.fromstring(drawn(chart)).iter(f"{SVG}text"):
+    for one in ElementTree.fromstring(drawn(chart, "About")).iter(f"{SVG}text"):
         x, wide = float(one.attrib["x"]), LETTER * len(one.text or "")
         left = x - wide * {"start": 0.0, "middle": 0.5, "end": 1.0}[one.attrib["text-anchor"]]
         found.append((left, left + wide, one.text or ""))
@@ -69,7 +69,7 @@ def test_no_text_is_cut_and_all_labels_are_there(name: str) -> None:
 
 
 def test_what_lies_below_zero_is_an_outline_to_the_left_of_it() -> None:
-    root = ElementTree.fromstring(drawn(CHARTS["bars to both sides"]))
+    root = ElementTree.fromstring(drawn(CHARTS["bars to both sides"], "About"))
     below, above, _small = root.iter(f"{SVG}rect")
     assert below.attrib["fill"] == "#FFFFFF" != above.attrib["fill"]
     end = float(below.attrib["x"]) + float(below.attrib["width"])
@@ -78,7 +78,7 @@ def test_what_lies_below_zero_is_an_outline_to_the_left_of_it() -> None:
 
 
 def test_a_correlation_is_a_share_of_one_in_the_tornado() -> None:
-    bar = next(ElementTree.fromstring(drawn(CHARTS["tornado"])).iter(f"{SVG}rect"))
+    bar = next(ElementTree.fromstring(drawn(CHARTS["tornado"], "About")).iter(f"{SVG}rect"))
     assert float(bar.attrib["width"]) == pytest.approx(0.8 * 180, abs=0.1)  # half of 360 is 1
 
 
@@ -95,14 +95,14 @@ def test_bands_say_what_they_are_and_their_levels_stand_apart() -> None:
     set_language("en")
     texts = texts_of(CHARTS["bands"])
     words = [text for _left, _right, text in texts]
-    assert {"median", "half of the scenarios", "nine of ten", "2027-01", "2036-12"} <= set(words)
+    assert {"the middle one", "half of the scenarios", "nine of ten", "2027-01", "2036-12"} <= set(words)
     (own,) = [one for one in texts if one[2] == "300 of its own"]
     (every,) = [one for one in texts if one[2] == "302 in all"]
     assert every[1] < own[0]  # too near for one side
 
 
 def test_series_of_a_curve_differ_by_more_than_colour() -> None:
-    root = ElementTree.fromstring(drawn(CHARTS["two curves"]))
+    root = ElementTree.fromstring(drawn(CHARTS["two curves"], "About"))
     dashes = [one.get("stroke-dasharray", "") for one in root.iter(f"{SVG}polyline")]
     assert dashes[:2] == ["", "9 4"]
     assert dashes[2:] == dashes[:2]  # the legend

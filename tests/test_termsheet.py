@@ -66,7 +66,7 @@ def test_the_articles_say_what_the_case_says() -> None:
     said = " ".join(found.texts)
     assert "Eigenaar (Rijk) (the grantor) gives COA (the holder) the right to call places." in said
     assert "The holder pays the grantor € 1.00 per reserved place per day" in said
-    assert "The holder calls places with a notice of 4 month(s)." in said
+    assert "The holder calls places with a notice of 4 months." in said
     assert "51 rooms, which stand for 200 reception places once called (3.92 a room)" in said
     assert "begins in January 2027 and lasts 120 months, up to and including December 2036" in said
     assert "Vacancy from 5.0% to 25.0% of the value of all rooms is borne by: " in said
@@ -74,7 +74,7 @@ def test_the_articles_say_what_the_case_says() -> None:
 
 def test_every_figure_names_its_place_in_the_case_and_where_it_comes_from() -> None:
     found = {figure.path: figure for figure in sheet_of().figures}
-    assert found["reservation.fee"].value == "1.00 EUR/place/day"
+    assert found["reservation.fee"].value == "€\u00a01.00 per place per day"
     assert (found["groups.youth.units"].status, found["groups.youth.units"].source) == (
         "sourced", "coa.nl, 2017",
     )  # fmt: skip
@@ -180,7 +180,7 @@ def test_text_from_a_case_is_text_in_the_document() -> None:
 def test_the_document_is_in_dutch_unless_asked_otherwise(tmp_path: Path) -> None:
     set_language("nl")
     texts = " ".join(sheet_of().texts)
-    assert "De houder roept plekken af met een termijn van 4 maand(en)." in texts
+    assert "De houder roept plekken af met een termijn van 4 maanden." in texts
     assert "€ 1,00 per gereserveerde plek per dag" in texts
 
 

@@ -94,7 +94,8 @@ def a_count_in_the_manifest(opened: Opened) -> None:
     ("change", "part"),
     [
         (a_number, "Inputs"), (a_formula, "Occupancy"), (a_number_for_a_formula, "Checks"),
-        (a_word, "Law"), (a_sheet_less, "Terms"), (a_sheet_more, "Extra"),
+        (a_word, "Law"), (a_sheet_less, "Terms (this sheet is gone)"),
+        (a_sheet_more, "Extra (this sheet was added)"),
         (a_count_in_the_manifest, "Log"),
     ],
 )  # fmt: skip
@@ -108,7 +109,7 @@ def test_what_was_changed_is_told(
     assert part in verified(other).changed
     result = run("verify", str(other), language="nl")  # a Dutch reader of an English workbook
     assert result.exit_code == 1
-    assert part in result.output
+    assert part.partition(" (")[0] in result.output
 
 
 def test_a_workbook_that_another_program_saves_is_as_it_was_made(
@@ -123,7 +124,7 @@ def test_other_editions_are_as_they_were_made_too(kind: str, tmp_path: Path) -> 
     path = made(tmp_path, "edition.xlsx", kind)  # with values there are zeros with a minus
     assert not verified(path).changed
     read = run("readback", str(path), "--against", str(EXAMPLE), *SHORT)
-    assert "No formula, sheet, row or word was changed." in " ".join(read.output.split())
+    assert "Nothing was changed: all " in " ".join(read.output.split())
 
 
 def test_without_its_manifest_nothing_can_be_told_of_a_workbook(book: Path, tmp_path: Path) -> None:
@@ -158,7 +159,7 @@ def test_two_files_of_one_version_and_of_two(book: Path, tmp_path: Path) -> None
     result = run("verify", str(book), str(other))
     assert result.exit_code == 1
     assert "They are of 2 versions." in result.output
-    assert re.search(r"Inputs!\w+ \(Asked rent[^)]*\)[^\n]*\)?: 340 → 300", result.output)
+    assert re.search(r"Inputs!\w+ \([\w.]*asked_rent\)[\w ]*: was 340 and\s+is\s+300", result.output)
 
 
 def test_terms_slides_and_pages_bear_the_mark_of_the_workbook(book: Path, tmp_path: Path) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from strategies import EXAMPLE, case_from
 from views import same_in_every_format
 
+from flexfin.answers.render.data import as_json
 from flexfin.answers.render.markdown import as_markdown
 from flexfin.answers.reserve import reserve_figures
 from flexfin.answers.reserve_page import reserve_view
-from flexfin.answers.view import TableRow, ViewTable, columns, part, view
+from flexfin.answers.view import Said, TableRow, ViewTable, columns, part, view
 from flexfin.engine.draw import DrawRequest
 from flexfin.ground.messages import set_language
 
@@ -43,3 +44,18 @@ def test_a_chart_of_many_months_is_one_row_a_year_in_markdown_and_says_so() -> N
     months = [month for month in case.calendar.months if f"| {month} |" in text]
     assert months == ["2027-01", "2028-01", "2029-01", "2030-01"]
     same_in_every_format(found)
+
+
+def test_columns_of_words_stand_to_the_left_in_markdown_and_numbers_to_the_right() -> None:
+    rows = (
+        TableRow("a", "A", ("ok", Said("x", "X"), 1.5, Said(2027, "2027: 3%"))),
+        TableRow("b", "B", ("no", "y", None, 3)),
+    )
+    heads = columns(("w", "s", "n", "m"), ("Word", "Said", "Number", "Mixed"))
+    found = view("v", "Title", {}, (), part("p", "Part", ViewTable("t", "First", heads, rows)))
+    assert "\n| --- | --- | --- | ---: | ---: |\n" in as_markdown(found)
+
+
+def test_json_ends_as_a_line_does_in_a_file() -> None:
+    found = view("v", "Title", {}, (), part("p", "Part"))
+    assert as_json(found).endswith("}\n")

@@ -100,7 +100,7 @@ def log_of(asked: DrawRequest | None, date: str) -> Log:
     if asked is None:
         return Log(date)
     drawn = _("{count} drawn, seed {seed}", count=number(asked.scenarios, "whole"), seed=asked.seed)
-    return Log(date, drawn)
+    return Log(date, drawn, (asked.scenarios, asked.seed))
 
 
 def over_of(

@@ -9,7 +9,7 @@ from flexfin.answers.slides import Deck, Slide, SlideChart, SlideTable
 from flexfin.case.case import Case
 from flexfin.engine.run import Results
 from flexfin.ground.messages import _
-from flexfin.ground.numbers import number
+from flexfin.ground.numbers import Shape, number
 from flexfin.workbook.amounts import AmountTerm
 from flexfin.workbook.sheets.board_parts import VALUE, Board, BoardTable, Cell
 
@@ -74,14 +74,14 @@ def _offers(case: Case, results: Results, board: Board, table: BoardTable | None
     if table is None:
         rows = [
             (figure.label,
-             *(number(value, figure.shape) for value in
+             *(_number(value, figure.shape) for value in
                (figure.expected or 0.0, _value(case, results, figure.amount))), figure.unit)
             for figure in board.figures
         ]  # fmt: skip
         heads = (_("Figure"), _("Expected"), _("Live scenario"), _("Unit"))
         return Slide(_("Key figures"), (), None, SlideTable(heads, rows))
     words = [
-        (label, *(number(_value(case, results, cell), shape)
+        (label, *(_number(_value(case, results, cell), shape)
                   for cell, shape in zip(cells, table.shapes, strict=True)))
         for label, cells in table.rows
     ]  # fmt: skip
@@ -92,6 +92,12 @@ def _offers(case: Case, results: Results, board: Board, table: BoardTable | None
     ]
     chart = _chart(table.title, [label for label, _cells in table.rows], gains)
     return Slide(table.title, (), chart, SlideTable(("", *table.heads), words), table.note)
+
+
+def _number(value: float, shape: Shape) -> str:
+    """Write a number; a count that is whole has no decimal, as nothing stands in line with it."""
+    is_whole = shape == "tenth" and number(value, shape) == number(round(value), shape)
+    return number(value, "whole" if is_whole else shape)
 
 
 def _value(case: Case, results: Results, cell: Cell) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from flexfin.answers.figures import year_labels
-from flexfin.answers.taken import Asking, Taken, cell, take
+from flexfin.answers.table_values import Asking, TableValues, cell, take
 from flexfin.answers.view import (
     Datum,
     Item,
@@ -157,7 +157,7 @@ def _elements_down(wanted: Asking) -> _Body:
     table = wanted.table
     entries = wanted.entries
     found = [take(wanted, one, one.months or next(iter(table.months), None)) for one in entries]
-    heads: list[tuple[TableColumn, str, Taken, Mapping[str, str]]] = []
+    heads: list[tuple[TableColumn, str, TableValues, Mapping[str, str]]] = []
     for one in found:
         label, shape = one.label, one.shape(table)
         if one.entry.months == "full_year":
@@ -239,12 +239,13 @@ def _with_total_columns(wanted: Asking, body: _Body) -> _Body:
         first, last = columns[places[0]], places[-1] + 1
         at = places[0] if across == "scenario" else last
         weights = wanted.weights if across == "scenario" else [1.0] * len(places)
+        total = _expected if across == "scenario" else _added
         name = first.key.rpartition(".")[0]
         columns.insert(at, first._replace(key=f"{name}.{key}" if name else key, label=label))
         blocks.insert(at, block)
         for row, values in zip(body.rows, rows, strict=True):
             mine = [values[place] for place in places]
-            values.insert(at, None if row.key in body.apart else _added(mine, weights))
+            values.insert(at, None if row.key in body.apart else total(mine, weights))
     return body._replace(
         columns=tuple(columns),
         blocks=tuple(blocks),
@@ -261,10 +262,11 @@ def _with_total_row(wanted: Asking, body: _Body) -> _Body:
         return body
     key, label = _total_of(down)
     weights = wanted.weights if down == "scenario" else [1.0] * len(body.rows)
+    total = _expected if down == "scenario" else _added
     values = tuple(
         None
         if (block or column.key) in body.apart
-        else _added([row.values[at] for row in body.rows], weights)
+        else total([row.values[at] for row in body.rows], weights)
         for at, (column, block) in enumerate(zip(body.columns, body.blocks, strict=True))
     )
     return body._replace(rows=(*body.rows, TableRow(key, label, values, ruled=True)))
@@ -278,6 +280,13 @@ def _added(values: Sequence[Datum], weights: Sequence[float]) -> float | None:
     numbers = [_number(value) for value in values]
     known = [one * weight for one, weight in zip(numbers, weights, strict=True) if one is not None]
     return sum(known) if known else None
+
+
+def _expected(values: Sequence[Datum], weights: Sequence[float]) -> float | None:
+    """Give the expectation over the scenarios that have a value at all."""
+    total = sum(w for value, w in zip(values, weights, strict=True) if _number(value) is not None)
+    added = _added(values, weights)
+    return added / total if added is not None and total else None
 
 
 def _number(value: Datum) -> float | None:

@@ -69,10 +69,8 @@ class Comparison(NamedTuple):
 
     def sentences(self) -> tuple[Sentence, ...]:
         """Say what lies apart; nothing where nothing does."""
-        if not self.figures:
-            return ()
-        data = {"apart": self.data()}
-        return (Sentence(self.sentence(), tone="attention", data=data),)
+        text, data = self.sentence(), {"apart": self.data()}
+        return (Sentence(text, tone="attention", data=data),) if text else ()
 
     def data(self) -> dict[str, dict[str, float]]:
         """Give both figures of what lies apart, and of the need, by name."""
@@ -81,6 +79,13 @@ class Comparison(NamedTuple):
 
 
 NOTHING: Final = Comparison(())
+
+
+def _label(figure: Figure) -> str:
+    """Give the label of a figure as a sentence has it, without a heading that says: a year."""
+    a_year = _("a year")
+    is_told = figure.headline.how != "year" or figure.label.endswith(a_year)
+    return figure.label if is_told else f"{figure.label}, {a_year}"
 
 
 def is_apart(drawn: Statistics, named: float) -> bool:
@@ -115,7 +120,7 @@ def compared(
     def beside(one: Figure) -> Apart:
         weighed = expected(case, known[one.headline])
         reference = float(known[one.headline][first]) if weighed is None else weighed
-        return Apart(one.name, one.label, one.shape, drawn[one.headline].mean, reference)
+        return Apart(one.name, _label(one), one.shape, drawn[one.headline].mean, reference)
 
     found = [
         told

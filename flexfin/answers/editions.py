@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from flexfin.answers.finding_words import finding_text
 from flexfin.answers.readback import ReadBack, read_back
-from flexfin.answers.readback_page import finding_text
 from flexfin.answers.verified import Verified, fact, is_shared, verified
 from flexfin.answers.view import shown
 from flexfin.case.case import Case
@@ -49,7 +49,8 @@ class SentEdition(NamedTuple):
     @property
     def is_returned(self) -> bool:
         """Tell whether something was typed in it since it was made."""
-        return bool(self.found.changed or self.found.said) or not self.found.is_checked
+        found = self.found
+        return bool(found.changed or self.read.book.notes) or not found.is_checked
 
 
 class Doubt(NamedTuple):
@@ -184,6 +185,7 @@ class _Finder:
     def see(self, edition: SentEdition) -> None:
         """Note what was changed in an edition beside its inputs."""
         one, read = edition.found, edition.read
+        findings = read.book.findings
         for problem in read.problems:
             self.doubt(one.path, problem.message)
         if not one.is_checked:
@@ -195,13 +197,13 @@ class _Finder:
                 self.doubt(one.path, _("its codes say that nothing was changed, and inputs were: "
                                        "the codes were made anew"))  # fmt: skip
             return
-        if read.findings:
+        if findings:
             self.doubt(
                 one.path,
                 _("{count} things were changed beside its inputs, the first: {finding}",
-                  count=len(read.findings), finding=finding_text(read.findings[0])),
+                  count=len(findings), finding=finding_text(findings[0])),
             )  # fmt: skip
-        elif not (read.base or read.offers or one.said):
+        elif not (read.base or read.offers or read.book.notes):
             self.doubt(one.path, _("it is not as it was made: {parts}",
                                    parts=", ".join(map(shown, one.changed))))  # fmt: skip
 

@@ -13,8 +13,8 @@ from flexfin.answers.explanation_text import (
     figure_of,
 )
 from flexfin.answers.view import Outline, OutlineEntry, Said, Sentence, Tone, View, part, view
+from flexfin.engine.evaluation import Point
 from flexfin.engine.explained import Explained, Item
-from flexfin.engine.worked import Point
 from flexfin.formulas.formula import parse, write
 from flexfin.formulas.reach import At
 from flexfin.ground.messages import _

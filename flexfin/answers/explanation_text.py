@@ -9,9 +9,10 @@ from flexfin.answers.formula_words import Wording
 from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.case.law import LawFigure
+from flexfin.engine.evaluation import Evaluation, Looked, Point, Several
 from flexfin.engine.explain import DEEPEST
 from flexfin.engine.explained import Explained, Item
-from flexfin.engine.worked import Looked, Point, Several, Worked
+from flexfin.formulas.formula import Node, Number, Operation
 from flexfin.formulas.reach import At
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _
@@ -129,7 +130,7 @@ class Teller:
                 found.append(Detail("source", plain(line.source)))
         return found
 
-    def of_formula(self, item: Item, worked: Worked) -> list[Detail]:
+    def of_formula(self, item: Item, worked: Evaluation) -> list[Detail]:
         """Give a formula in words, with its numbers, and what decided in it."""
         words = self.wording.taken(worked, item.line)
         numbers = self.numbers(item, worked)
@@ -143,7 +144,7 @@ class Teller:
             found.append(Detail("decision", decision_words(decision)))
         return found
 
-    def numbers(self, item: Item, worked: Worked) -> str:
+    def numbers(self, item: Item, worked: Evaluation) -> str:
         """Write a formula with its numbers; a sum as its terms, as long as these are few."""
         if not isinstance(worked.shows, Several):
             return self.wording.numbers(worked, item.line)
@@ -152,18 +153,20 @@ class Teller:
             return self.wording.figure(item.value, item.unit, item.line)
         return _added(self.wording.figure(one.value, item.unit, one.line) for one in terms)
 
-    def exact(self, item: Item, worked: Worked) -> str:
+    def exact(self, item: Item, worked: Evaluation) -> str:
         """Write a formula with its numbers in full precision; a sum as its terms."""
         terms = terms_of(item, worked)
         return _added(repr(one.value) for one in terms) if terms else self.wording.exact(worked)
 
-    def decisions(self, worked: Worked, line: Line | None) -> list[Decision]:
+    def decisions(self, worked: Evaluation, line: Line | None) -> list[Decision]:
         """Give the conditions and choices in a formula."""
         found = []
         for part in worked.all():
             if not part.unused:
                 continue
             condition = part.parts[0]
+            if _is_guard(part, condition):
+                continue
             is_choice = isinstance(condition.value, str)
             outcome = self.wording.numbers(condition) if is_choice else ""
             found.append(
@@ -264,10 +267,26 @@ class Teller:
         return found
 
 
-def terms_of(item: Item, worked: Worked) -> list[Item]:
+def terms_of(item: Item, worked: Evaluation) -> list[Item]:
     """Give the terms of a formula that is one sum; none where it is not."""
     is_sum = isinstance(worked.shows, Several) and worked.shows.how == "sum"
     return [c for c in item.children if c.added or c.kind == "rest"] if is_sum else []
+
+
+def _is_guard(part: Evaluation, condition: Evaluation) -> bool:
+    """Tell whether a choice only keeps from dividing by what is not zero here."""
+    asked = condition.node
+    return (
+        not condition.value
+        and all(map(_is_zero, part.unused))
+        and isinstance(asked, Operation)
+        and asked.sign == "="
+        and _is_zero(asked.right)
+    )
+
+
+def _is_zero(node: Node) -> bool:
+    return isinstance(node, Number) and node.value == 0
 
 
 def _added(figures: Iterable[str]) -> str:

@@ -64,11 +64,8 @@ def findings_of(results: Results) -> tuple[Finding, ...]:
         values = plain_of(results[name])
         array = values.array.any(axis=-1) if "month" in values.axes else values.array != 0
         axes = [axis for axis in values.axes if axis != "month"]
-        for names, holds in zip(
-            product(*(results.case.elements_of(axis) for axis in axes)),
-            np.ravel(array),
-            strict=True,
-        ):
+        rows = product(*map(results.case.elements_of, axes))
+        for names, holds in zip(rows, np.ravel(array), strict=True):
             if holds:
                 found.append(Finding(line, dict(zip(axes, names, strict=True))))
     return tuple(found)
@@ -115,13 +112,15 @@ def checks_part(checks: Sequence[Check]) -> Part:
         )
         for check in checks
     )
-    failing = sum(not check.is_in_order for check in checks)
-    text = _("{count} of {total} checks not in order.", count=failing, total=len(checks))
+    failing = tuple(check.line.name for check in checks if not check.is_in_order)
+    text = _("All {count} checks are in order.", count=len(checks))
+    if failing:
+        text = _("{count} of {total} checks not in order.", count=len(failing), total=len(checks))
     return part(
         "checks",
         _("Checks"),
-        ViewTable("checks", _("Check"), columns, rows),
-        Sentence(text, tone="bad") if failing else None,
+        ViewTable("checks", _("Check"), columns, rows, brief=failing),
+        Sentence(text, tone="bad" if failing else "plain"),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from flexfin.answers.value_words import ValueWords
 from flexfin.case.case import Case
-from flexfin.engine.worked import Looked, Point, Several, Worked
+from flexfin.engine.evaluation import Evaluation, Looked, Point, Several
 from flexfin.formulas.formula import (
     COMPARISONS,
     NO_LIMIT,
@@ -85,15 +85,15 @@ class Wording(ValueWords):
         """Write a formula in words; `line` is the one whose value it gives."""
         return _FormulaWriter(self, None, None, line).write(node).text
 
-    def taken(self, worked: Worked, line: Line | None = None) -> str:
+    def taken(self, worked: Evaluation, line: Line | None = None) -> str:
         """Write in words what made the value of a formula, without what was not used."""
         return _FormulaWriter(self, worked, None, line).write(worked.node).text
 
-    def numbers(self, worked: Worked, line: Line | None = None) -> str:
+    def numbers(self, worked: Evaluation, line: Line | None = None) -> str:
         """Write what made the value of a formula with its numbers filled in."""
         return _FormulaWriter(self, worked, self.figure, line).write(worked.node).text
 
-    def exact(self, worked: Worked) -> str:
+    def exact(self, worked: Evaluation) -> str:
         """Write a formula with its numbers in full precision."""
         return _FormulaWriter(self, worked, _bare, exact=True).write(worked.node).text
 
@@ -119,7 +119,7 @@ class _FormulaWriter:
     def __init__(
         self,
         wording: Wording,
-        worked: Worked | None,
+        worked: Evaluation | None,
         figure: Figure | None = None,
         line: Line | None = None,
         exact: bool = False,
@@ -169,7 +169,7 @@ class _FormulaWriter:
     def is_element(self, node: Node) -> bool:
         return isinstance(node, Name) and node.name not in self.lines
 
-    def shown(self, worked: Worked, figure: Figure) -> Phrase:
+    def shown(self, worked: Evaluation, figure: Figure) -> Phrase:
         """Write the number that stands in the place of a formula."""
         shown, node = worked.shows, worked.node
         if shown is None:
@@ -278,6 +278,8 @@ class _FormulaWriter:
         worked = self.found.get(id(reference))
         name = reference.value if isinstance(reference, Text) else worked and str(worked.value)
         of = self.wording.element(along[0], name) if name and along else running(args[1].text)
+        if name and along and not self.axes[along[0]].section:  # a way to look at it, no owner
+            return Phrase(f"{args[0].within(_WHOLE)}: {running(of)}")
         return Phrase(_("{0} of {1}").format(args[0].within(_WHOLE), of))
 
 

@@ -217,7 +217,7 @@ def _locations(portfolio: Portfolio) -> Part:
     found = rows_of(portfolio)
     heads = tuple(TableColumn(one.name, one.label, one.over, one.shape) for one in found)
     rows = [
-        TableRow(one.file, shown(one.name, 28), tuple(row.values[place] for row in found))
+        TableRow(one.file, shown(one.name), tuple(row.values[place] for row in found))
         for place, one in enumerate(portfolio.locations)
     ]
     rows.append(TableRow("total", _("Total"), tuple(row.total for row in found), ruled=True))

@@ -6,12 +6,13 @@ from typing import Literal
 
 from flexfin.answers.articles import Clause
 from flexfin.answers.input_text import label_of, text_of
+from flexfin.answers.value_words import with_unit
 from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.case.mentions import secrets_of, without_traces
 from flexfin.case.row import rows_of
 from flexfin.case.shared import NOTHING, shared_of
-from flexfin.formulas.units import UnitByChoice, for_choice, unit_words
+from flexfin.formulas.units import Unit, UnitByChoice, for_choice
 from flexfin.ground.messages import _
 from flexfin.workbook.input_words import QuotedInput, statuses
 
@@ -62,27 +63,28 @@ class Quoter:
         value, origin = text_of(row), row.origin
         self.figures[path] = QuotedInput(
             label_of(row),
-            f"{value} {self._unit(path)}".rstrip(),
+            self._with_unit(path, value),
             path,
             statuses()[origin.status],
             shown(origin.source or (row.line.source if origin.status == "law" else ""), 200),
         )
         return value
 
-    def _unit(self, path: str) -> str:
+    def _with_unit(self, path: str, value: str) -> str:
         line = self.known[path].line
         unit = line.unit
-        if line.is_text or unit is None or line.date:
-            return ""
+        if line.is_text or line.date or line.is_percentage:
+            return value
         if isinstance(unit, UnitByChoice):
             chosen = path.rsplit(".", 1)[0] + f".{unit.selector.rsplit('_', 1)[-1]}"
             unit = for_choice(unit, self.word(chosen)) if self.has(chosen) else None
-        words = unit_words(unit) if unit is not None else ""
-        return "" if words == "1" or line.is_percentage else words
+        return with_unit(value, unit) if isinstance(unit, Unit) else value
 
     def clause(self, template: str, *paths: str, **others: str) -> Clause:
         """Fill in a sentence: {a}, {b}, ... are the values at the paths, in order."""
         values = {"abcdef"[at]: self.text(path) for at, path in enumerate(paths)}
+        months = (_("months"), _("month"))
+        values |= {f"{name}_months": months[text == "1"] for name, text in values.items()}
         return Clause(template.format(**values, **others), tuple(paths))
 
     def derived(self, text: str, *paths: str) -> str:

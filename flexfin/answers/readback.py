@@ -7,28 +7,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from flexfin import __version__
-from flexfin.answers.board import agreement_of
 from flexfin.answers.compare import Compared, compare
+from flexfin.answers.returned_book import ReturnedBook
 from flexfin.case.case import Case
-from flexfin.case.mentions import to_share
 from flexfin.case.row import rows_of, value_word
+from flexfin.case.schema import path_at
 from flexfin.engine.load import with_inputs
-from flexfin.engine.run import Results, evaluate
+from flexfin.engine.run import evaluate
 from flexfin.formulas.units import unit_after
 from flexfin.ground.errors import FlexfinError, Place, Problem
-from flexfin.ground.messages import _, speaking
+from flexfin.ground.messages import _
 from flexfin.model.line import InputLine
-from flexfin.workbook.layout import Layout
 from flexfin.workbook.offered import may_be_offered
-from flexfin.workbook.returned.exported import AsExported
-from flexfin.workbook.returned.inputs import compare_inputs
-from flexfin.workbook.returned.readback import ComparedCells as Workbooks
-from flexfin.workbook.returned.readback import Identity, ReturnFinding, identity_of, open_returned
-from flexfin.workbook.returned.typed import ReturnedInputs, Typed
+from flexfin.workbook.returned.typed import Typed
 
 _WORTH: Final = ("net_present_value", "integral_cost_total")  # the first that the case has
-_TYPED: Final = "--set "  # places of inputs that were changed
 
 
 class ChangedInput(NamedTuple):
@@ -67,13 +60,7 @@ class ReadBack:
 
     file: Path
     case: Case
-    results: Results
-    identity: Identity
-    is_same: bool
-    inputs: ReturnedInputs
-    findings: list[ReturnFinding]
-    remarks: list[str]
-    not_looked_at: list[str]
+    book: ReturnedBook
     base: tuple[ChangedInput, ...] = ()
     worth: Compared | None = None
     offers: tuple[ChangedOffer, ...] = ()
@@ -81,9 +68,11 @@ class ReadBack:
     problems: list[Problem] = field(default_factory=list)
 
     @property
-    def other_version(self) -> bool:
-        """Tell whether another version of flexfin made the workbook."""
-        return self.identity.version != f"flexfin {__version__}"
+    def is_untouched(self) -> bool:
+        """Tell whether no input or offer was changed."""
+        inputs = self.book.inputs
+        changed = self.base or self.offers or self.problems or inputs.withdrawn or inputs.missing
+        return not changed and not inputs.behind
 
     @property
     def base_words(self) -> dict[str, str]:
@@ -117,42 +106,11 @@ def read_back(
 
     Raises FlexfinError where the file cannot be opened, or is no workbook of this case.
     """
-    returned, language = open_returned(file, case)
-    if not language:
-        message = _("none of the sheets is of flexfin")
-        remedy = _("Give a workbook that `flexfin workbook` made.")
-        raise FlexfinError(Problem(Place(str(file)), message, remedy))
-    results = evaluate(case)
-    with speaking(language):
-        kind = identity_of(Layout(case), returned)
-        shown, shared = (case, None) if not kind.is_shared else to_share(case, results)[:2]
-        agreement = agreement_of(case, shared)
-        exported = AsExported(
-            shown, results, agreement, shared,
-            values_only=kind.values_only, terms_alone=kind.terms_alone,
-        )  # fmt: skip
-        books = Workbooks(exported, returned, shown)
-    _see_case(file, books, case)
-    inputs = compare_inputs(books)
-    with speaking(language):
-        findings = list(books.findings(frozenset(inputs.cells)))
-    read = ReadBack(
-        file, case, results, books.identity, books.is_same, inputs, findings,
-        [*returned.remarks, *inputs.notes], books.not_looked_at, problems=[*inputs.problems],
-    )  # fmt: skip
+    book = ReturnedBook(file, case, evaluate(case))
+    read = ReadBack(file, case, book, problems=[*book.inputs.problems])
     _Worth(read, scenario).work_out(as_offer)
+    book.see_stored(is_untouched=read.is_untouched)
     return read
-
-
-def _see_case(file: Path, books: Workbooks, case: Case) -> None:
-    """Refuse a workbook of another case."""
-    name = books.identity.case
-    if books.is_same or not name or name.strip() == books.case.name.strip():
-        return
-    message = _("this workbook is of the case '{name}', and {file} is of '{other}'",
-                name=name[:80], file=case.path, other=case.name)  # fmt: skip
-    remedy = _("Give the case that the workbook was made of with --against.")
-    raise FlexfinError(Problem(Place(str(file)), message, remedy))
 
 
 class _Worth:
@@ -163,7 +121,7 @@ class _Worth:
         self.known = rows_of(read.case)
 
     def work_out(self, as_offer: str) -> None:
-        read, inputs = self.read, self.read.inputs
+        read, inputs = self.read, self.read.book.inputs
         base, counter = list(inputs.base), dict(inputs.counter)
         if as_offer:
             moved = [typed for typed in base if may_be_offered(self.known[typed.path].line)]
@@ -210,8 +168,7 @@ class _Worth:
     def problem(self, problem: Problem, places: Mapping[str, Place]) -> None:
         """Note a problem, at the cell where the input was typed."""
         place = problem.place
-        if place is not None and place.file.startswith(_TYPED):
-            path = place.file.removeprefix(_TYPED).partition("=")[0]
+        if path := path_at(place):
             place = places.get(path, Place(str(self.read.file)))
         moved = Problem(place, problem.message, problem.remedy)
         if moved not in self.read.problems:

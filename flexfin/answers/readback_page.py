@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from flexfin.answers.compare import Compared, in_parts, step_label, step_words
 from flexfin.answers.figures import change
+from flexfin.answers.finding_words import finding_said, groups_of_findings
 from flexfin.answers.input_text import in_words, label_of
 from flexfin.answers.readback import ChangedInput, ReadBack, word_in, worth_names
+from flexfin.answers.returned_book import ReturnedNote
 from flexfin.answers.view import (
     Part,
     Sentence,
@@ -23,28 +25,34 @@ from flexfin.answers.view import (
 )
 from flexfin.case.row import Row
 from flexfin.ground.messages import _
-from flexfin.workbook.returned.readback import ReturnFinding
+from flexfin.workbook.returned.pairs import ReturnFinding
 from flexfin.workbook.returned.typed import Behind
 
 _LONGEST: Final = 110  # characters of a formula or text
 _MOST: Final = 40  # findings of one kind that are shown
-_FORMULAS: Final = ("formula", "overwritten", "emptied")
-_TEXTS: Final = ("label", "value", "placed")
+_NOTE: Final = 400  # characters of a comment
 
 
 def readback_view(read: ReadBack) -> View:
-    """Give everything that was read back."""
+    """Give everything that was read back: first what could not be compared."""
+    book = read.book
+    with_gaps = [*book.not_compared()]
     title = _("Read back: {file}, of the case {case}",
               file=shown(str(read.file)), case=shown(read.case.name))  # fmt: skip
     facts = {
-        "file": str(read.file), "case": read.case.name, "made_with": read.identity.version,
-        "same_case": read.is_same, "not_looked_at": read.not_looked_at,
+        "file": str(read.file), "case": read.case.name, "made_with": book.edition.version,
+        "same_case": book.is_same, "not_compared": with_gaps, "nothing_changed": is_same(read),
     }  # fmt: skip
-    remarks = points(shown(text, 200) for text in read.remarks)
-    inputs = part("inputs", _("Inputs that were changed"), Sentence(_("None.")))
-    parts = [] if read.base or read.offers else [inputs]
+    remarks = points(shown(text, 200) for text in (*book.now.book.package.remarks(),
+                                                   *book.inputs.notes))  # fmt: skip
+    gaps = (Sentence(text, is_point=True, tone="bad") for text in with_gaps)
+    parts = [part("not_compared", _("What could not be compared"), *gaps)]
+    if not (read.base or read.offers) and book.layout.names["inputs"] in book.comparison.titles:
+        text = _("None of those that could be compared.") if with_gaps else _("None.")
+        parts.append(part("inputs", _("Inputs that were changed"), Sentence(text)))
     if read.base:
-        parts += _changes(read, "inputs", inputs.title, read.base, read.worth)
+        title_of = _("Inputs that were changed")
+        parts += _changes(read, "inputs", title_of, read.base, read.worth)
     for offer in read.offers:
         title_of = _("New offer: {name}") if offer.is_new else _("Changed offer: {name}")
         name = title_of.format(name=shown(read.case.label_of("offer", offer.name)))
@@ -53,35 +61,59 @@ def readback_view(read: ReadBack) -> View:
         "readback",
         title,
         facts,
-        [*_identity(read), *remarks],
+        [*_identity(read, with_gaps), *remarks],
         *parts,
-        _behind(read.inputs.behind),
-        *_findings(read),
+        _withdrawn(book.inputs.withdrawn),
+        _notes(book.notes),
+        _behind(book.inputs.behind),
+        *_findings(book.findings),
     )
 
 
-def _identity(read: ReadBack) -> Iterator[Sentence]:
-    """Say of which case and version the workbook is, where that is not this one."""
-    if read.is_same and not read.other_version:
+def is_same(read: ReadBack) -> bool:
+    """Tell whether everything was compared, and nothing was changed."""
+    found = read.book.findings or read.book.notes or [*read.book.not_compared()]
+    return read.is_untouched and not found
+
+
+def _identity(read: ReadBack, gaps: Sequence[str]) -> Iterator[Sentence]:
+    """Say whether nothing was changed, and of which version the workbook is."""
+    book = read.book
+    count = len(book.then.sheets)
+    if is_same(read):
+        text = _("Nothing was changed: all {count} sheets were compared, with how they are shown, "
+                 "their rules, names, comments and settings.", count=count)  # fmt: skip
+        yield Sentence(text, tone="good")
+    elif not gaps:
+        yield Sentence(_("All {count} sheets were compared.", count=count))
+    if book.is_same and not book.other_version:
         text = _("It was made of this case as it is now, with this version of flexfin.")
         yield Sentence(text, tone="note")
-        return
-    made = shown(read.identity.version)
-    if not read.identity.mark:
-        yield Sentence(
-            _(
-                "It bears no mark of a case: its cover was changed, or another version of flexfin "
-                "made it. What it says of its export is taken from the workbook itself."
-            )
-        )
-    elif not read.is_same:
-        text = _("The case is no longer as it was when the workbook was exported: what was changed "
-                 "is what differs from the export, by the workbook itself.")  # fmt: skip
-        yield Sentence(text)
-    if read.other_version and made:
+    elif book.other_version and book.edition.version:
         text = _("It was made with {made}, and this is another version: formulas may differ "
-                 "because flexfin has changed.", made=made)  # fmt: skip
+                 "because flexfin has changed.",
+                 made=shown(f"flexfin {book.edition.version}"))  # fmt: skip
         yield Sentence(text)
+
+
+def _withdrawn(names: Sequence[str]) -> Part:
+    """Name the offers of which the column was removed."""
+    said = [Sentence(_("{name}: its column was removed, so it is withdrawn.", name=shown(name)),
+                     is_point=True, data={"offer": name}) for name in names]  # fmt: skip
+    return part("withdrawn", _("Offers that were withdrawn"), *said)
+
+
+def _notes(notes: Sequence[ReturnedNote]) -> Part:
+    """Give comments, and what was noted in the log."""
+    said = []
+    for one in notes:
+        who = one.author or (_("no name") if not one.is_logged else "")
+        start = ", ".join(shown(text) for text in (one.cell, who) if text)
+        said.append(
+            Sentence(f"{start}: {shown(one.text, _NOTE)}", is_point=True, data=one._asdict())
+        )
+    note = _("With --write they go along in the new case, and stand on the log of its next export.")
+    return part("notes", _("Comments and notes"), *said, note=note)._replace(most=_MOST)
 
 
 def _order() -> str:
@@ -185,56 +217,8 @@ def _behind(behind: Sequence[Behind]) -> Part:
     return part("case_has_changed", title, *said, note=note)._replace(most=_MOST)
 
 
-def _findings(read: ReadBack) -> Iterator[Part]:
+def _findings(findings: Sequence[ReturnFinding]) -> Iterator[Part]:
     """Give what differs beside the inputs."""
-    groups = (
-        ("formulas", _("Formulas that were changed"),
-         [f for f in read.findings if f.kind in _FORMULAS],
-         _("They are not taken over: flexfin calculates with its own.")),
-        ("sheets", _("Sheets, rows and columns"),
-         [f for f in read.findings if f.kind not in (*_FORMULAS, *_TEXTS)], ""),
-        ("texts", _("Words and numbers that were changed"),
-         [f for f in read.findings if f.kind in _TEXTS], ""),
-    )  # fmt: skip
-    for key, title, found, note in groups:
-        said = [Sentence(finding_text(one), is_point=True, data=one._asdict()) for one in found]
+    for key, title, kinds, note in groups_of_findings():
+        said = [finding_said(one) for one in findings if one.kind in kinds]
         yield part(key, title, *said, note=note)._replace(most=_MOST)
-    if not read.findings:
-        said = [Sentence(_("No formula, sheet, row or word was changed."))]
-        yield part("others", _("Beside the inputs"), *said)
-    if read.not_looked_at:
-        names = ", ".join(shown(name) for name in read.not_looked_at)
-        text = _("Values of the export, not looked at: {sheets}.", sheets=names)
-        yield part("not_looked_at", "", Sentence(text, tone="note"))
-
-
-def finding_text(one: ReturnFinding) -> str:
-    """Say what one finding is."""
-    where = shown(f"{one.sheet}!{one.cell}" if one.cell else one.sheet)
-    if one.row:
-        where = f"{where} ({shown(one.row)})"
-    was, now = (shown(text, _LONGEST) for text in (one.was, one.now))
-    if one.times > 1:
-        where = _("{where} and {count} more cells of this row", where=where, count=one.times - 1)
-    texts: Mapping[str, str] = {
-        "formula": _("{where}: the formula was {was} and is {now}"),
-        "overwritten": _("{where}: the formula {was} is overwritten with {now}"),
-        "emptied": _("{where}: the formula {was} is gone"),
-        "label": _("{where}: was '{was}' and is '{now}'"),
-        "value": _("{where}: was {was} and is {now}"),
-        "placed": _("{where}: was empty and is '{now}'"),
-        "row_added": _("{where}: a row was added: {now}"),
-        "row_removed": _("{where}: this row is gone"),
-        "row_moved": _("{where}: this row was moved, from row {was}"),
-        "column_added": _("{where}: a column was added"),
-        "column_removed": _("{where}: this column is gone"),
-        "sheet_added": _("{where}: this sheet was added"),
-        "sheet_removed": _("{where}: this sheet is gone"),
-        "sheet_renamed": _("{where}: this sheet is now called '{now}'"),
-        "sheet_moved": _("{where}: this sheet was moved"),
-        "sheet_hidden": _("{where}: this sheet is hidden"),
-    }
-    text = texts[one.kind]
-    if one.kind == "label" and not one.now:
-        text = _("{where}: '{was}' is gone")
-    return text.format(where=where, was=was, now=now)

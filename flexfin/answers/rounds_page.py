@@ -313,9 +313,11 @@ class _RoundsPage:
         for named in self.named:
             if self.shared and not named.one.edition.is_shared:
                 continue
-            for one in named.one.edition.found.said:
-                text = f"{named.label}, {shown(one.words, _LONGEST)}"
-                data = {"round": named.place, "cell": one.cell, "said": one.text}
+            for one in named.one.edition.read.book.notes:
+                where = ", ".join(shown(text) for text in (one.cell, one.author) if text)
+                text = f"{named.label}, {where}: {shown(one.text, _LONGEST)}"
+                data = {"round": named.place, "said": one.text, **one._asdict()}
+                del data["text"]
                 yield Sentence(text, is_point=True, data=data)
 
     def documents(self) -> Iterator[Sentence]:

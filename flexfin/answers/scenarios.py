@@ -17,7 +17,7 @@ from flexfin.answers.drawn import (
 )
 from flexfin.answers.drawn_and_named import NOTHING, Comparison, compared
 from flexfin.answers.figures import Figure
-from flexfin.answers.taken import figures_of
+from flexfin.answers.table_values import figures_of
 from flexfin.answers.view import (
     Part,
     Said,
@@ -195,6 +195,10 @@ def _named(results: Results, table: ModelTable) -> Part | None:
         note = _("The case gives these scenarios no chances; so there is no expectation.")
         table = replace(table, total=())
     found = table_part(results, table)
+    tables = [item for item in found.items if isinstance(item, ViewTable)] if found else []
+    if any(None in row.values for table in tables for row in table.rows):
+        dash = _("A dash: there is nobody to share it; that scenario does not count there.")
+        note = f"{note} {dash}"
     return found and found._replace(note=note)
 
 

@@ -14,12 +14,12 @@ from flexfin.answers.figures import Figure, element_label, reserve_groups
 from flexfin.answers.input_text import label_of, value_text
 from flexfin.answers.reserve import KEEP_VALUE, SAVING_VALUE
 from flexfin.answers.scenarios import NAMED
-from flexfin.answers.taken import figures_of
+from flexfin.answers.table_values import figures_of
 from flexfin.case.case import Case
 from flexfin.case.row import Row
 from flexfin.engine.draw import Headline, statistics_of
-from flexfin.engine.moved import Move, Moved, moved, moves_of
 from flexfin.engine.run import Results
+from flexfin.engine.sensitivity import Move, Sensitivities, moves_of, sensitivities
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 from flexfin.workbook.amounts import AmountTerm, How, Terms
@@ -107,7 +107,7 @@ def largest_inputs(case: Case) -> Iterator[BoardTable]:
     moves = [*moves_of(case, _SHARE)]
     if not outcomes or not moves:
         return
-    found = moved(case, moves, [[*map(headline_of, terms)] for terms in outcomes.values()])
+    found = sensitivities(case, moves, [[*map(headline_of, terms)] for terms in outcomes.values()])
     heads = (_("Now"), _("Lower"), _("Outcome"), _("Higher"), _("Outcome"), _("Between these"))
     for place, label in enumerate(outcomes):
         rows = [*_rows(case, found, place)]
@@ -118,7 +118,7 @@ def largest_inputs(case: Case) -> Iterator[BoardTable]:
             yield BoardTable(f"largest_{place}", title, heads, rows, is_value=True)
 
 
-def _rows(case: Case, found: Moved, place: int) -> Iterator[tuple[str, Sequence[Cell]]]:
+def _rows(case: Case, found: Sensitivities, place: int) -> Iterator[tuple[str, Sequence[Cell]]]:
     low, high = found.low[place], found.high[place]
     away = np.max(np.abs([low - found.now[place], high - found.now[place], high - low]), axis=0)
     for at in np.argsort(-away, kind="stable")[:_MOST].tolist():

@@ -9,6 +9,7 @@ from flexfin.answers.agreement import AgreementFigures
 from flexfin.answers.agreement_terms import side_labels
 from flexfin.answers.articles import Article, Clause, TermSheet
 from flexfin.answers.figures import element_label, reserve_groups
+from flexfin.answers.formula_words import running
 from flexfin.answers.input_text import label_of, text_of
 from flexfin.answers.quoted_values import Audience, Quoter
 from flexfin.answers.view import shown
@@ -108,9 +109,7 @@ class _Writer(Quoter):
         path = "reservation.term_months"
         last = month_words(self.case.calendar.start + int(self.value(path)) - 1)
         yield self.clause(
-            _("The agreement begins in {a} and lasts {b} months, up to and including {last}.")
-            if self.value(path) != 1
-            else _("The agreement begins in {a} and lasts {b} month, up to and including {last}."),
+            _("The agreement begins in {a} and lasts {b} {b_months}, up to and including {last}."),
             "start", path, last=self.derived(last, path),
         )  # fmt: skip
         for group in self.let:
@@ -136,11 +135,11 @@ class _Writer(Quoter):
 
     def call(self) -> Iterator[Clause]:
         """Say how places are called, what is paid for them, and how they go back."""
-        yield self.clause(_("The holder calls places with a notice of {a} month(s)."),
+        yield self.clause(_("The holder calls places with a notice of {a} {a_months}."),
                           "reservation.notice_months")  # fmt: skip
         yield self.clause(_("For a called place the holder pays the grantor € {a} per day."),
                           "reservation.call_price")  # fmt: skip
-        yield self.clause(_("A called place is paid for at least {a} month(s)."),
+        yield self.clause(_("A called place is paid for at least {a} {a_months}."),
                           "reservation.minimum_call_months")  # fmt: skip
         take = "reservation.minimum_take"
         if self.value(take) or self.is_hidden(take):
@@ -148,7 +147,8 @@ class _Writer(Quoter):
                      "stays below that it pays € {b} per place per day, on top of the fee.")
             yield self.clause(text, take, "reservation.take_price")
         for group in self.let:
-            text = _("{group}: a change of use, to reception or back, takes {a} month(s) of refit.")
+            text = _("{group}: a change of use, to reception or back, takes {a} {a_months} of "
+                     "refit.")  # fmt: skip
             yield self.of_group(group, text, "refit_months")
             again = {
                 "yes": _("{group}: rooms that come back from reception are let again."),
@@ -168,7 +168,7 @@ class _Writer(Quoter):
             yield Clause(_("There is no penalty for late delivery."), (penalty,))
         for group in self.let:
             text = _(
-                "{group}: tenants have {a} month(s) notice and a minimum term of {b} month(s)."
+                "{group}: tenants have {a} {a_months} notice and a minimum term of {b} {b_months}."
             )
             yield self.of_group(group, text, "notice_months", "minimum_term")
 
@@ -215,12 +215,10 @@ class _Writer(Quoter):
             at = f"contracts.{contract}"
             group = f"{at}.group"
             if self.has(group) and not self.is_hidden(group) and self.word(group) in self.callable:
-                paths = (f"{at}.{name}" for name in ("pays", "receives", "amount", "per"))
-                text, label = (
-                    _("{label}: {a} pays {b} € {c} ({d})."),
-                    self.label("contract", contract),
-                )
-                yield self.clause(text, *paths, label=label)
+                paths = [f"{at}.{name}" for name in ("pays", "receives", "amount", "per")]
+                label, per = self.label("contract", contract), running(self.text(paths[3]))
+                text = _("{label}: {a} pays {b} € {c} {per}.")
+                yield self.clause(text, *paths, label=label, per=per)
         for cost in self.case.elements_of("cost"):
             category = f"costs.{cost}.category"
             if not self.is_hidden(category) and self.word(category) in _MANAGEMENT:
@@ -239,7 +237,7 @@ class _Writer(Quoter):
 
     def end(self) -> Iterator[Clause]:
         """Say how it ends."""
-        text = _("The agreement ends by lapse of its term of {a} months.")
+        text = _("The agreement ends by lapse of its term of {a} {a_months}.")
         yield self.clause(text, "reservation.term_months")
 
     # --- what articles share -----------------------------------------------------------------

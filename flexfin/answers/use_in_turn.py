@@ -14,7 +14,7 @@ import numpy as np
 from flexfin.answers.declared import declared, lines_of_tables
 from flexfin.answers.figures import Array, Figure, over_scenarios, reserve_groups
 from flexfin.answers.scenarios import how_drawn, statistics_table
-from flexfin.answers.taken import figures_of
+from flexfin.answers.table_values import figures_of
 from flexfin.answers.view import Item, Part, Sentence, ViewTable, part
 from flexfin.case.case import Case
 from flexfin.engine.draw import DrawRequest, Headline, simulate, weights_in

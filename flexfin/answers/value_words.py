@@ -50,7 +50,7 @@ class ValueWords:
             return text
         if calendar_text(unit, value):
             return text
-        return _with_unit(text, unit)
+        return with_unit(text, unit)
 
     def word(self, value: str, line: Line | None) -> str:
         """Write a word: the label of a choice or of an element, as far as it has one."""
@@ -73,7 +73,8 @@ def _is_percentage(unit: AnyUnit | None, line: Line | None) -> bool:
     return asked or str(unit) == "1/year"
 
 
-def _with_unit(text: str, unit: Unit) -> str:
+def with_unit(text: str, unit: Unit) -> str:
+    """Write a number with its unit: `75 rooms`, `€ 340.00 per room per month`."""
     one = {
         "EUR": "€", "unit": _("room"), "place": _("place"), "m2": "m²", "day": _("day"),
         "month": _("month"), "year": _("year"),

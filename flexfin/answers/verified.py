@@ -24,8 +24,8 @@ from flexfin.workbook.manifest import (
     FORMULAS,
     META,
     NAME,
+    AnsweredEdition,
     Cell,
-    Edition,
     Manifest,
     SheetCode,
     after_label,
@@ -37,7 +37,7 @@ from flexfin.workbook.manifest import (
     texts_in,
 )
 from flexfin.workbook.mark import MARK, code_of, mark_in
-from flexfin.workbook.returned.remarked import Remarked, remarked
+from flexfin.workbook.returned.cells import Returned, cells_of_book
 from flexfin.workbook.sheets.cover import audience_label, shared_word
 
 _LARGEST: Final = 60_000_000  # bytes
@@ -49,9 +49,9 @@ class Verified(NamedTuple):
 
     `mark` is empty where it bears none; `seal` is the code of the whole as it is now. `is_checked`
     tells whether its content could be looked at; `changed` names the parts that are not as they
-    were made. A workbook has more: its `cells` by sheet, what was `said` in it, the edition that it
-    was made `after`, the `code` of what stands in it now (its seal, where nobody changed it), and
-    whether what it says of itself `is_sealed`.
+    were made; `book` has the cells of a workbook, and `sheets` are those that it was made
+    with. `after` is the edition that it answers, `code` is of what stands in it now, notes and
+    comments too (its seal, where nobody changed it); what it says of itself may be `is_sealed`.
     """
 
     path: Path
@@ -59,9 +59,9 @@ class Verified(NamedTuple):
     seal: str = ""
     is_checked: bool = True
     changed: tuple[str, ...] = ()
-    cells: Mapping[str, Mapping[tuple[int, int], str | float | bool]] = {}
-    said: tuple[Remarked, ...] = ()
-    after: Edition | None = None
+    book: Returned | None = None
+    sheets: tuple[str, ...] = ()
+    after: AnsweredEdition | None = None
     code: str = ""
     is_sealed: bool = True
 
@@ -87,38 +87,44 @@ def verified(path: Path) -> Verified:
 
 
 def _workbook(path: Path) -> Verified:
-    package = Package(path, LIMITS)
-    book = read_book(package)
-    cells = {sheet.name: [*_cells(sheet)] for sheet in book.sheets}
-    now = {name: code_of_sheet(name, found) for name, found in cells.items()}
-    found = Verified(
-        path,
-        _properties(package).mark,
-        cells={name: {one[:2]: one[2] for one in of} for name, of in cells.items()},
-    )
+    return as_made(cells_of_book(path, read_book(Package(path, LIMITS))))
+
+
+def as_made(returned: Returned) -> Verified:
+    """See of a workbook which of its sheets are as they were made, by what it says itself."""
+    book = returned.book
+    now = {sheet.name: code_of_sheet(sheet.name, _cells(sheet)) for sheet in book.sheets}
+    found = Verified(returned.path, _properties(book.package).mark, book=returned)
     place = _place_of_manifest(book)
     if place is None:
         return found._replace(is_checked=False)
     then, seal = _manifest(*place)
-    changed = [one.name for one in then.sheets if now.get(one.name) != one]
+    changed = [
+        one.name if one.name in now else _("{sheet} (this sheet is gone)", sheet=one.name)
+        for one in then.sheets
+        if now.get(one.name) != one
+    ]
     log = place[0].name
-    code, said = _code(then, now, log), (*remarked(package, book),)
-    if said:  # so that a note that was changed is told too
-        code = code_of("\n".join([code, *("\t".join(one) for one in said)]))
     known = {log, *(one.name for one in then.sheets)}
-    changed += [name for name in now if name not in known]
+    changed += [_("{sheet} (this sheet was added)", sheet=n) for n in now if n not in known]
     if seal != then.seal:
         changed.append(log)
+    names = (*(one.name for one in then.sheets), log)
     return found._replace(
-        mark=then.mark, seal=seal, changed=tuple(changed), said=said, after=then.after, code=code,
-        is_sealed=seal == then.seal,
+        mark=then.mark, seal=seal, changed=tuple(changed), sheets=names, after=then.after,
+        code=_code(then, now, place[0], book), is_sealed=seal == then.seal,
     )  # fmt: skip
 
 
-def _code(then: Manifest, now: Mapping[str, SheetCode], log: str) -> str:
+def _code(then: Manifest, now: Mapping[str, SheetCode], log: OpenSheet, book: OpenBook) -> str:
     """Give the code of a workbook as it is now: its seal, where it is as it was made."""
     names = dict.fromkeys((*(one.name for one in then.sheets), *now))
-    return then._replace(sheets=tuple(now[x] for x in names if x in now and x != log)).seal
+    sheets = tuple(now[name] for name in names if name in now and name != log.name)
+    noted = [f"{one.row},{one.column}:{one.value}" for one in filled(log)
+             if not one.look.locked and one.value is not None]  # fmt: skip
+    noted += ["\t".join(note) for sheet in book.sheets for note in book.notes(sheet)]
+    seal = then._replace(sheets=sheets).seal
+    return code_of("\n".join([seal, *noted])) if noted else seal
 
 
 def _cells(sheet: OpenSheet) -> Iterator[Cell]:
@@ -154,7 +160,7 @@ def _manifest(sheet: OpenSheet, first: int, last: int) -> tuple[Manifest, str]:
 
     end, after = last, None
     if at(last - 1, NAME) in _words(after_label):
-        end, after = last - 1, Edition(at(last - 1, CELLS), at(last - 1, CODE))
+        end, after = last - 1, AnsweredEdition(at(last - 1, CELLS), at(last - 1, CODE))
     sheets = (
         SheetCode(at(row, NAME), count(at(row, CELLS)), count(at(row, FORMULAS)), at(row, CODE))
         for row in range(first + 2, end)
@@ -172,10 +178,10 @@ def _words(label: Callable[[], str]) -> Iterator[str]:
 def fact(found: Verified, label: Callable[[], str]) -> str:
     """Give what stands behind a label on any sheet of a workbook; empty where it is not there."""
     labels = {*_words(label)}
-    for cells in found.cells.values():
-        for (row, column), content in cells.items():
-            if column == NAME and content in labels and (row, NAME + 1) in cells:
-                return str(cells[row, NAME + 1])
+    for grid in found.book.grids().values() if found.book else ():
+        for cells in grid.values():
+            if cells.get(NAME) in labels and NAME + 1 in cells:
+                return str(cells[NAME + 1])
     return ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from flexfin.answers.finding_words import finding_said
 from flexfin.answers.verified import Verified
 from flexfin.answers.view import (
     Part,
@@ -18,13 +19,11 @@ from flexfin.answers.view import (
     shown,
     view,
 )
-from flexfin.ground.letters import address
 from flexfin.ground.messages import _
-from flexfin.workbook.manifest import without_spelling
 from flexfin.workbook.mark import MARK
-from flexfin.workbook.returned.cells import Content, same, shortened
+from flexfin.workbook.returned.compared import ComparedBooks
 
-_MOST: Final = 25  # differing cells of a sheet that are named
+_MOST: Final = 25  # differences on a sheet that are named
 
 
 def is_in_order(found: Sequence[Verified]) -> bool:
@@ -104,37 +103,20 @@ def _why() -> str:
 
 
 def _differences(first: Verified, other: Verified) -> Part | None:
-    """Give the cells in which two workbooks differ."""
-    names = [name for name in first.cells if name in other.cells]
-    points = [point for name in names for point in _cells(first, other, name)]
-    for one, the_other in ((first, other), (other, first)):
-        points += [
-            _("sheet {sheet} is only in {file}", sheet=shown(name), file=shown(one.path.name))
-            for name in one.cells
-            if the_other.cells and name not in the_other.cells
-        ]
+    """Give all in which two workbooks differ."""
     title = _("What differs between {first} and {other}",
               first=shown(first.path.name), other=shown(other.path.name))  # fmt: skip
-    sentences = (Sentence(text, is_point=True) for text in points)
-    return part(f"differences {other.path}", title, *sentences)
-
-
-def _cells(first: Verified, other: Verified, name: str) -> Iterator[str]:
-    here, there = first.cells[name], other.cells[name]
-    differing: list[tuple[tuple[int, int], Content | None, Content | None]] = []
-    for place in sorted({*here, *there}):
-        one, two = here.get(place), there.get(place)
-        if MARK.search(f"{one} {two}"):
-            continue  # marks and codes differ of themselves
-        if isinstance(one, str) and isinstance(two, str) and one.startswith("="):
-            if without_spelling(one) != without_spelling(two):
-                differing.append((place, one, two))
-        elif not same(one, two):
-            differing.append((place, one, two))
-    for place, one, two in differing[:_MOST]:
-        label = here.get((place[0], 2)) or there.get((place[0], 2), "")
-        where = f"{shown(name)}!{address(*place)}"
-        words = (_("empty") if x is None else shortened(x) for x in (one, two))
-        yield f"{where} ({shown(str(label))}): {' → '.join(words)}"
-    if len(differing) > _MOST:
-        yield _("{sheet}: {count} more cells", sheet=shown(name), count=len(differing) - _MOST)
+    if first.book is None or other.book is None:
+        return None
+    by_sheet: dict[str, list[Sentence]] = {}
+    for one in ComparedBooks(first.book, other.book).findings():
+        if not MARK.search(f"{one.was} {one.now}"):  # marks and codes differ of themselves
+            by_sheet.setdefault(one.sheet, []).append(finding_said(one))
+    said: list[Sentence] = []
+    for sheet, found in by_sheet.items():
+        said += found[:_MOST]
+        if len(found) > _MOST:
+            more = _("{sheet}: {count} more differences",
+                     sheet=shown(sheet), count=len(found) - _MOST)  # fmt: skip
+            said.append(Sentence(more, is_point=True))
+    return part(f"differences {other.path}", title, *said)

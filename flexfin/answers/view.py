@@ -75,7 +75,8 @@ class TableRow(NamedTuple):
 class ViewTable(NamedTuple):
     """Values in rows and columns; a shape or unit of a row goes before that of a column.
 
-    Of a long table `brief` has the keys of the rows that suffice on a screen.
+    Of a long table `brief` has the keys of the rows that suffice on a screen; with none of them
+    what is said beside the table does.
     """
 
     key: str
@@ -84,7 +85,7 @@ class ViewTable(NamedTuple):
     rows: tuple[TableRow, ...]
     shape: Shape = "whole"
     unit: str = ""
-    brief: tuple[str, ...] = ()
+    brief: tuple[str, ...] | None = None  # None: all
 
     def shape_of(self, row: TableRow, column: TableColumn) -> Shape:
         """Tell how a number is written."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from flexfin.case.shared import Shared
     from flexfin.engine.draw import DrawRequest
     from flexfin.engine.results import Results
-    from flexfin.workbook.manifest import Edition
+    from flexfin.workbook.manifest import AnsweredEdition
     from flexfin.workbook.sheets.board_parts import Board
     from flexfin.workbook.sheets.forecast import ForecastSheet
     from flexfin.workbook.sheets.scenarios import SideBySide
@@ -50,7 +51,7 @@ class CaseWorkbook:
         draws: DrawRequest | None = None,
         date: str = "",
         forecast: ForecastSheet | None = None,
-        after: Edition | None = None,
+        after: AnsweredEdition | None = None,
     ) -> None:
         self.case, self.results, self.values_only = case, results, values_only
         self.unfolded = unfolded
@@ -99,6 +100,25 @@ class CaseWorkbook:
             forecast=self.forecast,
             side_by_side=self.side_by_side,
         )
+
+    def layout(self, *, negotiation: bool = False) -> Layout:
+        """Give where everything stands."""
+        from flexfin.case.shared import NOTHING
+
+        if not negotiation:
+            return Layout(self.shown, self.shared or NOTHING)
+        from flexfin.workbook.file import begin_workbook
+        from flexfin.workbook.negotiation_book import negotiation_book
+
+        file = begin_workbook(io.BytesIO())  # never closed, so never written
+        return negotiation_book(file, self.shown, self.results, self.shared).layout
+
+    def data(self, *, negotiation: bool = False) -> bytes:
+        """Give the file of the workbook."""
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "workbook.xlsx"
+            (self.write_negotiation if negotiation else self.write)(file)
+            return file.read_bytes()
 
     def write_negotiation(self, target: Path, answer: Blocks = ()) -> WorkbookSummary:
         """Write a small workbook with the negotiation alone. The case must have an agreement.

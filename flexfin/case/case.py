@@ -17,11 +17,13 @@ from flexfin.case.inputs import InputReader
 from flexfin.case.law import Law
 from flexfin.case.negotiable import NEGOTIABLE, read_negotiable
 from flexfin.case.origins import (
+    CaseNote,
     Origin,
     Status,
     matches,
     read_board,
     read_confidential,
+    read_notes,
     read_offers,
     read_origins,
 )
@@ -50,6 +52,7 @@ _FRAME = (
     "uncertainty",
     NEGOTIABLE,
     "board",
+    "notes",
     "labels",
 )
 
@@ -82,6 +85,7 @@ class Case:
     offers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     confidential: tuple[str, ...] = ()
     board: Mapping[str, str] = field(default_factory=dict)  # what it says to the board, by key
+    notes: Mapping[str, CaseNote] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)  # by path, of what has no key for it
     provided: Mapping[str, Mapping[Key, Provided]] = field(default_factory=dict)
     section_order: tuple[str, ...] = ()  # the sections in the order of the file
@@ -250,7 +254,7 @@ def read_case(
     negotiable = read_negotiable(tree.root, sheet, absent, problems)
     origins = read_origins(tree.root, sheet, absent, problems)
     confidential = read_confidential(tree.root, sheet, absent, problems)
-    board = read_board(tree.root, problems)
+    board, notes = read_board(tree.root, problems), read_notes(tree.root, problems)
     problems += [*sheet.absent_sections(), *absent.problems(absent.missed - tree.offered)]
     case = Case(
         name=frame.name,
@@ -267,6 +271,7 @@ def read_case(
         offers=offers,
         confidential=confidential,
         board=board,
+        notes=notes,
         labels=frame.labels,
         provided=sheet.provided,
         remarks=(*source.remarks, *replaced),

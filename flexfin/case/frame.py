@@ -13,8 +13,8 @@ from flexfin.case.files import Files
 from flexfin.case.inputs import InputReader
 from flexfin.case.law import Law
 from flexfin.case.origins import read_labels
+from flexfin.case.remedies import as_shown, date_example, month_example
 from flexfin.case.schema import is_csv
-from flexfin.case.typed import as_shown, date_example, month_example
 from flexfin.case.words import read_day
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _

@@ -24,6 +24,7 @@ _HEADS: Final = {
     "side": "d/c, debet/credit, debit/credit, dc",
     "text": "description, omschrijving, boekingsomschrijving, tekst, text",
 }
+_NEEDED: Final = frozenset(("date", "account", "euros", "debit", "credit", "side"))
 _NAMES: Final = {word: name for name, text in _HEADS.items() for word in text.split(", ")}
 _SIDES: Final = {"d": 1, "debet": 1, "debit": 1, "c": -1, "credit": -1}
 
@@ -79,8 +80,13 @@ def _head(name: str) -> str:
 
 def _line(names: list[str], row: GivenRow, problems: list[Problem]) -> LedgerLine | None:
     cells: dict[str, GivenCell] = dict(zip(names, row.cells, strict=False))
-    if not cells["date"].text and not cells["account"].text:
+    if not any(cells[name].text for name in ("date", "account") if name in cells):
         return None  # a total below the lines
+    if _NEEDED.intersection(names) - cells.keys():  # the last that may be empty may be left out
+        message = _("this row has {count} cells and the first row {wanted}",
+                    count=len(row.cells), wanted=len(names))  # fmt: skip
+        problems.append(Problem(row.place, message))
+        return None
     month = _month(cells["date"], problems)
     if not cells["account"].text:
         problems.append(Problem(cells["account"].place, _("no account is given here")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from flexfin.case.absent import Absent
 from flexfin.case.inputs import InputReader
@@ -126,11 +126,49 @@ def read_confidential(
 
 def read_board(root: Section, problems: list[Problem]) -> dict[str, str]:
     """Read what the case says to the board: its proposal, and what follows without it."""
+    return _texts(_section(root, "board", problems), BOARD_KEYS, problems)
+
+
+class CaseNote(NamedTuple):
+    """What somebody noted in a workbook that came back: on which cell, who, what.
+
+    `edition` is the mark of that workbook; `is_shared`: it was one to share.
+    """
+
+    cell: str = ""
+    author: str = ""
+    text: str = ""
+    edition: str = ""
+    shared: str = ""
+
+    @property
+    def is_shared(self) -> bool:
+        """Tell whether it was noted in a workbook to share, so that others have seen it."""
+        return self.shared == "yes"
+
+
+def read_notes(root: Section, problems: list[Problem]) -> dict[str, CaseNote]:
+    """Read what was noted in workbooks that came back."""
     found = {}
-    for entry in _section(root, "board", problems):
-        if entry.key.text not in BOARD_KEYS:
+    for entry in _section(root, "notes", problems):
+        if isinstance(entry.value, Section):
+            texts = _texts(entry.value, CaseNote._fields, problems)
+            found[entry.key.text] = CaseNote(**texts)
+        else:
+            message, keys = _("a note is a section"), ", ".join(CaseNote._fields)
+            problems.append(
+                Problem(entry.value.place, message, _("Its keys are {keys}.", keys=keys))
+            )
+    return found
+
+
+def _texts(section: Section, keys: tuple[str, ...], problems: list[Problem]) -> dict[str, str]:
+    """Read a section with texts."""
+    found = {}
+    for entry in section:
+        if entry.key.text not in keys:
             message = _("unknown key '{key}'", key=entry.key.text)
-            remedy = did_you_mean(entry.key.text, BOARD_KEYS)
+            remedy = did_you_mean(entry.key.text, keys)
             problems.append(Problem(entry.key.place, message, remedy))
         elif isinstance(entry.value, Scalar):
             found[entry.key.text] = entry.value.text

@@ -7,9 +7,10 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from flexfin.case.schema import place_of_change
 from flexfin.case.words import Words
 from flexfin.formulas.formula import Call, Name, Node, walk
-from flexfin.ground.errors import Place, Problem
+from flexfin.ground.errors import Problem
 from flexfin.ground.yaml import Entry, Scalar
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.models import Models
@@ -31,7 +32,7 @@ def with_plain(case: Case, changes: Mapping[str, str]) -> Case | None:
         name, key = case.rows.get(path, ("", ()))
         if not _is_plain(case, path, name, key):
             return None
-        at = Place(f"--set {path}={text}")
+        at = place_of_change(path, text)
         found = _put(root, path.split("."), Scalar(text.strip(), at))
         value = words.value(case.models.input_lines[name], Scalar(text.strip(), at))
         if problems or found is None:

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
+from flexfin.case.input_row import word_of
 from flexfin.ground.csv_rows import is_table
-from flexfin.ground.errors import Place, Problem
+from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean, nearest
-from flexfin.ground.yaml import Entry, Scalar, Value
+from flexfin.ground.yaml import Entry, Scalar, Value, parse_yaml
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml_faults import no_text
 from flexfin.model.line import InputLine
 from flexfin.model.models import Models
 
+# the Dutch words for sections; those for inputs are in their labels
+_SECTIONS: Final[Mapping[str, str]] = {
+    "groepen": "groups", "partijen": "parties", "kosten": "costs", "contracten": "contracts",
+    "investeringen": "investments", "subsidies": "grants", "vraag": "demand",
+    "financiering": "finance", "indexering": "indexation", "leegstand": "vacancy_risk",
+    "overeenkomst": "reservation", "kansen": "probabilities",
+}  # fmt: skip
+_NEAR_ENOUGH: Final = 0.55  # plaatsen for places
 # what --set may change beside inputs
 _FRAME_CHANGES = ("case", "months", "reference_date")
+_SET: Final = "--set "  # begins the place of an input that was changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,17 @@ def known_tree(models: Models) -> Known:
         if line.instead:
             branch[line.instead.name] = Instead(line)
     return tree
+
+
+def place_of_change(path: str, text: str) -> Place:
+    """Give the place of an input that was changed."""
+    return Place(f"{_SET}{path}={text}")
+
+
+def path_at(place: Place | None) -> str:
+    """Give the path of the input that was changed at a place; nothing for another place."""
+    typed = place.file if place else ""
+    return typed.removeprefix(_SET).partition("=")[0] if typed.startswith(_SET) else ""
 
 
 def leaf(known: Known, path: str) -> InputLine | None:
@@ -133,10 +154,13 @@ class Tree:
 
     def change(self, path: str, text: str, known: Known, problems: list[Problem]) -> None:
         """Put a value in the place of what the file says at a path."""
-        at = Place(f"--set {path}={text}")
+        at = place_of_change(path, text)
         *above, last = path.split(".")
         if unfit := no_text(text, at):
             problems.append(unfit)
+            return
+        if text.startswith("{") and isinstance(known_branch(known, path), dict):
+            self.change_all(path, text, known, problems)
             return
         found = _leaf(known, path)
         branch = self.branch(above, at) if found is not None or not above else None
@@ -150,6 +174,15 @@ class Tree:
         for pattern in self.apart.get(found.path, ()) if isinstance(found, InputLine) else ():
             self.remove(pattern.split("."), path.split("."))
         branch.entries[last] = Entry(Scalar(last, at), Scalar(text.strip(), at))
+
+    def change_all(self, path: str, text: str, known: Known, problems: list[Problem]) -> None:
+        """Change every input of a section that is written as one text: `{coa: 60%, owner: 40%}`."""
+        at = place_of_change(path, text)
+        try:
+            for entry in parse_yaml(text, at.file):
+                self.change(f"{path}.{entry.key.text}", word_of(entry.value), known, problems)
+        except FlexfinError as error:
+            problems += [replace(problem, place=at) for problem in error.problems]
 
     def remove(self, pattern: list[str], path: list[str]) -> None:
         """Take away what a pattern stands for where its elements are those of a path."""
@@ -228,8 +261,10 @@ class Tree:
                 if found is None:
                     names = [k for k in branch if k != "*"] + (list(frame) if not path else [])
                     names += ["label"] if label else []
-                    self.offered.add(f"{path}{nearest(key, names)}")
-                    remedy = did_you_mean(key, names) or _known(names)
+                    near = nearest(key, names) or _in_dutch(key, branch)
+                    near = near or nearest(key, names, _NEAR_ENOUGH)
+                    self.offered.add(f"{path}{near}")
+                    remedy = did_you_mean(near, [near]) or _known(names)
                     message = _("unknown key '{key}'", key=key)
                     problems.append(Problem(entry.key.place, message, remedy))
                 elif isinstance(found, dict) and isinstance(value, Section):
@@ -240,6 +275,21 @@ class Tree:
                     problems.append(Problem(value.place, message, remedy))
 
         below(self.root, known, "", False)
+
+
+def _in_dutch(word: str, branch: Known) -> str:
+    """Give the key that a Dutch word stands for here; nothing where it is none.
+
+    It begins the label of an input, or ends the first word of one: bedrag for Kostenbedrag.
+    """
+    word = word.casefold()
+    if _SECTIONS.get(word) in branch:
+        return _SECTIONS[word]
+    first = {key: line.label.nl.casefold().partition(" ")[0] for key, line in branch.items()
+             if isinstance(line, InputLine)}  # fmt: skip
+    exact = [key for key, label in first.items() if label == word]
+    found = exact[:1] or [key for key, label in first.items() if label.endswith(word)]
+    return found[0] if len(found) == 1 else ""
 
 
 def _known(names: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from flexfin.case.typed import (
+from flexfin.case.remedies import (
     as_shown,
     date_example,
     month_example,

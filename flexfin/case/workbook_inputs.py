@@ -26,8 +26,8 @@ from flexfin.case.input_row import (
     gone,
     word_of,
 )
+from flexfin.case.remedies import as_shown, number_to_type, to_type
 from flexfin.case.schema import leaf
-from flexfin.case.typed import as_shown, number_to_type, to_type
 from flexfin.case.workbook_cells import STATUS_WORDS, FormBlock, shown
 from flexfin.case.workbook_tree import FormTree, parts_of
 from flexfin.formulas.formula import NO_LIMIT

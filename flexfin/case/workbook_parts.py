@@ -40,7 +40,9 @@ class FormParts(FormInputs):
         if self.listed is None:
             if self.has_inputs:
                 message = _("the sheet with what the case says beside the inputs is gone")
-                remedy = _("Ask for the workbook with all its sheets.")
+                remedy = _("Ask for the workbook with all its sheets. One for the "
+                           "negotiation alone is read with `flexfin readback FILE "
+                           "--against CASE`.")  # fmt: skip
                 raise FlexfinError([*self.problems, Problem(Place(self.file), message, remedy)])
             if any(mark.partition(" ")[0] in (VALUES, ROWS) for mark, _sheet in self.seen):
                 message = _("the sheet {sheet} is gone", sheet=_("Choices"))

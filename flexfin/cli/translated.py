@@ -60,6 +60,15 @@ class Option(click.Option):
             return record
         return record[0], _(self.help)  # without the range that click adds
 
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        """Refuse the next option in the place of a value."""
+        if isinstance(value, str) and value.startswith("--"):
+            asked = f"{self.opts[-1]} {self.make_metavar(ctx)}"
+            message = _("after {option} a value is missing: {asked}", option=self.opts[-1],
+                        asked=asked)  # fmt: skip
+            raise click.UsageError(message, ctx)
+        return super().type_cast_value(ctx, value)
+
     def make_metavar(self, *args: Any, **settings: Any) -> str:
         """Give the word for the value."""
         return _(super().make_metavar(*args, **settings))

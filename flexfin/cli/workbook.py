@@ -14,7 +14,7 @@ from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
     from flexfin.answers.whole_workbook import CaseWorkbook
-    from flexfin.workbook.manifest import Edition
+    from flexfin.workbook.manifest import AnsweredEdition
     from flexfin.workbook.workbook import WorkbookSummary
 
 
@@ -189,13 +189,13 @@ def command(request: Request) -> Answer:
     return Answer(left_out_view(case, left_out), results)
 
 
-def _answered(file: Path | None, is_shared: bool) -> Edition | None:
+def _answered(file: Path | None, is_shared: bool) -> AnsweredEdition | None:
     """Give the edition that this one answers; what is shared answers only what was shared."""
     if file is None:
         return None
     from flexfin.answers.verified import is_shared as was_shared
     from flexfin.answers.verified import verified
-    from flexfin.workbook.manifest import Edition
+    from flexfin.workbook.manifest import AnsweredEdition
 
     found = verified(file)
     if not found.mark or not found.code:
@@ -205,7 +205,7 @@ def _answered(file: Path | None, is_shared: bool) -> Edition | None:
             _("{file} was not made to share: its mark, in a workbook to share, would tell of what "
               "stays in the house. Give the shared workbook that was sent.", file=file)
         )  # fmt: skip
-    return Edition(found.mark, found.code)
+    return AnsweredEdition(found.mark, found.code)
 
 
 def _slides(book: CaseWorkbook) -> bytes:

@@ -9,11 +9,11 @@ from typing import Final
 import numpy as np
 
 from flexfin.case.case import Case, Origin
+from flexfin.engine.evaluation import Evaluation, Looked, Point, PointTerm, Several, Shown
 from flexfin.engine.explained import Explained, Item, State
 from flexfin.engine.point import Working
 from flexfin.engine.results import Results
 from flexfin.engine.run import evaluate
-from flexfin.engine.worked import Looked, Point, PointTerm, Several, Shown, Worked
 from flexfin.formulas.formula import Call, Name, Node, walk
 from flexfin.formulas.reach import At
 from flexfin.formulas.units import UnitByChoice
@@ -194,7 +194,7 @@ class _Tree:
             item.worked = self.working.work(rule, at) if rule is not None else None
         return self.numbers_of(item.worked) if item.worked else []
 
-    def numbers_of(self, worked: Worked) -> list[Item]:
+    def numbers_of(self, worked: Evaluation) -> list[Item]:
         """Give the numbers in a formula; where it is one sum, the terms of that."""
         items = []
         for shown in worked.numbers():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from flexfin.case.case import Case, Origin
-from flexfin.engine.worked import Looked, Point, PointTerm, Shown, Worked
+from flexfin.engine.evaluation import Evaluation, Looked, Point, PointTerm, Shown
 from flexfin.formulas.reach import At
 from flexfin.formulas.units import AnyUnit
 from flexfin.model.line import Line
@@ -38,7 +38,7 @@ class Item:
     at: At
     key: tuple[object, ...]
     shown: Shown | None = None
-    worked: Worked | None = None
+    worked: Evaluation | None = None
     origin: Origin | None = None
     terms: tuple[PointTerm, ...] = ()
     added: At = field(default_factory=dict)

@@ -14,8 +14,8 @@ import numpy as np
 
 from flexfin.case.case import Origin
 from flexfin.case.row import unit_at
+from flexfin.engine.evaluation import Evaluation, How, Looked, Point, PointTerm, Several
 from flexfin.engine.results import Results
-from flexfin.engine.worked import How, Looked, Point, PointTerm, Several, Worked
 from flexfin.formulas.arrays import add_up, as_plain
 from flexfin.formulas.formula import (
     Call,
@@ -92,17 +92,17 @@ class Working:
 
     # --- formulas ----------------------------------------------------------------------------
 
-    def work(self, node: Node, at: At) -> Worked:
+    def work(self, node: Node, at: At) -> Evaluation:
         """Work a formula out at one point."""
         match node:
             case Number(value) | Text(value):
-                return Worked(node, value)
+                return Evaluation(node, value)
             case Name(name):
                 line = self.lines.get(name)
                 if line is None:
-                    return Worked(node, at[name])  # the name of the element itself
+                    return Evaluation(node, at[name])  # the name of the element itself
                 spot = self.spot(line, at)
-                return Worked(node, spot.value, shows=spot)
+                return Evaluation(node, spot.value, shows=spot)
             case Negative():
                 return self._of(node, np.negative, self.work(node.operand, at))
             case Operation():
@@ -115,12 +115,12 @@ class Working:
                     return replace(written_out, node=node) if written_out.shows else written_out
                 return self._call(node, at)
 
-    def _of(self, node: Node, operation: Callable[..., Any], *parts: Worked) -> Worked:
+    def _of(self, node: Node, operation: Callable[..., Any], *parts: Evaluation) -> Evaluation:
         with np.errstate(all="ignore"):
             value = as_plain(operation(*[part.value for part in parts]))
-        return Worked(node, value, parts)
+        return Evaluation(node, value, parts)
 
-    def _call(self, call: Call, at: At) -> Worked:
+    def _call(self, call: Call, at: At) -> Evaluation:
         function = FUNCTIONS[call.name]
         first = call.args[0]
         if function.reach is picked:  # whose axis hangs on what it picks from
@@ -152,9 +152,9 @@ class Working:
                 parts = [self.work(arg, at) for arg in call.args]
                 return self._of(call, function.numpy, *parts)
 
-    def _settled(self, call: Call, operation: Callable[..., Any], at: At) -> Worked:
+    def _settled(self, call: Call, operation: Callable[..., Any], at: At) -> Evaluation:
         """Work conditions out up to the one that settles it: a later one may not be known."""
-        parts: list[Worked] = []
+        parts: list[Evaluation] = []
         for arg in call.args:
             parts.append(self.work(arg, at))
             if bool(parts[-1].value) is (call.name == "or"):
@@ -170,12 +170,16 @@ class Working:
         return str(self.work(reference, at).value)
 
     def _through(
-        self, node: Node, before: tuple[Worked, ...], taken: Worked, unused: tuple[Node, ...] = ()
-    ) -> Worked:
+        self,
+        node: Node,
+        before: tuple[Evaluation, ...],
+        taken: Evaluation,
+        unused: tuple[Node, ...] = (),
+    ) -> Evaluation:
         """Give a formula that has the value of the last of its parts."""
-        return Worked(node, taken.value, (*before, taken), unused=unused, passes=True)
+        return Evaluation(node, taken.value, (*before, taken), unused=unused, passes=True)
 
-    def _chosen(self, call: Call, at: At) -> Worked:
+    def _chosen(self, call: Call, at: At) -> Evaluation:
         word = self.work(call.args[0], at)
         pairs = list(zip(call.args[1::2], call.args[2::2], strict=True))
         taken = next(
@@ -188,7 +192,7 @@ class Working:
 
     def _several(
         self, node: Call, how: How, axes: tuple[str, ...], at: At, places: list[At]
-    ) -> Worked:
+    ) -> Evaluation:
         terms = tuple(
             PointTerm({axis: there[axis] for axis in axes}, self.work(node.args[0], there))
             for there in places
@@ -202,9 +206,9 @@ class Working:
             case _:
                 value = min(values) if how == "lowest" else max(values)
         shown = Several(node, how, axes, at, terms, as_plain(value))
-        return Worked(node, shown.value, shows=shown)
+        return Evaluation(node, shown.value, shows=shown)
 
-    def _over(self, call: Call, how: How, reach: Reach, at: At) -> Worked:
+    def _over(self, call: Call, how: How, reach: Reach, at: At) -> Evaluation:
         """Take many rows; where these are elements and months, first the months of each element."""
         rows = tuple([axis for axis in reach.along if axis != "month"])
         if rows in ((), reach.along):
@@ -221,7 +225,7 @@ class Working:
         assert isinstance(node, Name)
         return self.lines[node.name]
 
-    def _past(self, call: Call, reach: Reach, at: At) -> Worked:
+    def _past(self, call: Call, reach: Reach, at: At) -> Evaluation:
         x = call.args[0]
         if reach.along != ("month",):
             places = reach.places(at, self)
@@ -229,7 +233,7 @@ class Working:
             return self._through(call, (), taken)
         now, names = self.months[at["month"]], self.case.calendar.months
         if call.name == "previous":
-            before: tuple[Worked, ...] = ()
+            before: tuple[Evaluation, ...] = ()
             back, begin = 1, call.args[1]
         else:
             before = (self.work(call.args[1], at),)
@@ -246,9 +250,9 @@ class Working:
             least = min if how == "lowest" else max
             shown = replace(shown, value=least(shown.value, 0.0), from_nothing=True)
         assert isinstance(shown, Several)
-        return Worked(call, shown.value, before, shown)
+        return Evaluation(call, shown.value, before, shown)
 
-    def _looked_up(self, call: Call, at: At) -> Worked:
+    def _looked_up(self, call: Call, at: At) -> Evaluation:
         line, parts = self._line(call.args[0]), [self.work(arg, at) for arg in call.args[1:]]
         row = float(parts[0].value) if call.name == "lookup" else None
         month = int(parts[-1 if row is not None else 0].value) if takes_history(call) else None
@@ -257,15 +261,15 @@ class Working:
         figure = history or self.results.row(line.name)
         value = as_plain(FUNCTIONS[call.name].numpy(figure, *[part.value for part in parts]))
         if call.name == "known" or (history and month is not None and not history.knows(month)):
-            return Worked(call, value, tuple(parts))
+            return Evaluation(call, value, tuple(parts))
         dated = history.at(month) if history and month is not None else None
-        return Worked(call, value, tuple(parts), Looked(line, row, value, month, dated))
+        return Evaluation(call, value, tuple(parts), Looked(line, row, value, month, dated))
 
-    def _given(self, call: Call, at: At) -> Worked:
+    def _given(self, call: Call, at: At) -> Evaluation:
         spot = replace(self.spot(self._line(call.args[0]), at), given=True)
         origin = self.origin(spot)
         value = float(origin is not None and origin.place is not None)
-        return Worked(call, value, shows=spot)
+        return Evaluation(call, value, shows=spot)
 
 
 def _number(value: Any) -> Any:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from flexfin.ground.messages import _
 
+_NEAR: Final = 0.65  # how much two words have in common, at least
+_NEAR_IN_START: Final = 0.6  # of words that begin alike: maximum for max
+_START: Final = 3  # letters
 
-def nearest(word: str, known: Iterable[str]) -> str:
+
+def nearest(word: str, known: Iterable[str], cutoff: float = _NEAR) -> str:
     """Give the known word that is nearest, or nothing where none is near."""
-    import difflib  # only where something is wrong
+    from difflib import get_close_matches  # only where something is wrong
 
-    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)), "")
+    names = list(known)
+    alike = [name for name in names if name[:_START] == word[:_START]]
+    found = get_close_matches(word, names, 1, cutoff)
+    return next(iter(found or get_close_matches(word, alike, 1, _NEAR_IN_START)), "")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -10,8 +10,11 @@ from typing import Final, NamedTuple
 from flexfin.ground.opened import Attributes, Handlers, Package
 
 TRUE: Final = ("1", "true")
-# formats that a file names by number only, as far as they say what a number stands for
+# formats that a file names by number only
 _FORMATS: Final[Mapping[int, str]] = {
+    1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
+    37: "#,##0;-#,##0", 38: "#,##0;[Red]-#,##0", 39: "#,##0.00;-#,##0.00",
+    40: "#,##0.00;[Red]-#,##0.00", 48: "##0.0E+0", 49: "@",
     9: "0%", 10: "0.00%", 14: "dd-mm-yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy",
     **dict.fromkeys((18, 19, 20, 21, 45, 47), "h:mm"), 22: "d-m-yy h:mm", 46: "[h]:mm",
 }  # fmt: skip

@@ -18,12 +18,21 @@ from flexfin.ground.messages import _
 from flexfin.ground.months import serial_of
 from flexfin.ground.opened import Attributes, Handlers, Limits, Package, much_more
 from flexfin.ground.shared_parts import TRUE, Look, TextReader, looks_of, texts_of, whole
+from flexfin.ground.sheet_rules import CellNote, RuleReader, SheetRule, drawn_on, notes_of
 
 Kind = Literal["number", "text", "truth", "error"]
 At = tuple[int, int]  # row and column, from 1
 _KINDS: Final[Mapping[str, Kind]] = {
     "n": "number", "s": "text", "str": "text", "inlineStr": "text", "d": "number", "b": "truth",
     "e": "error",
+}  # fmt: skip
+# what says how a workbook works: its name here, and what it is where nothing is said
+_SETTINGS: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
+    ("calcPr", "calcMode"): ("calcMode", "auto"),
+    ("calcPr", "iterate"): ("iterate", str(False)),
+    ("calcPr", "fullPrecision"): ("fullPrecision", str(True)),
+    ("workbookPr", "date1904"): ("date1904", str(False)),
+    ("workbookProtection", "lockStructure"): ("lockStructure", str(False)),
 }  # fmt: skip
 _DIGITS: Final = 7  # of the number of a row
 _DAYS_TO_1904: Final = 1462
@@ -51,26 +60,54 @@ class SheetCell(NamedTuple):
 
 @dataclass
 class OpenSheet:
-    """One sheet as it stands in the file."""
+    """One sheet as it stands in the file; `settings` say how it is shown and protected."""
 
     name: str
     state: str  # visible, hidden or veryHidden
+    part: str = ""
     cells: dict[At, SheetCell] = field(default_factory=dict)
-    merged: list[str] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)  # what is folded is not among these
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
-    is_protected: bool = False
-    part: str = ""  # of the file, that it stands in
+    rules: list[SheetRule] = field(default_factory=list)
+    settings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def merged(self) -> list[str]:
+        """Give the areas of cells that are merged."""
+        return [area for rule in self.rules if rule.kind == "merged" for area in rule.areas]
+
+    @property
+    def is_protected(self) -> bool:
+        """Tell whether the sheet is protected."""
+        return self.settings.get("protection") == str(True)
 
 
 @dataclass
 class OpenBook:
-    """A workbook as it stands in the file: its sheets with cells, the names that it defines."""
+    """A workbook as it stands in the file: its sheets with cells, the names that it defines.
+
+    `settings` say how it calculates and counts days; `others` are the sheets without cells.
+    """
 
     package: Package
     sheets: list[OpenSheet]
     names: Mapping[str, str]
-    iterates: bool
+    own_names: Mapping[tuple[str, str], str]  # of one sheet, by that sheet
+    settings: Mapping[str, str]
+    others: list[str]
+
+    @property
+    def iterates(self) -> bool:
+        """Tell whether circles are calculated step by step."""
+        return self.settings["iterate"] == str(True)
+
+    def notes(self, sheet: OpenSheet) -> list[CellNote]:
+        """Give the comments on a sheet."""
+        return [*notes_of(self.package, sheet.part)]
+
+    def drawn(self, sheet: OpenSheet) -> list[tuple[str, tuple[str, ...]]]:
+        """Give the charts, pictures and shapes on a sheet."""
+        return [*drawn_on(self.package, sheet.part)]
 
 
 def open_book(path: Path, limits: Limits) -> OpenBook:
@@ -88,19 +125,20 @@ def read_book(package: Package) -> OpenBook:
     named = {kind.rpartition("/")[2]: part for kind, part in links.values()}
     texts = texts_of(package, named.get("sharedStrings", ""))
     looks = looks_of(package, named.get("styles", ""))
-    sheets, left = [], package.limits.cells
+    sheets, left, others = [], package.limits.cells, []
     for name, state, identity in front.sheets:
         kind, part = links.get(identity, ("", ""))
         if not kind.endswith("/worksheet"):  # sheets of other kinds have no cells
+            others.append(name)
             continue
         if not package.has(part):
             raise package.damaged(_("the sheet {name} is not in it", name=name[:40]))
-        reader = _SheetReader(package, part, OpenSheet(name, state, part=part), texts, looks, left)
+        reader = _SheetReader(package, part, OpenSheet(name, state, part), texts, looks, left)
         reader.shift = _DAYS_TO_1904 if front.from_1904 else 0
         package.read(part, Handlers(reader.start, reader.end, reader.text))
         left -= reader.count
         sheets.append(reader.sheet)
-    return OpenBook(package, sheets, front.names, front.iterates)
+    return OpenBook(package, sheets, front.names, front.own(), front.settings, others)
 
 
 class _Front:
@@ -109,8 +147,9 @@ class _Front:
     def __init__(self, package: Package) -> None:
         self.sheets: list[tuple[str, str, str]] = []  # name, state, identity of its part
         self.names: dict[str, str] = {}
-        self.iterates = self.from_1904 = False
-        self.name = ""
+        self.local: dict[tuple[int, str], str] = {}
+        self.settings = dict(_SETTINGS.values())
+        self.name: str | tuple[int, str] = ""
         package.read(package.book, Handlers(self.start, self.end, self.text))
 
     def start(self, tag: str, attributes: Attributes) -> None:
@@ -118,21 +157,38 @@ class _Front:
             identity = next((v for k, v in attributes.items() if k.rpartition(":")[2] == "id"), "")
             state = attributes.get("state", "visible")
             self.sheets.append((attributes.get("name", ""), state, identity))
-        elif tag == "definedName" and "localSheetId" not in attributes:
-            self.name = attributes.get("name", "")
-            self.names[self.name] = ""
-        elif tag == "calcPr":
-            self.iterates = attributes.get("iterate") in TRUE
-        elif tag == "workbookPr":
-            self.from_1904 = attributes.get("date1904") in TRUE
+        elif tag == "definedName":
+            name, sheet = attributes.get("name", ""), attributes.get("localSheetId")
+            self.name = name if sheet is None else (whole(sheet), name)
+            self.text("")
+        else:
+            for key, text in attributes.items():
+                if (tag, key) in _SETTINGS:
+                    name, usual = _SETTINGS[tag, key]
+                    is_truth = usual in (str(True), str(False))
+                    self.settings[name] = str(text in TRUE) if is_truth else text
+
+    @property
+    def from_1904(self) -> bool:
+        return self.settings["date1904"] == str(True)
 
     def end(self, tag: str) -> None:
         if tag == "definedName":
             self.name = ""
 
     def text(self, text: str) -> None:
-        if self.name:
-            self.names[self.name] += text
+        if isinstance(self.name, tuple):
+            self.local[self.name] = self.local.get(self.name, "") + text
+        elif self.name:
+            self.names[self.name] = self.names.get(self.name, "") + text
+
+    def own(self) -> dict[tuple[str, str], str]:
+        """Give the names of single sheets; those that Excel has for itself are left out."""
+        return {
+            (self.sheets[sheet][0], name): text
+            for (sheet, name), text in self.local.items()
+            if sheet < len(self.sheets) and not name.startswith("_xlnm.")
+        }
 
 
 class _SheetReader:
@@ -152,9 +208,13 @@ class _SheetReader:
         self.inside = ""
         self.inline = TextReader()
         self.shared: dict[str, tuple[str, At]] = {}
+        self.rules = RuleReader(package.links(part))
+        sheet.rules, sheet.settings = self.rules.found, self.rules.settings
 
     def start(self, tag: str, attributes: Attributes) -> None:
-        if tag == "c":
+        if self.rules.is_inside:
+            self.rules.start(tag, attributes)
+        elif tag == "c":
             self.begin_cell(attributes)
         elif tag in ("v", "f"):
             self.inside = tag
@@ -162,21 +222,19 @@ class _SheetReader:
                 self.formula = attributes
         elif tag == "row":
             self.begin_row(attributes)
-        elif tag == "mergeCell":
-            self.sheet.merged.append(attributes.get("ref", ""))
         elif tag == "col":
             if _is_hidden(attributes):
                 ends = whole(attributes.get("min")), whole(attributes.get("max"))
                 self.sheet.hidden_columns.append(ends)
                 if len(self.sheet.hidden_columns) > LAST_COLUMN:
                     raise self.package.too_much(much_more(), self.part)
-        elif tag == "sheetProtection":
-            self.sheet.is_protected = attributes.get("sheet") in TRUE
-        else:
+        elif not self.rules.start(tag, attributes):
             self.inline.start(tag, attributes)
 
     def end(self, tag: str) -> None:
-        if tag == "c":
+        if self.rules.is_inside:
+            self.rules.end(tag)
+        elif tag == "c":
             self.end_cell()
         elif tag in ("v", "f"):
             self.inside = ""
@@ -184,7 +242,9 @@ class _SheetReader:
             self.inline.end(tag)
 
     def text(self, text: str) -> None:
-        if self.inside:
+        if self.rules.is_inside:
+            self.rules.text(text)
+        elif self.inside:
             self.written[self.inside].append(text)
         else:
             self.inline.text(text)

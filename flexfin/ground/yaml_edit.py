@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from flexfin.ground.errors import FlexfinError, Place, Problem
@@ -24,13 +24,15 @@ def rewritten(
     file: str,
     changes: Mapping[str, str],
     offers: Mapping[str, Mapping[str, str]] | None = None,
+    withdrawn: Collection[str] = (),
 ) -> str:
     """Give the text of a case with other inputs.
 
     `changes` are words of the case by path; `offers` words by path for each offer, where an empty
-    word takes the path out of the offer. Raises FlexfinError where an input stands in another file.
+    word takes the path out of the offer; offers that are `withdrawn` go. Raises
+    FlexfinError where an input stands in another file.
     """
-    return _Rewriting(text, file).done(changes, offers or {})
+    return _Rewriting(text, file).done(changes, offers or {}, withdrawn)
 
 
 class _Rewriting:
@@ -41,7 +43,10 @@ class _Rewriting:
         self.new: dict[int, tuple[Span, New]] = {}  # what comes at the end of a section
         self.problems: list[Problem] = []
 
-    def done(self, changes: Mapping[str, str], offers: Mapping[str, Mapping[str, str]]) -> str:
+    def done(
+        self, changes: Mapping[str, str], offers: Mapping[str, Mapping[str, str]],
+        withdrawn: Collection[str],
+    ) -> str:  # fmt: skip
         for path, word in changes.items():
             self.set(path.split("."), word)
         for name, changed in offers.items():
@@ -52,6 +57,9 @@ class _Rewriting:
             gone = [path for path, word in changed.items() if not word]
             if known is not None and gone:
                 self.take_out(known, gone)
+        known = self.at([OFFERS])
+        if known is not None and withdrawn:
+            self.take_out(known, [*withdrawn])
         if self.problems:
             raise FlexfinError(self.problems)
         for section, keys in self.new.values():

@@ -103,19 +103,17 @@ def _decimals(node: Node, of: Callable[[str], Decimals]) -> Decimals:
     match node:
         case Number(value):
             return 0 if value == int(value) else NINE if value == round(value, NINE) else None
-        case Text():
-            return 0
         case Name(name):
             return of(name)
         case Negative(operand):
             return _decimals(operand, of)
         case Operation(sign) if sign in COMPARISONS:
             return 0
-        case Call("and" | "or" | "not"):
+        case Text() | Call("and" | "or" | "not" | "year_of" | "month_of" | "days_of"):
             return 0
         case Operation("+" | "-" | "*"):
             return 0 if _decimals(node.left, of) == 0 == _decimals(node.right, of) else None
-        case Call("year_of" | "month_of" | "days_of" | "given" | "known"):
+        case Call("given" | "known"):
             return 0
         case Call("sum" | "by_year" | "sum_to"):
             return 0 if _decimals(node.args[0], of) == 0 else None

@@ -84,7 +84,7 @@ class Book:
             (column_name(c), column_name(c - 1)) for c in range(layout.first, layout.last + 1)
         ]
 
-    def describe(self) -> None:
+    def describe(self, edition: str) -> None:
         """Write what the file says of itself.
 
         Of what is shared nothing tells when it was made but what the case says itself.
@@ -93,7 +93,7 @@ class Book:
         self.file.set_properties(
             {
                 "title": f"flexfin: {self.case.name}",
-                "keywords": self.mark,
+                "keywords": edition,
                 "comments": _("Made with flexfin; values only, no formulas.")
                 if self.values_only
                 else _("Made with flexfin; formulas are live."),

@@ -47,6 +47,7 @@ def section_titles(models: Models) -> Mapping[str, str]:
         "relocation": _("Movable units"),
         "state_aid": _("State aid"),
         "remarks": _("Remarks"),
+        "actuals": _("Bookkeeping"),
     }
     others = {
         section.partition(".")[0]: str(models.axes[axis].plural).capitalize()

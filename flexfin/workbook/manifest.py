@@ -41,8 +41,8 @@ class SheetCode(NamedTuple):
     code: str
 
 
-class Edition(NamedTuple):
-    """One edition of a workbook: the mark of its version, and the code of what stands in it.
+class AnsweredEdition(NamedTuple):
+    """The edition that a workbook answers: its mark, and the code of what stands in it.
 
     Of one that nobody changed that code is its seal.
     """
@@ -59,7 +59,7 @@ class Manifest(NamedTuple):
 
     mark: str
     sheets: tuple[SheetCode, ...]
-    after: Edition | None = None
+    after: AnsweredEdition | None = None
 
     @property
     def seal(self) -> str:
@@ -68,7 +68,7 @@ class Manifest(NamedTuple):
         return code_of("\n".join([*lines, *(self.after or ())]))
 
 
-def manifest_of(book: Book, last: Worksheet, after: Edition | None) -> Manifest:
+def manifest_of(book: Book, last: Worksheet, after: AnsweredEdition | None) -> Manifest:
     """Give the manifest of a workbook that was written but for its last sheet."""
     others = [sheet for sheet in book.file.worksheets() if sheet is not last]
     found = (code_of_sheet(sheet.get_name(), written_cells(sheet)) for sheet in others)

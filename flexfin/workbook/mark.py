@@ -66,6 +66,9 @@ def mark_of(case: Case, *, shared: bool = False) -> str:
     models = case.all_models if shared else case.models  # of what is shared some lines are gone
     frame = [case.name, case.calendar.start, case.calendar.count, str(case.reference_date), shared]
     said = [frame, values, offers, [*_figures(case)], [*_formulas(models)]]
+    notes = [note for note in case.notes.values() if note.is_shared or not shared]
+    if notes:
+        said.append(notes)
     if case.actuals:  # what happened, in months that take the place of formulas
         said.append([[name, key, str(row)] for (name, key), row in sorted(case.actuals.items())])
     return code_of(json.dumps(said, sort_keys=True, default=str))

@@ -9,6 +9,7 @@ from flexfin.case.case import Case
 from flexfin.case.shared import Shared
 from flexfin.ground.messages import _
 from flexfin.workbook.book import Book, ResultRows
+from flexfin.workbook.edition import edition_of
 from flexfin.workbook.file import locked, print_nothing
 from flexfin.workbook.mark import mark_of
 from flexfin.workbook.sheets import agreement as agreementsheets
@@ -66,18 +67,19 @@ def write_sheets(
     sheet = sheets["negotiation"]
     last = negotiationsheet.write(book, sheet, agreement.negotiation)
     agreementsheets.write(book, sheets, agreement)
+    edition = edition_of(book).line
     facts = [(_("Case"), case.name), (made_with(), f"flexfin {__version__}"),
              (mark_label(), book.mark), *versions(book)]  # fmt: skip
     for row, (label, text) in enumerate(facts, last + 1):
         sheet.write_string(row, 1, label, book.styles.note())
         sheet.write_string(row, 2, text, book.styles.note())
     checksheet.write(book, sheets["checks"])
-    logsheet.write(book, sheets["log"], log or logsheet.Log())
+    logsheet.write(book, sheets["log"], log or logsheet.Log(), edition)
     for name, one in sheets.items():
         locked(one)
         if name == "by_month":  # hundreds of columns wide
             print_nothing(one)
-    book.describe()
+    book.describe(edition)
     book.file.set_calc_mode("auto")
     sheet.activate()
     return tuple(one.get_name() for one in sheets.values())

@@ -139,4 +139,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             process.kill()
         else:
             os.killpg(process.pid, signal.SIGKILL)
+            if process.stdout is not None:  # on Windows a thread may still be reading it
+                process.stdout.close()
     process.wait()

@@ -11,6 +11,7 @@ from flexfin.case.case import Case
 from flexfin.case.shared import Shared
 from flexfin.model.models import Model
 from flexfin.workbook.book import Book, ResultRows
+from flexfin.workbook.edition import edition_of
 from flexfin.workbook.file import locked, new_workbook, print_nothing
 from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets import board as boardsheet
@@ -121,15 +122,16 @@ def write_sheets(
     checks.write(book, sheets["checks"])
     casesheet.write(book, sheets["case"])
     log = log or logsheet.Log()
+    edition = edition_of(book, date=log.date, drawn=log.drawn, is_forecast=forecast is not None)
     if board:
         boardsheet.write(book, sheets["board"], board)
     coversheet.write(book, sheets["cover"], list(names), log)
     for name, sheet in sheets.items():
         frame(book, sheet, is_cover=name == "cover")
-    logsheet.write(book, sheets["log"], log)
+    logsheet.write(book, sheets["log"], log, edition.line)
     for sheet in sheets.values():
         locked(sheet)
-    book.describe()
+    book.describe(edition.line)
     book.file.set_calc_mode("auto")
     for name, sheet in sheets.items():
         # places by month, hundreds of columns wide, cannot be read on a page

@@ -54,7 +54,7 @@ def as_json(view: View) -> str:
 
 def written(data: object) -> str:
     """Write data as JSON; an amount without a limit is null."""
-    return json.dumps(_bare(data, None), ensure_ascii=False, allow_nan=False, indent=2)
+    return json.dumps(_bare(data, None), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
 def _sentence(part: str, sentence: Sentence) -> dict[str, object]:
@@ -104,7 +104,7 @@ def as_csv(view: View, *, dutch: bool = False) -> str:
     """Write a view as CSV: a row for every value.
 
     `dutch` gives what a Dutch Excel opens right: semicolons, decimal commas, a mark of UTF-8, heads
-    and units in words, a day as 31-01-2027 and a month as the first day of it.
+    and units in words, a day as 31-01-2027 and a month as the first day of it, WAAR and ONWAAR.
     """
     found = rows_of(view)
     if not dutch:
@@ -171,7 +171,8 @@ def _cell(value: object, dutch: bool) -> object:
     if isinstance(value, list):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, bool):
-        return str(value).lower()
+        # a Dutch Excel knows these words alone as yes and no that can be counted
+        return ("WAAR" if value else "ONWAAR") if dutch else str(value).lower()
     if dutch and isinstance(value, float):
         return repr(value).replace(".", ",")
     if dutch and isinstance(value, str) and (day := _MONTH.fullmatch(value)):

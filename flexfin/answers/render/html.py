@@ -119,7 +119,7 @@ def _figure(chart: ViewChart, title: str) -> str:
         table = _table(chart.table(), chart.title or title)
         summary = escape(_("Numbers"))
         numbers = f"<details><summary>{summary}</summary>{table}</details>"
-    return f"<figure>{said}{drawn(chart)}{numbers}</figure>"
+    return f"<figure>{said}{drawn(chart, title)}{numbers}</figure>"
 
 
 def _table(table: ViewTable, title: str) -> str:

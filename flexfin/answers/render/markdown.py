@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flexfin.answers.view import Outline, OutlineEntry, Part, Sentence, View, ViewTable
+from flexfin.answers.view import Outline, OutlineEntry, Part, Said, Sentence, View, ViewTable
 from flexfin.ground.messages import _
 
 
@@ -81,10 +81,16 @@ def _table(table: ViewTable) -> list[str]:
         [row.label, *(table.text_of(row, at) for at in range(len(table.columns)))]
         for row in table.rows
     ]
-    lines = [[table.first, *heads], ["---", *["---:"] * len(heads)]]
+    sides = ["---" if _is_text(table, at) else "---:" for at in range(len(heads))]
+    lines = [[table.first, *heads], ["---", *sides]]
     texts = [[escaped(cell) for cell in lines[0]], lines[1]]
     texts += [[escaped(cell) for cell in row] for row in rows]
     return [f"| {' | '.join(cells)} |" for cells in texts]
+
+
+def _is_text(table: ViewTable, at: int) -> bool:
+    values = (row.values[at] for row in table.rows)
+    return all(isinstance(one.value if isinstance(one, Said) else one, str) for one in values)
 
 
 def escaped(text: str) -> str:

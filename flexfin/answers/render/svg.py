@@ -21,11 +21,14 @@ _DASHES: Final = ("", "9 4", "2 3", "9 3 2 3")  # of the series of a curve
 _STEPS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 240)  # between labels: months, or years of them
 
 
-def drawn(chart: ViewChart) -> str:
-    """Draw a chart. What bars show is told in words to who cannot see it."""
+def drawn(chart: ViewChart, about: str) -> str:
+    """Draw a chart. What bars show is told in words to who cannot see it.
+
+    One without a title of its own is called by what it is about: the title of its part.
+    """
     is_bars = chart.kind in ("bars", "histogram", "tornado")
     body, height = _bars(chart) if is_bars else _lines(chart)
-    title = escape(chart.title or chart.first)
+    title = escape((chart.title or about).rstrip(":"))
     told = [*zip(chart.labels, chart.series[0].values, strict=True)] if is_bars else []
     words = "; ".join(f"{label}: {number(value, chart.shape)}" for label, value in told)
     return (

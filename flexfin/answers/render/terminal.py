@@ -83,7 +83,9 @@ def say(page: Page, sentence: Sentence) -> None:
 
 
 def _table(page: Page, table: ViewTable) -> None:
-    rows = [row for row in table.rows if not table.brief or row.key in table.brief]
+    rows = [row for row in table.rows if table.brief is None or row.key in table.brief]
+    if not rows and table.rows:
+        return
     columns = [
         Column(column.over, column.label, tuple(table.text_of(row, at) for row in rows))
         for at, column in enumerate(table.columns)

@@ -31,9 +31,7 @@ def answer(unit: str, date: datetime.date) -> dict[str, Any]:
     """Give points, kind and remarks of a unit, or the `fault` that stands in the way and why."""
     socket.socket.connect = _no_network  # type: ignore[method-assign]
     socket.getaddrinfo = _no_network
-    os.environ.setdefault(
-        "TZ", "Europe/Amsterdam"
-    )  # without it the library sets it, not on Windows
+    os.environ.setdefault("TZ", "Europe/Amsterdam")  # else the library sets it, not on Windows
     try:
         from woningwaardering import Woningwaardering
         from woningwaardering.vera.bvg.generated import EenhedenEenheid

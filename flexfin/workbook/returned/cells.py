@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -12,12 +14,12 @@ from flexfin.case.workbook_cells import LIMITS
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number_text
 from flexfin.ground.opened import Package
-from flexfin.ground.sheets import OpenBook, OpenSheet, SheetCell, filled, read_book
-from flexfin.workbook.returned.remarked import remarked
+from flexfin.ground.shared_parts import Look
+from flexfin.ground.sheets import OpenBook, OpenSheet, SheetCell, read_book
 
-TALLEST: Final = 50_000  # rows that are looked at
 MOST_SHEETS: Final = 500
 _LONGEST: Final = 60  # characters of what a cell holds, in messages
+_NO_SIGN: Final = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|\[[A-Za-z]+\]|_(.)|\*.')
 
 
 class Formula(str):
@@ -31,19 +33,29 @@ Grid = dict[int, dict[int, Content]]  # row -> column -> content, both from 1; n
 
 
 @dataclass(frozen=True)
-class Returned:
-    """A workbook that returns: its cells by sheet, in order; which are hidden; what else it has,
-    comments and notes too.
+class CellGrids:
+    """The cells of a sheet: with formulas where these stand, what these gave, and their looks.
 
-    `sheets` have formulas where these stand, `values` what the file keeps of what they give.
+    `looks` has those of empty cells too, as far as the file says something of these.
     """
+
+    sheet: OpenSheet
+    cells: Grid = field(default_factory=dict)
+    values: Grid = field(default_factory=dict)
+    looks: dict[int, dict[int, Look]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A workbook that returns: the cells of each sheet, in order, and what else it has."""
 
     path: Path
     book: OpenBook
-    sheets: Mapping[str, Grid]
-    values: Mapping[str, Grid]
-    hidden: tuple[str, ...]
-    remarks: tuple[str, ...]
+    sheets: Mapping[str, CellGrids]
+
+    def grids(self) -> dict[str, Grid]:
+        """Give the cells by sheet."""
+        return {name: grids.cells for name, grids in self.sheets.items()}
 
 
 def same(one: Content | None, other: Content | None) -> bool:
@@ -55,45 +67,62 @@ def same(one: Content | None, other: Content | None) -> bool:
     return abs(one - other) <= 1e-13 * max(abs(one), abs(other))
 
 
+@cache
+def same_look(one: Look, other: Look) -> bool:
+    """Tell whether two looks show a value alike, and lock it alike; colours do not count."""
+    return one.locked == other.locked and _signs(one.format) == _signs(other.format)
+
+
+@cache
+def _signs(form: str) -> str:
+    """Give a number format without the ways in which programs write the same one."""
+    form = ";".join(_signs_of(n, part) for n, part in enumerate(form.split(";")))
+    plain = _NO_SIGN.sub(lambda m: m[1] or m[2] or m[3] or (" " if m[4] else ""), form)
+    plain = plain.lower().removesuffix(";@").removesuffix(";general")
+    return plain.replace("general", "").strip()
+
+
+def _signs_of(place: int, part: str) -> str:
+    """Leave out the condition that a section of a format has anyhow."""
+    return part.removeprefix(("[>0]", "[<0]", "")[min(place, 2)])
+
+
 def shortened(content: Content) -> str:
     """Give what a cell holds, not too long for a message."""
     text = str(content).strip() if isinstance(content, bool | str) else number_text(content)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-def read_workbook(path: Path, width: int) -> Returned:
-    """Read the cells of a workbook, at most `width` columns of each sheet.
+def read_workbook(path: Path, data: bytes | None = None) -> Returned:
+    """Read the cells of a workbook, or of what was read of it.
 
     Raises FlexfinError where it cannot be opened safely, or not at all.
     """
-    package = Package(path, LIMITS)
+    package = Package(path, LIMITS, data)
     package.refuse_macros()
     book = read_book(package)
     if len(book.sheets) > MOST_SHEETS:
         raise package.too_much(_("this workbook has more than {limit} sheets", limit=MOST_SHEETS))
-    sheets, values = {}, {}
-    for sheet in book.sheets:
-        sheets[sheet.name], values[sheet.name] = _grids(sheet, width)
-    hidden = tuple(sheet.name for sheet in book.sheets if sheet.state != "visible")
-    said = (one.words for one in remarked(package, book))
-    return Returned(path, book, sheets, values, hidden, (*package.remarks(), *said))
+    return cells_of_book(path, book)
 
 
-def _grids(sheet: OpenSheet, width: int) -> tuple[Grid, Grid]:
-    """Give what stands in the cells of a sheet, and what formulas gave in the rows with any."""
-    found: Grid = {}
-    values: Grid = {}
-    for cell in sorted(filled(sheet), key=lambda cell: (cell.row, cell.column)):
-        if cell.row > TALLEST or cell.column > width:
-            continue
+def cells_of_book(path: Path, book: OpenBook) -> Returned:
+    """Give the cells of a workbook that was read."""
+    return Returned(path, book, {sheet.name: _grids(sheet) for sheet in book.sheets})
+
+
+def _grids(sheet: OpenSheet) -> CellGrids:
+    grids = CellGrids(sheet)
+    for (row, column), cell in sorted(sheet.cells.items()):
+        grids.looks.setdefault(row, {})[column] = cell.look
         value = _content(cell)
         if cell.formula:
-            found.setdefault(cell.row, {})[cell.column] = Formula(cell.formula)
+            grids.cells.setdefault(row, {})[column] = Formula(cell.formula)
             if value is not None:
-                values.setdefault(cell.row, {})[cell.column] = value
+                grids.values.setdefault(row, {})[column] = value
         elif value is not None:
-            found.setdefault(cell.row, {})[cell.column] = value
-    return found, values
+            grids.cells.setdefault(row, {})[column] = value
+    return grids
 
 
 def _content(cell: SheetCell) -> Content | None:

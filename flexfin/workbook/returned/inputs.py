@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from flexfin.case.input_row import BASE, CLOSE, COUNTER, GivenInput, gone, word_of
+from flexfin.case.case import Case
+from flexfin.case.input_row import BASE, CLOSE, COUNTER, OFFER, GivenInput, gone, word_of
 from flexfin.case.row import value_word
 from flexfin.case.words import Words
 from flexfin.case.workbook import given_inputs
@@ -18,38 +20,47 @@ from flexfin.model.openended import open_as, word_for
 from flexfin.model.several import as_word
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.returned.cells import same, shortened
-from flexfin.workbook.returned.readback import ComparedCells
+from flexfin.workbook.returned.compared import ComparedBooks
 from flexfin.workbook.returned.typed import Behind, ReturnedInputs, Spot, Typed
 
 
-def compare_inputs(compared: ComparedCells) -> ReturnedInputs:
+def compare_inputs(
+    compared: ComparedBooks, case: Case, layout: Layout, *, is_same: bool
+) -> ReturnedInputs:
     """Read the inputs of a workbook that returns, and tell which are not those of the case."""
-    return _Comparer(compared).read()
+    return _Comparer(compared, case, layout, is_same).read()
 
 
 class _Comparer:
-    def __init__(self, compared: ComparedCells) -> None:
-        self.compared, self.case, self.layout = compared, compared.case, compared.layout
+    def __init__(
+        self, compared: ComparedBooks, case: Case, layout: Layout, is_same: bool
+    ) -> None:
+        self.compared, self.case, self.layout, self.is_same = compared, case, layout, is_same
         self.inputs = ReturnedInputs()
         self.inputs.cells = set(cells_of(self.layout))
         self.counter = self.layout.offered.spare
 
     def read(self) -> ReturnedInputs:
-        returned, problems = self.compared.returned, self.inputs.problems
-        given = given_inputs(returned.path, returned.book, self.case.all_models, problems)
-        if self.layout.names["inputs"] not in self.compared.pairs:
+        returned, problems = self.compared.now, self.inputs.problems
+        # a copy of a sheet is no sheet of inputs
+        sheets = [one for one in returned.book.sheets if one.name in self.compared.names]
+        book = replace(returned.book, sheets=sheets)
+        given = given_inputs(returned.path, book, self.case.all_models, problems)
+        self.withdrawn()
+        if self.layout.names["inputs"] in self.compared.pairs:
+            self.notes()
+        elif self.layout.names["inputs"] in self.compared.then.sheets:
             message = _("the sheet with inputs is gone")
             self.problem(Place(str(returned.path)), message,
                          _("Ask for the workbook with all its sheets."))  # fmt: skip
-            return self.inputs
-        self.notes()
         if COUNTER in given.offers:
             self.name_counter(given.offers[COUNTER], given.inputs)
         for row, path in self.asked():
             found = given.inputs.get(path)
             if found is None:
-                continue  # said where rows that were removed are
-            for offer in found.now:
+                self.inputs.missing.append(path)
+                continue
+            for offer in (o for o in found.now if o not in self.inputs.withdrawn):
                 self.compare(row, found, offer)
         return self.inputs
 
@@ -60,6 +71,19 @@ class _Comparer:
                 place = (line.name, key)
                 if place in self.layout.monthly.stepped or not self.layout.is_fixed(line, key):
                     yield (line.name, key), line.path_at(key)
+
+    def withdrawn(self) -> None:
+        """Tell of which offers the column was removed."""
+        from flexfin.workbook.sheets.inputs import KEYS_ROW
+
+        for key in ("inputs", "negotiation"):
+            one = self.compared.pairs.get(self.layout.names[key])
+            for column in one.columns.removed if one else ():
+                text = str(one.export.get(KEYS_ROW, {}).get(column, "")) if one else ""
+                kind, _space, name = text.partition(" ")
+                known = kind == OFFER and name in self.layout.offered.changes
+                if known and name not in self.inputs.withdrawn:
+                    self.inputs.withdrawn.append(name)
 
     def notes(self) -> None:
         """Tell which scenario and offer are chosen; that is looking, not changing."""
@@ -106,7 +130,7 @@ class _Comparer:
         value = None if now is None else self.value(line, now)
         if len(self.inputs.problems) == before and _same(value, has):
             return
-        if not self.compared.is_same and not found.is_changed(offer):
+        if not self.is_same and not found.is_changed(offer):
             del self.inputs.problems[before:]
             words = word_of(then), "" if has is None else value_word(line, has)
             self.inputs.behind.append(Behind(found.path.text, offer, *words))

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import cached_property
 from typing import Final
 
 from flexfin.workbook.returned.cells import Formula, Grid
@@ -35,9 +36,23 @@ class Match:
             return now
         if now in self.at:
             return self.at[now]
-        known = sorted(self.at)
-        place = bisect_left(known, now) - 1
-        return now if place < 0 else self.at[known[place]] + now - known[place]
+        place = bisect_left(self._known, now) - 1
+        known = self._known[place]
+        return now if place < 0 else self.at[known] + now - known
+
+    @cached_property
+    def _known(self) -> list[int]:
+        return sorted(self.at)
+
+    def kept(self, then: int, side: int) -> int:
+        """Give where the end of an area is after lines that it ended with were removed."""
+        while side and then in self._removed and then > 0:
+            then -= side
+        return then
+
+    @cached_property
+    def _removed(self) -> frozenset[int]:
+        return frozenset(self.removed)
 
 
 def row_names(grid: Grid) -> dict[int, Name]:
@@ -47,12 +62,14 @@ def row_names(grid: Grid) -> dict[int, Name]:
     for row in sorted(grid):
         cells = grid[row]
         identity = cells.get(1)
-        if isinstance(identity, str) and not isinstance(identity, Formula):
-            name = "identity", identity.strip()
+        if identity is not None and not isinstance(identity, Formula):
+            name = "identity", str(identity).strip()
         else:
-            words = (v for _c, v in sorted(cells.items()) if isinstance(v, str))
-            name = "words", next((str(w) for w in words if not isinstance(w, Formula)), "")
-        seen[name] += 1
+            said = [v for _c, v in sorted(cells.items()) if not isinstance(v, Formula)]
+            said.sort(key=lambda content: not isinstance(content, str))
+            name = "words", str(said[0]) if said else ""
+        if name[1]:  # rows of formulas alone are known by their order
+            seen[name] += 1
         names[row] = (*name, seen[name])
     return names
 
@@ -86,13 +103,10 @@ def match(export: Mapping[int, Name], now: Mapping[int, Name]) -> Match:
         if new not in at and old not in at.values():
             at[new] = old
     taken = set(at.values())
-    return Match(
-        at,
-        [line for line in now if line not in at],
-        [line for line in export if line not in taken],
-        _moved(at),
-        is_same=False,
-    )
+    added = [line for line in now if line not in at]
+    removed = [line for line in export if line not in taken]
+    is_same = not (added or removed) and all(line == then for line, then in at.items())
+    return Match(at, added, removed, _moved(at), is_same)
 
 
 def _aligned(

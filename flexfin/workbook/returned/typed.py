@@ -42,7 +42,8 @@ class ReturnedInputs:
     """What was typed in the cells for inputs.
 
     `offers` has for each offer of the case what was changed in it; `counter` the counter-offer,
-    by its name. `cells` are all cells that may be changed, at export.
+    by its name. `cells` are all cells that may be changed, at export. `withdrawn` are the
+    offers of which the column is gone; `missing` the paths of inputs that are not there.
     """
 
     base: list[Typed] = field(default_factory=list)
@@ -52,3 +53,10 @@ class ReturnedInputs:
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     cells: set[Spot] = field(default_factory=set)
+    withdrawn: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+    @property
+    def looked_at(self) -> bool:
+        """Tell whether another scenario or offer was chosen, so that formulas give other values."""
+        return bool(self.notes)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from flexfin.case.origins import CaseNote
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.workbook.manifest import Edition, codes_label, manifest_of, write_manifest
+from flexfin.workbook.manifest import AnsweredEdition, codes_label, manifest_of, write_manifest
 from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.styles import DAY, LINE
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 _ROOM: Final = 40  # changes that can be noted
+_WIDE: Final = 44  # characters on a line of a note
 _WIDTHS: Final = (5, 32, 22, 34, 18, 18, 40, 22)
 
 
@@ -25,7 +28,8 @@ class Log(NamedTuple):
 
     date: str = ""
     scenarios: str = ""  # which were drawn
-    after: Edition | None = None  # that it answers
+    drawn: tuple[int, int] = (0, 0)  # how many, and with which seed
+    after: AnsweredEdition | None = None  # that it answers
     shared_mark: str = ""  # of the same version, made to share
 
 
@@ -44,7 +48,7 @@ def noted_label() -> str:
     return _("Changes since the export")
 
 
-def write(book: Book, sheet: Worksheet, log: Log) -> None:
+def write(book: Book, sheet: Worksheet, log: Log, edition: str) -> None:
     """Write what this is an export of, a table to note changes in, and codes of all sheets.
 
     It is the last sheet that is written: the codes are of what stands in the others.
@@ -64,6 +68,7 @@ def write(book: Book, sheet: Worksheet, log: Log) -> None:
         (_("Models"), ", ".join(model.name for model in book.layout.models)),
         (_("Made with"), f"flexfin {__version__}"),
         (shared_mark_label(), log.shared_mark),
+        (_("Edition"), edition),
     ]
     row = 3
     for label, text in facts:
@@ -82,12 +87,33 @@ def write(book: Book, sheet: Worksheet, log: Log) -> None:
     sheet.write_string(row, 1, note, styles.note())
     _table(book, sheet, row + 2)
     row += _ROOM + 5
+    notes = [note for note in case.notes.values() if note.is_shared or not book.is_shared]
+    row = write_notes(book, sheet, row, notes)
     sheet.write_string(row - 1, 1, codes_label(), styles.section())
     write_manifest(sheet, manifest_of(book, sheet, log.after), row, styles)
     sheet.freeze_panes(2, 0)
     sheet.print_area(0, 0, row + 1 + _ROOM, len(_WIDTHS) - 1)
     sheet.repeat_rows(row + 1)
     page(book, sheet)
+
+
+def write_notes(book: Book, sheet: Worksheet, row: int, notes: Sequence[CaseNote]) -> int:
+    """Write what was noted in workbooks that came back; give the row behind it."""
+    if not notes:
+        return row
+    styles = book.styles
+    for column in range(1, len(_WIDTHS)):
+        sheet.write_blank(row - 1, column, None, styles.section())
+    title = _("Noted in workbooks that came back")
+    sheet.write_string(row - 1, 1, title, styles.section())
+    wrapped = styles.label(text_wrap=True, valign="top")
+    for note in notes:
+        lines = wrap(note.text, _WIDE)
+        for column, text in ((1, note.cell), (2, note.author), (3, note.edition), (6, note.text)):
+            sheet.write_string(row, column, text, wrapped)
+        sheet.set_row(row, 13.5 * max(1, len(lines)))
+        row += 1
+    return row + 2
 
 
 def _table(book: Book, sheet: Worksheet, row: int) -> None:

@@ -24,7 +24,8 @@ class Notes:
 
     def beside(self, one: Field, line: InputLine | None) -> tuple[str, str, str]:
         """Give the unit, the range and the default of an input."""
-        return self.unit(line), self.range(one, line), self.default(line)
+        default = _("needed") if one.is_needed else self.default(line)
+        return self.unit(line), self.range(one, line), default
 
     def unit(self, line: InputLine | None) -> str:
         """Give the unit of an input in words."""

@@ -35,6 +35,7 @@ class Field:
     date: str = ""
     axis: str = ""  # that the `*` in its key is an element of, which is chosen in a cell beside it
     chosen: str = ""  # that element
+    is_needed: bool = False  # of one without a line
 
     @property
     def at(self) -> str:

@@ -179,10 +179,11 @@ def _is_shared(line: InputLine) -> bool:
 
 def _frame(asked: list[Field]) -> Iterator[Field]:
     """Give the inputs that belong to no section, with those that the engine itself reads."""
-    yield Field("case", None, _("Name of the case"), _("The location that this is about."))
+    hint = _("The location that this is about.")
+    yield Field("case", None, _("Name of the case"), hint, is_needed=True)
     yield from (one for one in asked if one.key == "start")
     hint = _("From 1 to 600; 120 is ten years.")
-    yield Field("months", None, _("Number of months"), hint)
+    yield Field("months", None, _("Number of months"), hint, is_needed=True)
     yield from (one for one in asked if one.key != "start")
     hint = _("A file beside the case, as `flexfin parameters --template` makes it.")
     yield Field("figures", None, _("File with own figures of the law"), hint)

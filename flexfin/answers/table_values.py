@@ -72,7 +72,7 @@ class Asking(NamedTuple):
         return self.results.scenarios if axis == "scenario" else self.results.case.elements_of(axis)
 
 
-class Taken(NamedTuple):
+class TableValues(NamedTuple):
     """A line as a table takes it: values along axes, and which of them count."""
 
     case: Case
@@ -122,7 +122,7 @@ class _Along(NamedTuple):
     array: Array
 
 
-def take(wanted: Asking, entry: TableLine, over: OverMonths | None) -> Taken:
+def take(wanted: Asking, entry: TableLine, over: OverMonths | None) -> TableValues:
     """Take a line as a table shows it; `over` says what is taken of its months."""
     case = wanted.results.case
     line = case.models.lines[entry.line]
@@ -148,7 +148,9 @@ def take(wanted: Asking, entry: TableLine, over: OverMonths | None) -> Taken:
     values, others_count = _together(wanted, values, [*others, _Along(values.axes, counts)])
     names = {axis: wanted.names_of(axis) for axis in values.axes}
     fixed = {"scenario": wanted.results.scenarios[wanted.place], **wanted.at}
-    found = Taken(case, entry, line, values.axes, names, values.array, others_count, unit, fixed)
+    found = TableValues(
+        case, entry, line, values.axes, names, values.array, others_count, unit, fixed
+    )
     return _by_word(wanted, found) if entry.by else found
 
 
@@ -255,7 +257,7 @@ def _by_year(wanted: Asking, mask: _Along) -> _Along:
     return _Along((*axes, "year"), np.stack([array[..., one].any(-1) for one in spans], -1))
 
 
-def _by_word(wanted: Asking, found: Taken) -> Taken:
+def _by_word(wanted: Asking, found: TableValues) -> TableValues:
     """Add up the elements for which a line of words has the same word."""
     words = wanted.results[found.entry.by]
     axis = words.axes[0]
@@ -282,7 +284,7 @@ def _by_word(wanted: Asking, found: Taken) -> Taken:
 # --- values as cells -----------------------------------------------------------------------------
 
 
-def cell(taken: Taken, at: Mapping[str, str]) -> Datum:
+def cell(taken: TableValues, at: Mapping[str, str]) -> Datum:
     """Give a value of a line as a cell; None where it does not count."""
     place = tuple(taken.names[axis].index(at[axis]) for axis in taken.axes)
     if not taken.counts[place]:

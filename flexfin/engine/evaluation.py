@@ -53,7 +53,7 @@ class PointTerm:
     """One of several numbers; `added` says of which element or month it is."""
 
     added: At
-    worked: Worked
+    worked: Evaluation
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ Shown = Point | Looked | Several
 
 
 @dataclass(frozen=True, slots=True)
-class Worked:
+class Evaluation:
     """A formula with its value.
 
     `parts` are the formulas in it that were looked at, and `unused` those that were not, because
@@ -92,7 +92,7 @@ class Worked:
 
     node: Node
     value: float | str
-    parts: tuple[Worked, ...] = ()
+    parts: tuple[Evaluation, ...] = ()
     shows: Shown | None = None
     unused: tuple[Node, ...] = ()
     passes: bool = False
@@ -103,13 +103,13 @@ class Worked:
         assert not isinstance(self.value, str)
         return self.value
 
-    def all(self) -> Iterator[Worked]:
+    def all(self) -> Iterator[Evaluation]:
         """Give this formula and those in it, down to the numbers shown."""
         yield self
         for part in self.parts:
             yield from part.all()
 
-    def path(self) -> Iterator[Worked]:
+    def path(self) -> Iterator[Evaluation]:
         """Give the formulas that make the value: without the conditions that led to it."""
         yield self
         for part in self.parts[-1:] if self.passes else self.parts:

@@ -31,7 +31,7 @@ class Move(NamedTuple):
     high: float
 
 
-class Moved(NamedTuple):
+class Sensitivities(NamedTuple):
     """The expectation of figures: now, and with each input lower and higher.
 
     `now` has shape (figures,), `low` and `high` (figures, moves).
@@ -129,7 +129,9 @@ class _LaidMoves:
         return laid
 
 
-def moved(case: Case, moves: Sequence[Move], figures: Sequence[Sequence[Headline]]) -> Moved:
+def sensitivities(
+    case: Case, moves: Sequence[Move], figures: Sequence[Sequence[Headline]]
+) -> Sensitivities:
     """Work out the expectation of figures, each a sum, with each input lower and higher."""
     laid = _LaidMoves(case, moves)
     lines = dict.fromkeys(one.line for figure in figures for one in figure)
@@ -145,4 +147,5 @@ def moved(case: Case, moves: Sequence[Move], figures: Sequence[Sequence[Headline
             for one in found
         ]
     )
-    return Moved(moves, means[:, 0], means[:, 1 : len(moves) + 1], means[:, len(moves) + 1 :])
+    lower, higher = means[:, 1 : len(moves) + 1], means[:, len(moves) + 1 :]
+    return Sensitivities(moves, means[:, 0], lower, higher)

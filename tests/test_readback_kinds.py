@@ -1,0 +1,309 @@
+"""Each kind of change in a workbook that returns is told: all made in a few files, and read once."""
+
+from __future__ import annotations
+
+import datetime
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from moved import Move
+from openpyxl.comments import Comment
+from openpyxl.styles import Protection
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
+from strategies import case_from, shipped
+from test_inputsheet import OFFERS, Book
+
+from flexfin.answers.finding_words import around, finding_text
+from flexfin.answers.new_case import new_case
+from flexfin.answers.readback import ReadBack, read_back
+from flexfin.answers.readback_page import is_same, readback_view
+from flexfin.answers.render.terminal import as_text
+from flexfin.answers.whole_workbook import CaseWorkbook
+from flexfin.engine.load import load_case
+from flexfin.engine.run import evaluate
+from flexfin.ground.messages import set_language
+from flexfin.workbook.edition import Edition, edition_in
+
+Found = set[tuple[str, str, str]]  # kind, sheet, cell
+
+
+@pytest.fixture(autouse=True)
+def _dutch(_english: None) -> Iterator[None]:
+    set_language("nl")
+    yield
+    set_language("en")
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    set_language("nl")
+    book = Book(tmp_path_factory.mktemp("kinds"), OFFERS.partition("  elsewhere:")[0])
+    CaseWorkbook(book.case, evaluate(book.case)).write(book.path)
+    return book
+
+
+def saved(book: Book, file: openpyxl.Workbook) -> ReadBack:
+    path = book.path.with_name("returned.xlsx")
+    file.save(path)
+    return read_back(path, book.case)
+
+
+def kinds(read: ReadBack) -> Found:
+    return {(one.kind, one.sheet, one.cell) for one in read.book.findings}
+
+
+@pytest.fixture(scope="module")
+def changed(book: Book) -> ReadBack:
+    """Change one thing of every kind that moves nothing."""
+    set_language("nl")
+    file, names = openpyxl.load_workbook(book.path), book.layout.names
+    board, inputs, checks = (file[names[key]] for key in ("board", "inputs", "checks"))
+    board["B5"] = "Een heel ander besluit"
+    board["C31"].number_format = "0,"
+    file[names["cover"]]["B2"] = "Een andere naam"
+    file[names["negotiation"]]["Z60"] = "kanttekening"
+    checks["C6"] = datetime.datetime(2026, 5, 1)
+    checks["C6"].number_format = "d-mmm"
+    inputs["B20"].comment = Comment("Klopt dit?", "M. de Boer")
+    inputs.row_dimensions[30].hidden = True
+    inputs.column_dimensions["N"].hidden = True
+    inputs[book.cell("finance.interest")[1]].protection = Protection(locked=True)
+    inputs.protection.sheet = False
+    inputs.sheet_view.showZeros = False
+    inputs.data_validations.dataValidation = inputs.data_validations.dataValidation[1:]
+    checks.conditional_formatting = type(checks.conditional_formatting)()
+    file.calculation.calcMode, file.calculation.fullPrecision = "manual", False
+    file.defined_names["mine"] = DefinedName("mine", attr_text=f"'{names['inputs']}'!$B$2")
+    board.merge_cells("H2:I3")
+    log = file[names["log"]]
+    row = next(cell.row for cell in log["A"] if cell.value == 1)
+    for column, text in ((3, "COA, Jansen"), (4, "vergoeding"), (7, "te hoog")):
+        log.cell(row, column).value = text
+    log.cell(row, 2).value = datetime.datetime(2026, 12, 1)
+    copy = file.copy_worksheet(checks)
+    copy["B12"] = "in de kopie"
+    del file[names["terms"]]
+    file.create_chartsheet("Plaatje")
+    return saved(book, file)
+
+
+EXPECTED = {
+    ("label", "board", "B5"), ("format", "board", "C31"), ("label", "cover", "B2"),
+    ("placed", "negotiation", "Z60"), ("dated", "checks", "C6"), ("row_hidden", "inputs", "30"),
+    ("column_hidden", "inputs", "N"), ("lock", "inputs", "finance.interest"), ("merged", "board", "H2:I3"),
+    ("sheet_removed", "terms", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("expected", sorted(EXPECTED), ids=lambda one: one[0])
+def test_what_was_changed_on_any_sheet_is_told(
+    expected: tuple[str, str, str], changed: ReadBack, book: Book
+) -> None:
+    kind, sheet, cell = expected
+    cell = book.cell(cell)[1] if "." in cell else cell
+    assert (kind, book.layout.names[sheet], cell) in kinds(changed)
+
+
+def test_nothing_else_is_told(changed: ReadBack, book: Book) -> None:
+    names = {name: key for key, name in book.layout.names.items()}
+    interest = book.cell("finance.interest")[1]
+    found = {(kind, names.get(sheet, sheet), "finance.interest" if cell == interest else cell)
+             for kind, sheet, cell in kinds(changed)}  # fmt: skip
+    copy = {one for one in found if one[1] == f"{book.layout.names['checks']} Copy"}
+    others = {(one.kind, one.row) for one in changed.book.findings
+              if one.kind in ("setting", "name") and one.sheet not in {x[1] for x in copy}}  # fmt: skip
+    assert others == {
+        ("setting", "calcMode"), ("setting", "fullPrecision"), ("setting", "protection"),
+        ("setting", "showZeros"), ("name", "mine"),
+    }  # fmt: skip
+    rest = {one for one in found - EXPECTED - copy if one[0] not in ("setting", "name")}
+    assert {one[:2] for one in rest} == {
+        ("validation", "inputs"), ("conditional", "checks"), ("sheet_added", "Plaatje"),
+    }  # fmt: skip
+
+
+def test_a_copy_is_named_with_what_was_changed_in_it(changed: ReadBack, book: Book) -> None:
+    checks = book.layout.names["checks"]
+    found = [one for one in changed.book.findings if one.sheet == f"{checks} Copy"]
+    assert [(one.kind, one.was) for one in found[:1]] == [("sheet_copied", checks)]
+    assert [(one.cell, one.now) for one in found if one.kind == "label"] == [("B12", "in de kopie")]
+
+
+def test_what_could_not_be_compared_is_said_first(changed: ReadBack, book: Book) -> None:
+    text = as_text(readback_view(changed), 100, False)
+    gaps = text.index("Niet vergeleken")
+    assert gaps < text.index("Gewijzigde invoeren")
+    assert book.layout.names["terms"] in text[gaps : text.index("Gewijzigde invoeren")]
+    assert "Plaatje" in text[gaps : text.index("Gewijzigde invoeren")]
+    assert "Er is niets gewijzigd" not in text
+    assert "opmerkingen" in text.lower()
+
+
+def test_notes_go_to_the_log_of_the_next_edition(
+    changed: ReadBack, book: Book, tmp_path: Path
+) -> None:
+    found = [(one.cell.partition("!")[0], one.author, one.is_logged) for one in changed.book.notes]
+    assert found == [
+        (book.inputs, "M. de Boer", False), (book.layout.names["log"], "COA, Jansen", True),
+    ]  # fmt: skip
+    assert "2026-12-01" in changed.book.notes[1].text
+    source = tmp_path / "case.yaml"
+    source.write_bytes(new_case(changed, source))
+    case = load_case(source, shipped())
+    assert case.notes["note_1"].text == "Klopt dit?"
+    for shared, wanted in ((False, True), (True, False)):  # a note on our own is not shared
+        path = tmp_path / f"next{shared}.xlsx"
+        CaseWorkbook(case, evaluate(case), shared=shared).write(path)
+        log = openpyxl.load_workbook(path)[book.layout.names["log"]]
+        texts = {cell.value for row in log.iter_rows() for cell in row}
+        assert ("Klopt dit?" in texts) is wanted
+    assert is_same(read_back(tmp_path / "nextFalse.xlsx", case))
+
+
+def test_without_the_sheet_with_inputs_nothing_is_said_to_be_unchanged(book: Book) -> None:
+    file = openpyxl.load_workbook(book.path)
+    del file[book.inputs]
+    read = saved(book, file)
+    text = as_text(readback_view(read), 100, False)
+    assert "Geen" not in text
+    first = text.split("\n\n")[1]
+    assert first.startswith("Niet vergeleken")
+    assert f"Het blad {book.inputs} is weg" in first
+
+
+def test_an_offer_of_which_the_column_is_gone_is_withdrawn(book: Book, tmp_path: Path) -> None:
+    file = openpyxl.load_workbook(book.path)
+    for key in ("inputs", "negotiation"):
+        column = book.layout.offers["first"] + 1
+        Move(book.layout.names[key], column=column, gone=True).made(file)
+    read = saved(book, file)
+    assert read.book.inputs.withdrawn == ["first"]
+    assert not read.offers
+    found = {one.kind for one in read.book.findings}
+    assert found == {"column_removed", "lost", "drawn"}  # the charts the test does not move
+    text = new_case(read, tmp_path / "new.yaml").decode()
+    assert "  first:" not in text
+    assert "  second:" in text
+
+
+@pytest.mark.parametrize(("row", "column"), [(40, 0), (0, 4)])
+def test_lines_put_in_without_moving_references_are_told_once(
+    row: int, column: int, book: Book
+) -> None:
+    file = openpyxl.load_workbook(book.path)
+    sheet = file[book.inputs]
+    sheet.insert_rows(row) if row else sheet.insert_cols(column)
+    (found,) = (one for one in saved(book, file).book.findings if one.kind == "unmoved")
+    assert found.times > 1_000
+    assert "past verwijzingen niet aan" in finding_text(found)
+
+
+def test_an_outcome_that_no_formula_gives_is_told(book: Book, tmp_path: Path) -> None:
+    cell = book.layout.cells["vacancy_loss", ()]
+    path = tmp_path / "outcome.xlsx"
+    count = 0
+
+    def change(data: str) -> str:
+        nonlocal count
+        start = data.find(f'<c r="{get_column_letter(book.layout.first + 1)}{cell.row}"')
+        begin = data.find("<v>", start)
+        if start < 0 or begin < 0 or count:
+            return data
+        count = 1
+        return data[: begin + 3] + "123456789" + data[data.find("</v>", begin) :]
+
+    part = _part_of(book.path, cell.sheet)
+    with zipfile.ZipFile(book.path) as old, zipfile.ZipFile(path, "w") as new:
+        for item in old.infolist():
+            data = old.read(item.filename)
+            if item.filename == part:
+                data = change(data.decode()).encode()
+            new.writestr(item.filename, data)
+    found = read_back(path, book.case).book.findings
+    assert [(one.kind, one.sheet, one.row, one.now) for one in found] == [
+        ("stored", cell.sheet, "vacancy_loss", "123456789")
+    ]
+
+
+def _part_of(path: Path, sheet: str) -> str:
+    from flexfin.workbook.returned.cells import read_workbook
+
+    return read_workbook(path).sheets[sheet].sheet.part
+
+
+THREAD = """<ThreadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments">
+<threadedComment ref="B9" personId="{1}" id="{2}"><text>Waarom 4,1%?</text></threadedComment>
+<threadedComment ref="B9" personId="{3}" id="{4}" parentId="{2}"><text>Zie de bron.</text></threadedComment>
+</ThreadedComments>"""
+PEOPLE = """<personList><person displayName="Ans" id="{1}"/><person displayName="Bo" id="{3}"/></personList>"""
+
+
+def test_comments_in_threads_are_read_with_who_wrote_them(book: Book, tmp_path: Path) -> None:
+    path = tmp_path / "threads.xlsx"
+    part = _part_of(book.path, book.inputs)
+    rels = part.replace("worksheets/", "worksheets/_rels/") + ".rels"
+    link = ('<Relationship Id="rIdT" Type="http://x/relationships/threadedComment" '
+            'Target="../threadedComments/threadedComment1.xml"/>')  # fmt: skip
+    with zipfile.ZipFile(book.path) as old, zipfile.ZipFile(path, "w") as new:
+        names = old.namelist()
+        for item in old.infolist():
+            data = old.read(item.filename)
+            if item.filename == rels:
+                data = data.replace(b"</Relationships>", f"{link}</Relationships>".encode())
+            new.writestr(item.filename, data)
+        if rels not in names:
+            new.writestr(rels, f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{link}</Relationships>')
+        new.writestr("xl/threadedComments/threadedComment1.xml", THREAD)
+        new.writestr("xl/persons/person.xml", PEOPLE)
+    read = read_back(path, book.case)
+    assert [(one.cell, one.author, one.text) for one in read.book.notes] == [
+        (f"{book.inputs}!B9", "Ans", "Waarom 4,1%?"), (f"{book.inputs}!B9", "Bo", "Zie de bron."),
+    ]  # fmt: skip
+    assert not is_same(read)
+
+
+@pytest.mark.parametrize(("options", "rest"), [
+    ({"shared": True}, {}), ({"values_only": True}, {}), ({"unfolded": True}, {}),
+    ({}, {"negotiation": True}),
+])  # fmt: skip
+def test_every_edition_is_compared_with_the_same_edition(
+    options: dict[str, bool], rest: dict[str, bool], book: Book, tmp_path: Path
+) -> None:
+    path = tmp_path / "edition.xlsx"
+    made = CaseWorkbook(book.case, evaluate(book.case), **options)  # type: ignore[arg-type]
+    path.write_bytes(made.data(**rest))
+    read = read_back(path, book.case)
+    assert is_same(read)
+    assert bool(read.book.edition.is_shared) is bool(options.get("shared"))
+
+
+@pytest.mark.parametrize("edition", [
+    Edition("ABCD-1234", "1.0", "Een naam: met dubbele punt"),
+    Edition("ABCD-1234", "1.0", "Naam", True, True, True, True, True, 1000, 7, "2026-12-01", "nl"),
+])  # fmt: skip
+def test_the_line_of_an_edition_is_read_as_it_was_written(edition: Edition) -> None:
+    assert edition_in(["iets", f" {edition.line} "]) == edition
+    assert edition_in(["ABCD-1234", "flexfin 1.0"]) is None
+
+
+def test_was_and_now_are_shown_around_what_differs() -> None:
+    start, end = "x" * 200, "y" * 200
+    was, now = around(f"{start}OUD{end}", f"{start}NIEUW{end}")
+    assert was == f"…{'x' * 24}OUD{'y' * 24}…"
+    assert now == f"…{'x' * 24}NIEUW{'y' * 24}…"
+    assert around("kort", "korter") == ("kort", "korter")
+    assert around(start, "") == (start, "")
+
+
+def test_a_case_that_changed_since_is_said_and_sheets_as_made_are_left(book: Book) -> None:
+    text = book.source.read_text("utf-8").replace("interest: 4.1%", "interest: 4.5%", 1)
+    read = read_back(book.path, case_from(text))
+    assert not read.book.findings
+    assert not is_same(read)
+    assert "geef" in " ".join([*read.book.not_compared()]).lower()
+
+
