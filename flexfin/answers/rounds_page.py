@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from flexfin.answers.agreement_terms import FEE_UNIT, SIDES, gain_columns, labels_over
-from flexfin.answers.figures import change
 from flexfin.answers.input_text import in_words, label_of
 from flexfin.answers.readback import word_in
-from flexfin.answers.rounds import BargainRound, Moves, RoundsBook, TermMove, Worth, told_of
+from flexfin.answers.rounds import BargainRound, Moves, RoundsBook, told_of
+from flexfin.answers.rounds_words import from_to, is_term, move_label, worth_changes
 from flexfin.answers.view import (
     ChartLevel,
     ChartSeries,
@@ -193,13 +193,13 @@ class _RoundsPage:
                 continue
             for move in moves.terms:
                 if named.may(move.path):
-                    worth = () if self.shared else _changes(move.worth)
-                    values = (_label(named.one, move), *_from_to(named.one, move), *worth)
+                    worth = () if self.shared else worth_changes(move.worth)
+                    values = (move_label(named.one, move), *from_to(named.one, move), *worth)
                     found.append(TableRow(f"{named.key}.{move.path}", named.label, values))
             if not self.shared and max(abs(x or 0.0) for x in moves.rest) >= _CENT:
                 words = (_("all of it together") if moves.together
                          else _("figures and all else that differs"))  # fmt: skip
-                values = (words, None, None, *_changes(moves.rest))
+                values = (words, None, None, *worth_changes(moves.rest))
                 found.append(TableRow(f"{named.key}.rest", named.label, values))
         return ViewTable("moves", _("Round"), heads, tuple(found)) if found else None
 
@@ -276,14 +276,15 @@ class _RoundsPage:
         """Put moves by what they do to the side that made them: it gives, it asks, neither."""
         gives, gets, others = list[str](), list[str](), list[str]()
         for move in moves.terms:
-            text = f"{_label(one, move)} {' → '.join(said.words for said in _from_to(one, move))}"
+            moved = " → ".join(said.words for said in from_to(one, move))
+            text = f"{move_label(one, move)} {moved}"
             if move.worth is not None:
                 pairs = zip(self.sides, move.worth, strict=True)
                 worth = ", ".join(f"{side} {signed(x or 0.0, 'whole')}" for side, x in pairs)
                 text += f" ({worth})"
             own = None if move.worth is None or at is None else move.worth[at]
             # a figure of the case is no concession
-            small = own is None or abs(own) < _CENT or not _is_term(one, move.path)
+            small = own is None or abs(own) < _CENT or not is_term(one, move.path)
             (others if small else gives if (own or 0) < 0 else gets).append(text)
         return gives, gets, others
 
@@ -332,25 +333,3 @@ class _RoundsPage:
         for one in self.doubted:
             text = shown(one.file) if self.shared else f"{shown(one.file)}: {one.text}"
             yield Sentence(text, is_point=True, tone="attention", data={"file": one.file})
-
-
-def _is_term(one: BargainRound, path: str) -> bool:
-    """Tell whether an input is bargained over: a term of the agreement, or offered."""
-    case = one.edition.case
-    return rows_of(one.case)[path].line.negotiable is not None or any(
-        path in words for words in case.offers.values()
-    )
-
-
-def _label(one: BargainRound, move: TermMove) -> str:
-    return label_of(rows_of(one.case)[move.path])
-
-
-def _from_to(one: BargainRound, move: TermMove) -> tuple[Said, Said]:
-    line = rows_of(one.case)[move.path].line
-    was, now = (Said(word, in_words(one.case, line, word)) for word in (move.was, move.now))
-    return was, now
-
-
-def _changes(worth: Worth | None) -> tuple[Datum, ...]:
-    return (None, None) if worth is None else tuple(map(change, worth))
