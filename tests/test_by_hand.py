@@ -54,6 +54,16 @@ def test_a_workbook_to_fill_in_is_a_case_too(place: Path) -> None:
     assert (place / "own-worked-out.xlsx").exists()
 
 
+def test_the_command_names_the_workbook_of_a_case_in_excel_so_too(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(place)
+    CliRunner().invoke(main, ["new", "own.xlsx", "--like", "movable_units"])
+    done = CliRunner().invoke(main, ["workbook", "own.xlsx"])
+    assert done.exit_code == 0, done.output
+    assert "own-worked-out.xlsx is written" in done.output
+
+
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [("a.ods", b"PK", "this workbook is damaged"), ("a.xls", b"\xd0\xcf\x11\xe0", "of an old kind"),

@@ -113,3 +113,4 @@ def test_what_a_board_says_over_scenarios_names_them() -> None:
     case = load_case(EXAMPLE, shipped(), {"months": "24"})
     found = board_of(case, evaluate(case), bargain_of(case))
     assert "the 3 scenarios of the case by their chances" in found.basis
+    assert found.basis.endswith("; 1 November 2026.")

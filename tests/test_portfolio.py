@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -630,6 +631,20 @@ def test_cases_in_excel_are_taken_and_what_is_no_case_is_said(folder: Path) -> N
     (folder / "a.yaml").unlink()  # now it is the only one that says what a is
     alone = run(folder, "--format", "json")
     assert '"a-uitgewerkt.xlsx"' in alone.stdout
+
+
+def test_a_case_whose_workbook_shares_no_texts_is_taken(folder: Path) -> None:
+    from flexfin.ground.yaml import read_yaml
+    from flexfin.workbook.to_fill_in.book import input_workbook
+
+    whole = run(folder, "--format", "json")
+    written = input_workbook(read_yaml(folder / "b.yaml"), shipped())
+    openpyxl.load_workbook(io.BytesIO(written)).save(folder / "b.xlsx")
+    with zipfile.ZipFile(folder / "b.xlsx") as package:
+        assert b'"inlineStr"' in package.read("xl/worksheets/sheet2.xml")
+    (folder / "b.yaml").unlink()
+    same = run(folder, "--format", "json")
+    assert json.loads(same.stdout.replace("b.xlsx", "b.yaml")) == json.loads(whole.stdout)
 
 
 def test_a_workbook_that_is_damaged_is_named_and_left_out(folder: Path) -> None:

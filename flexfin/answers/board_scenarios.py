@@ -9,6 +9,7 @@ import numpy as np
 
 from flexfin.answers.figures import Array
 from flexfin.case.case import Case
+from flexfin.case.words import read_day
 from flexfin.engine.draw import (
     DrawRequest,
     Headline,
@@ -20,6 +21,7 @@ from flexfin.engine.draw import (
 from flexfin.engine.run import Results
 from flexfin.engine.statistics import Statistics, expectation, statistics
 from flexfin.ground.messages import _
+from flexfin.ground.months import day_words
 from flexfin.ground.numbers import number
 from flexfin.model.line import RowKey
 from flexfin.workbook.amounts import AmountTerm, Terms
@@ -138,6 +140,8 @@ def _full_years(case: Case) -> tuple[str, ...]:
 def told_over(over: Over, date: str) -> str:
     """Say over which scenarios the values on the sheet are worked out."""
     count = number(over.scenarios, "whole")
+    day = read_day(date)
+    date = day_words(day) if day else date
     if over.seed is not None:
         text = _("A value at export, over {count} drawn scenarios, seed {seed}; {date}.",
                  count=count, seed=over.seed, date=date)  # fmt: skip

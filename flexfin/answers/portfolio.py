@@ -190,7 +190,8 @@ def portfolio_view(portfolio: Portfolio) -> View:
         facts["simulation"] = {
             "scenarios": draws.scenarios, "seed": draws.seed, "correlation": draws.correlation,
         }  # fmt: skip
-    title = _("{count} locations together", count=len(portfolio.locations))
+    count = len(portfolio.locations)
+    title = _("1 location") if count == 1 else _("{count} locations together", count=count)
     remarks = points(remarks_of(portfolio))
     if not portfolio.locations:
         return view("portfolio", title, facts, remarks)

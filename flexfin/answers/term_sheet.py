@@ -14,7 +14,7 @@ from flexfin.answers.input_text import label_of, text_of
 from flexfin.answers.quoted_values import Audience, Quoter
 from flexfin.answers.view import shown
 from flexfin.ground.messages import _, mark
-from flexfin.ground.months import month_words
+from flexfin.ground.months import day_words, month_words
 from flexfin.ground.numbers import number
 from flexfin.workbook.input_words import statuses
 
@@ -55,7 +55,7 @@ class _Writer(Quoter):
                 "DRAFT, to be reviewed by counsel. Not an offer; nobody is bound by it. It holds "
                 "what the case '{case}' says, the law read on {date}.",
                 case=shown(self.case.name),
-                date=self.case.reference_date,
+                date=day_words(self.case.reference_date),
             )
         ]
         if self.audience == "house":

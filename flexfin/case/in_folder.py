@@ -45,9 +45,11 @@ def _kind(path: Path) -> Kind:
         return "case" if path.suffix.lower() in _TEXT else ""
     try:
         package = Package(path, LIMITS)
-        parts = [to for kind, to in package.links(package.book).values()
-                 if kind.endswith("/sharedStrings")]  # fmt: skip
-        texts = {text for part in parts for text in texts_of(package, part)}
+        links = package.links(package.book).values()
+        texts = set[str]()
+        for kind in ("/sharedStrings", "/worksheet"):  # that no spreadsheet wrote may share none
+            parts = [to for link, to in links if link.endswith(kind)]
+            texts = texts or {text for part in parts for text in texts_of(package, part)}
     except FlexfinError:
         return "case"
     if f"{MARK}{PAST}" in texts:

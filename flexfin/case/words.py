@@ -157,8 +157,11 @@ class Words:
         result: dict[int, float] = {}
         goes_up = True
         for entry in found:
+            faults = self.faults
             month = int(self.month(entry.key))
-            if result and month <= max(result):
+            if self.faults != faults:  # what it should be is not known
+                goes_up = False
+            elif result and month <= max(result):
                 self.problem(entry.key, _("the months of the steps must go up"))
                 goes_up = False
             result[month] = self.value(line, entry.value)

@@ -69,6 +69,11 @@ def ask(run: Run, commands: Container[str]) -> int:
     return code
 
 
+def name_of_workbook(case: Path) -> str:
+    """Name the workbook of a case; one in Excel has the name of the case already."""
+    return case.stem + (_("-worked-out") if case.suffix.lower() in WORKBOOKS else "")
+
+
 def wait() -> None:
     """Keep a window that was opened for this program alone until a key is pressed."""
     if has_own_window():
@@ -103,7 +108,6 @@ def _is_file(path: Path) -> bool:
 
 def _free(case: Path) -> Path:
     """Give a name for the workbook of a case: what is there may have been worked in."""
-    end = _("-worked-out") if case.suffix.lower() in WORKBOOKS else ""
-    stem = case.stem + end
+    stem = name_of_workbook(case)
     names = (f"{stem}{'' if number == 1 else f'-{number}'}.xlsx" for number in count(1))
     return next(path for name in names if not os.path.lexists(path := case.with_name(name)))

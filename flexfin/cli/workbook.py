@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from flexfin.cli.by_hand import name_of_workbook
 from flexfin.cli.options import PATH, audience_option, draws_options, option, wrong_use
 from flexfin.cli.output import Refused, workbook_written
 from flexfin.cli.request import Answer, Request, answering
@@ -50,7 +51,8 @@ def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str 
             metavar=mark("FILE.xlsx"),
             type=PATH,
             help=mark(
-                "The file to write; the name of the case with .xlsx, in this folder, without it."
+                "The file to write; the name of the case with .xlsx, in this folder, without it "
+                "(of a case in Excel, -worked-out is added)."
             ),
         ),
         audience_option(
@@ -134,7 +136,8 @@ def command(request: Request) -> Answer:
         raise wrong_use(_("--negotiation goes alone: without --values-only, --pdf and --deck"))
     is_shared = own["audience"] == "shared"
     # a name of its own, so that no shared workbook is taken for that of the house
-    name = request.file.stem + "-negotiation" * negotiation + "-shared" * is_shared
+    end = "-negotiation" * negotiation + "-shared" * is_shared
+    name = request.file.stem + end if end else name_of_workbook(request.file)
     target = own["book"] or Path(f"{name}.xlsx")
     whole = request.place(target, ".xlsx")
     assert whole is not None

@@ -73,13 +73,13 @@ class TextReader:
 
 
 def texts_of(package: Package, part: str) -> list[str]:
-    """Give the texts that cells share."""
+    """Give the texts that cells share, or of a sheet those in its cells."""
     found: list[str] = []
     reader = TextReader()
 
     def end(tag: str) -> None:
         reader.end(tag)
-        if tag == "si":
+        if tag in ("si", "is"):
             found.append(reader.taken())
 
     package.read(part, Handlers(reader.start, end, reader.text))

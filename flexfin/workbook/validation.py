@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from flexfin.case.bounds import limit_of, range_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import readable
 from flexfin.model.line import InputLine, Key
 from flexfin.workbook.lists import YES_NO
 from flexfin.workbook.references import NO_LIMIT_TEXT
@@ -211,7 +212,7 @@ def limits(line: InputLine, lowest: str = "", highest: str = "") -> dict[str, Se
     low, high = lowest or line.range.low, highest or line.range.high
     error = _("A number is needed here.")
     if line.range.text:
-        error = _("Range: {range}.", range=line.range.numbers)
+        error = _("Range: {range}.", range=readable(line.range.numbers))
     rule = {"validate": "integer" if line.whole else "decimal", "error_message": error}
     if low is not None and high is not None:
         return {**rule, "criteria": "between", "minimum": low, "maximum": high}
