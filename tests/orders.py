@@ -34,6 +34,7 @@ ORDERS: Final[Mapping[str, tuple[str, ...]]] = {
     "readback": ("whole.xlsx", "--against", _SMALL),
     "lint": ("whole.xlsx",),
     "verify": ("whole.xlsx",),
+    "rounds": ("locations",),
     "values": (_CASE, "integral_cost", "--by", "year"),
     "explain": (_CASE, "cost_rent", "--group", "youth"),
     "show": (_CASE, "ledger"),

@@ -104,6 +104,7 @@ APART = {
     "demand": ("demand fit", ("{history}",)),
     "portfolio": ("portfolio", ("{folder}",)),
     "lint": ("lint", ("{book}",)),
+    "rounds": ("rounds", ("{folder}",)),
     "verify": ("verify", ("{book}",)),
     "models": ("models", ()),
 }

@@ -62,6 +62,7 @@ class ReturnedBook:
             book = CaseWorkbook(
                 case, results, shared=is_shared, values_only=self.edition.values_only,
                 unfolded=self.edition.unfolded, draws=self._draws(), date=self.edition.date,
+                after=self.made.after,
             )  # fmt: skip
             alone = self.edition.terms_alone and book.agreement is not None
             self.shown, self.layout = book.shown, book.layout(negotiation=alone)

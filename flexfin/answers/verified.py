@@ -7,7 +7,7 @@ cell can make a code anew, but not so that mark and seal stay what the other sid
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -24,9 +24,11 @@ from flexfin.workbook.manifest import (
     FORMULAS,
     META,
     NAME,
+    AnsweredEdition,
     Cell,
     Manifest,
     SheetCode,
+    after_label,
     code_of_document,
     code_of_sheet,
     code_of_texts,
@@ -34,8 +36,9 @@ from flexfin.workbook.manifest import (
     seal_label,
     texts_in,
 )
-from flexfin.workbook.mark import MARK, mark_in
+from flexfin.workbook.mark import MARK, code_of, mark_in
 from flexfin.workbook.returned.cells import Returned, cells_of_book
+from flexfin.workbook.sheets.cover import audience_label, shared_word
 
 _LARGEST: Final = 60_000_000  # bytes
 _KEYWORDS: Final = re.compile(rb"/Keywords\s*(?:<([0-9A-Fa-f\s]*)>|\(((?:[^()\\]|\\.)*)\))")
@@ -47,7 +50,8 @@ class Verified(NamedTuple):
     `mark` is empty where it bears none; `seal` is the code of the whole as it is now. `is_checked`
     tells whether its content could be looked at; `changed` names the parts that are not as they
     were made; `book` has the cells of a workbook, and `sheets` are those that it was made
-    with.
+    with. `after` is the edition that it answers, `code` is of what stands in it now, notes and
+    comments too (its seal, where nobody changed it); what it says of itself may be `is_sealed`.
     """
 
     path: Path
@@ -57,6 +61,9 @@ class Verified(NamedTuple):
     changed: tuple[str, ...] = ()
     book: Returned | None = None
     sheets: tuple[str, ...] = ()
+    after: AnsweredEdition | None = None
+    code: str = ""
+    is_sealed: bool = True
 
 
 def verified(path: Path) -> Verified:
@@ -103,7 +110,21 @@ def as_made(returned: Returned) -> Verified:
     if seal != then.seal:
         changed.append(log)
     names = (*(one.name for one in then.sheets), log)
-    return found._replace(mark=then.mark, seal=seal, changed=tuple(changed), sheets=names)
+    return found._replace(
+        mark=then.mark, seal=seal, changed=tuple(changed), sheets=names, after=then.after,
+        code=_code(then, now, place[0], book), is_sealed=seal == then.seal,
+    )  # fmt: skip
+
+
+def _code(then: Manifest, now: Mapping[str, SheetCode], log: OpenSheet, book: OpenBook) -> str:
+    """Give the code of a workbook as it is now: its seal, where it is as it was made."""
+    names = dict.fromkeys((*(one.name for one in then.sheets), *now))
+    sheets = tuple(now[name] for name in names if name in now and name != log.name)
+    noted = [f"{one.row},{one.column}:{one.value}" for one in filled(log)
+             if not one.look.locked and one.value is not None]  # fmt: skip
+    noted += ["\t".join(note) for sheet in book.sheets for note in book.notes(sheet)]
+    seal = then._replace(sheets=sheets).seal
+    return code_of("\n".join([seal, *noted])) if noted else seal
 
 
 def _cells(sheet: OpenSheet) -> Iterator[Cell]:
@@ -137,11 +158,36 @@ def _manifest(sheet: OpenSheet, first: int, last: int) -> tuple[Manifest, str]:
     def count(text: str) -> int:
         return int(text) if text.isdecimal() else -1
 
+    end, after = last, None
+    if at(last - 1, NAME) in _words(after_label):
+        end, after = last - 1, AnsweredEdition(at(last - 1, CELLS), at(last - 1, CODE))
     sheets = (
         SheetCode(at(row, NAME), count(at(row, CELLS)), count(at(row, FORMULAS)), at(row, CODE))
-        for row in range(first + 2, last)
+        for row in range(first + 2, end)
     )
-    return Manifest(mark_in(at(last, CELLS)), tuple(sheets)), at(last, CODE)
+    return Manifest(mark_in(at(last, CELLS)), tuple(sheets), after), at(last, CODE)
+
+
+def _words(label: Callable[[], str]) -> Iterator[str]:
+    """Give a label in every language."""
+    for language in LANGUAGES:
+        with speaking(language):
+            yield label()
+
+
+def fact(found: Verified, label: Callable[[], str]) -> str:
+    """Give what stands behind a label on any sheet of a workbook; empty where it is not there."""
+    labels = {*_words(label)}
+    for grid in found.book.grids().values() if found.book else ():
+        for cells in grid.values():
+            if cells.get(NAME) in labels and NAME + 1 in cells:
+                return str(cells[NAME + 1])
+    return ""
+
+
+def is_shared(found: Verified) -> bool:
+    """Tell whether a workbook says that it was made to share."""
+    return fact(found, audience_label) in {*_words(shared_word)}
 
 
 # --- documents, pages, PDF ---------------------------------------------------------------------

@@ -13,6 +13,7 @@ from flexfin.case.mentions import to_share
 from flexfin.ground.messages import _
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.mark import mark_of
+from flexfin.workbook.sheets.log import Log
 from flexfin.workbook.workbook import WorkbookSummary, write_workbook
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from flexfin.case.shared import Shared
     from flexfin.engine.draw import DrawRequest
     from flexfin.engine.results import Results
+    from flexfin.workbook.manifest import AnsweredEdition
     from flexfin.workbook.sheets.board_parts import Board
     from flexfin.workbook.sheets.forecast import ForecastSheet
     from flexfin.workbook.sheets.scenarios import SideBySide
@@ -34,7 +36,8 @@ class CaseWorkbook:
     all that rests on it; with `values_only` there are no formulas. `draws` are scenarios to draw
     for the reserve and the agreement; `date` is what the sheet with them bears, the reference date
     of the case without it. `unfolded` shows and prints months and steps in between.
-    `forecast` is the one of a case of which it is known what happened.
+    `forecast` is the one of a case of which it is known what happened; `after` is the edition that
+    this one answers.
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class CaseWorkbook:
         draws: DrawRequest | None = None,
         date: str = "",
         forecast: ForecastSheet | None = None,
+        after: AnsweredEdition | None = None,
     ) -> None:
         self.case, self.results, self.values_only = case, results, values_only
         self.unfolded = unfolded
@@ -66,7 +70,9 @@ class CaseWorkbook:
         bargain = told.bargain_of(case, draws)
         self.risk = told.risk_sheet(reserve, date, mark)
         self.agreement = told.agreement_sheets(bargain, self.shared) if bargain else None
-        self.log = told.log_of(draws, date)
+        self.log = told.log_of(draws, date)._replace(
+            after=after, shared_mark="" if shared else mark_of(case, shared=True)
+        )
         self.board: Board | None = None
         self.side_by_side: SideBySide | None = None
         if self.shared is not None and self.shared.rows:
@@ -125,7 +131,8 @@ class CaseWorkbook:
         assert self.agreement is not None
         with new_workbook(target) as file:
             book = negotiation_book(file, self.shown, self.results, self.shared)
-            names = write_sheets(book, self.shown, self.agreement, answer)
+            log = Log(after=self.log.after, shared_mark=self.log.shared_mark)
+            names = write_sheets(book, self.shown, self.agreement, answer, log)
             return WorkbookSummary(len(names), book.formulas, names)
 
     def printed(self, only: str = "") -> bytes:

@@ -49,6 +49,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "portfolio": mark("Work out all cases in a folder, and add them up."),
     "workbook": mark("Write the Excel workbook, with live formulas."),
     "readback": mark("Say what changed in a workbook that returned, and who gains by it."),
+    "rounds": mark("Put what was sent and returned in order: who gave what, and what for."),
     "verify": mark("Say whether files are as flexfin made them, and of one version."),
     "lint": mark("Say which errors in the money a workbook has, and what breaks FAST and ICAEW."),
     "values": mark("Give the values of any line, as table, JSON or CSV."),

@@ -15,6 +15,7 @@ from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
     from flexfin.answers.whole_workbook import CaseWorkbook
+    from flexfin.workbook.manifest import AnsweredEdition
     from flexfin.workbook.workbook import WorkbookSummary
 
 
@@ -37,6 +38,7 @@ def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str 
         "flexfin workbook location.yaml -o board.xlsx --force",
         "flexfin workbook location.yaml --audience shared",
         "flexfin workbook location.yaml --negotiation --audience shared",
+        "flexfin workbook location.yaml --after returned.xlsx -o second.xlsx",
         "flexfin workbook location.yaml --pdf board --lang en",
         "flexfin workbook location.yaml --deck council.pptx",
         "flexfin workbook location.yaml --scenarios 10000 --seed 1 --date 2026-12-01",
@@ -98,6 +100,15 @@ def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str 
                 "that can be edited. Only while all checks are in order."
             ),
         ),
+        option(
+            "--after",
+            metavar=mark("FILE.xlsx"),
+            type=PATH,
+            help=mark(
+                "The workbook that this one answers: its mark and code come in the log, so that "
+                "`flexfin rounds` finds the order of all that was sent and returned."
+            ),
+        ),
         *draws_options,
         option(
             "--date",
@@ -138,6 +149,7 @@ def command(request: Request) -> Answer:
         except NoOffice as error:
             raise Refused(str(error)) from None
     request.place(deck, ".pptx")
+    after = _answered(own["after"], is_shared)
     case, draws = request.case, request.draws
     if draws is not None:
         from flexfin.answers.figures import see_lines
@@ -148,7 +160,7 @@ def command(request: Request) -> Answer:
     results = evaluate(case)
     book = CaseWorkbook(
         case, results, shared=is_shared, values_only=values_only, unfolded=bool(own["unfolded"]),
-        draws=draws, date=own["date"] or "",
+        draws=draws, date=own["date"] or "", after=after,
     )  # fmt: skip
     if negotiation and book.agreement is None:
         raise Refused(_("This case has no agreement to negotiate: it has no section reservation."))
@@ -178,6 +190,25 @@ def command(request: Request) -> Answer:
     from flexfin.answers.left_out import left_out_view
 
     return Answer(left_out_view(case, left_out), results)
+
+
+def _answered(file: Path | None, is_shared: bool) -> AnsweredEdition | None:
+    """Give the edition that this one answers; what is shared answers only what was shared."""
+    if file is None:
+        return None
+    from flexfin.answers.verified import is_shared as was_shared
+    from flexfin.answers.verified import verified
+    from flexfin.workbook.manifest import AnsweredEdition
+
+    found = verified(file)
+    if not found.mark or not found.code:
+        raise Refused(_("{file} bears no mark, so nothing can be made after it.", file=file))
+    if is_shared and not was_shared(found):
+        raise Refused(
+            _("{file} was not made to share: its mark, in a workbook to share, would tell of what "
+              "stays in the house. Give the shared workbook that was sent.", file=file)
+        )  # fmt: skip
+    return AnsweredEdition(found.mark, found.code)
 
 
 def _slides(book: CaseWorkbook) -> bytes:

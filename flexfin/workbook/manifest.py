@@ -41,23 +41,38 @@ class SheetCode(NamedTuple):
     code: str
 
 
+class AnsweredEdition(NamedTuple):
+    """The edition that a workbook answers: its mark, and the code of what stands in it.
+
+    Of one that nobody changed that code is its seal.
+    """
+
+    mark: str
+    code: str
+
+
 class Manifest(NamedTuple):
-    """What a file says of its own content; the seal is the code of all of it, with the mark."""
+    """What a file says of its own content; the seal is the code of all of it, with the mark.
+
+    `after` is the edition that it answers, if any: so editions are a chain.
+    """
 
     mark: str
     sheets: tuple[SheetCode, ...]
+    after: AnsweredEdition | None = None
 
     @property
     def seal(self) -> str:
         """Give the code of the whole manifest."""
-        return code_of("\n".join([self.mark, *("\t".join(map(str, one)) for one in self.sheets)]))
+        lines = [self.mark, *("\t".join(map(str, one)) for one in self.sheets)]
+        return code_of("\n".join([*lines, *(self.after or ())]))
 
 
-def manifest_of(book: Book, last: Worksheet) -> Manifest:
+def manifest_of(book: Book, last: Worksheet, after: AnsweredEdition | None) -> Manifest:
     """Give the manifest of a workbook that was written but for its last sheet."""
     others = [sheet for sheet in book.file.worksheets() if sheet is not last]
     found = (code_of_sheet(sheet.get_name(), written_cells(sheet)) for sheet in others)
-    return Manifest(book.mark, tuple(found))
+    return Manifest(book.mark, tuple(found), after)
 
 
 def code_of_sheet(name: str, cells: Iterable[Cell]) -> SheetCode:
@@ -155,14 +170,22 @@ def write_manifest(sheet: Worksheet, found: Manifest, row: int, styles: Styles) 
         sheet.write_number(number, CELLS - 1, one.cells, styles.number("#,##0"))
         sheet.write_number(number, FORMULAS - 1, one.formulas, styles.number("#,##0"))
         sheet.write_string(number, CODE - 1, one.code, styles.label())
-    last = row + 1 + len(found.sheets)
-    for column, text in ((NAME, seal_label()), (CELLS, found.mark), (CODE, found.seal)):
-        sheet.write_string(last, column - 1, text, styles.label(bold=True))
+    last = [(seal_label(), found.mark, found.seal)]
+    if found.after is not None:
+        last.insert(0, (after_label(), *found.after))
+    for number, texts in enumerate(last, row + 1 + len(found.sheets)):
+        for column, text in zip((NAME, CELLS, CODE), texts, strict=True):
+            sheet.write_string(number, column - 1, text, styles.label(bold=True))
 
 
 def codes_label() -> str:
     """Give the heading above the codes of the sheets."""
     return _("What this file is, sheet by sheet")
+
+
+def after_label() -> str:
+    """Give the label of the edition that a workbook was made after."""
+    return _("Made after the edition")
 
 
 def seal_label() -> str:

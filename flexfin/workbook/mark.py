@@ -16,7 +16,10 @@ from typing import Final
 
 from flexfin.case.case import Case
 from flexfin.case.row import rows_of
+from flexfin.case.shared import NOTHING, shared_of
+from flexfin.ground.numbers import read_number
 from flexfin.model.line import FormulaLine, InputLine
+from flexfin.model.models import Models
 
 # of Crockford's base 32: no I, L, O or U, which are taken for other signs, or make words
 _SIGNS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -40,12 +43,14 @@ def mark_in(text: str) -> str:
 def mark_of(case: Case, *, shared: bool = False) -> str:
     """Give the mark of a case: of its name, frame, inputs, offers, figures, models, what happened.
 
-    With `shared` it is that of what is shared: without what is confidential, and without what may
-    hang on it.
+    With `shared` it is that of what is shared, the same for the whole case and for what is left of
+    it: without what is confidential, what hangs on it, and offers that change it.
     """
+    hidden = shared_of(case) if shared and case.confidential else NOTHING
 
     def is_told(path: str) -> bool:
-        return not (shared and case.is_confidential(path))
+        row = case.rows.get(path)
+        return row not in hidden.rows and not (shared and case.is_confidential(path))
 
     values = {
         path: str(row.value)
@@ -54,17 +59,25 @@ def mark_of(case: Case, *, shared: bool = False) -> str:
         if row.origin.place is not None and is_told(path)
     }
     offers = {
-        name: {path: text for path, text in changed.items() if is_told(path)}
+        name: {path: bare_word(text) for path, text in changed.items() if is_told(path)}
         for name, changed in case.offers.items()
+        if name not in hidden.offers
     }
+    models = case.all_models if shared else case.models  # of what is shared some lines are gone
     frame = [case.name, case.calendar.start, case.calendar.count, str(case.reference_date), shared]
-    said = [frame, values, offers, [*_figures(case)], [*_formulas(case)]]
+    said = [frame, values, offers, [*_figures(case)], [*_formulas(models)]]
     notes = [note for note in case.notes.values() if note.is_shared or not shared]
     if notes:
         said.append(notes)
     if case.actuals:  # what happened, in months that take the place of formulas
         said.append([[name, key, str(row)] for (name, key), row in sorted(case.actuals.items())])
     return code_of(json.dumps(said, sort_keys=True, default=str))
+
+
+def bare_word(text: str) -> str:
+    """Give the word of an offer as every file has it: 0.60 and 0.6 are one and the same."""
+    value = read_number(text)
+    return text if value is None else f"{value:.12g}"
 
 
 def _figures(case: Case) -> Iterator[list[str]]:
@@ -74,9 +87,9 @@ def _figures(case: Case) -> Iterator[list[str]]:
         yield [name, *([str(dated.since), str(dated.value)] if dated else [])]
 
 
-def _formulas(case: Case) -> Iterator[list[str]]:
+def _formulas(models: Models) -> Iterator[list[str]]:
     """Give what the lines of the models say."""
-    for name, line in sorted(case.models.lines.items()):
+    for name, line in sorted(models.lines.items()):
         text = line.text if isinstance(line, FormulaLine) else ""
         usual = str(line.default) if isinstance(line, InputLine) else ""
         yield [name, str(line.unit), text, usual]

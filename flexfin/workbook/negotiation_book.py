@@ -50,7 +50,11 @@ def negotiation_book(
 
 
 def write_sheets(
-    book: Book, case: Case, agreement: agreementsheets.Agreement, answer: Blocks = ()
+    book: Book,
+    case: Case,
+    agreement: agreementsheets.Agreement,
+    answer: Blocks = (),
+    log: logsheet.Log | None = None,
 ) -> tuple[str, ...]:
     """Write the sheets; give their names. What could be answered comes behind the negotiation."""
     from flexfin import __version__
@@ -70,7 +74,7 @@ def write_sheets(
         sheet.write_string(row, 1, label, book.styles.note())
         sheet.write_string(row, 2, text, book.styles.note())
     checksheet.write(book, sheets["checks"])
-    logsheet.write(book, sheets["log"], logsheet.Log(), edition)
+    logsheet.write(book, sheets["log"], log or logsheet.Log(), edition)
     for name, one in sheets.items():
         locked(one)
         if name == "by_month":  # hundreds of columns wide

@@ -1,4 +1,4 @@
-"""A term sheet as a Word document.
+"""A term sheet, and any answer as an annex to it, as a Word document.
 
 The only import of python-docx. What stands in a sheet is data: it is written as text, never read.
 """
@@ -6,9 +6,11 @@ The only import of python-docx. What stands in a sheet is data: it is written as
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from flexfin.answers.articles import Clause, TermSheet
+from flexfin.answers.view import Part, Sentence, View, ViewChart, ViewTable
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _, language
 from flexfin.workbook.input_words import QuotedInput
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 _GREY: Final = (0x60, 0x60, 0x60)
 _DARK: Final = (0x1F, 0x38, 0x64)
+_UPRIGHT: Final = 6  # columns that fit on a page that stands
 
 
 def as_docx(sheet: TermSheet, mark: str) -> bytes:
@@ -31,8 +34,8 @@ def as_docx(sheet: TermSheet, mark: str) -> bytes:
     from docx import Document
 
     document = Document()
-    _properties(document, sheet)
-    _page(document, mark)
+    _properties(document, sheet.title, sheet.date)
+    _page(document, _("DRAFT, to be reviewed by counsel · {mark} · page {page} of {pages}"), mark)
     document.add_paragraph(plain(sheet.title), style="Title")
     for note in sheet.notes:
         document.add_paragraph().add_run(plain(note)).italic = True
@@ -47,17 +50,58 @@ def as_docx(sheet: TermSheet, mark: str) -> bytes:
     return sealed(document, mark)
 
 
-def _properties(document: Document, sheet: TermSheet) -> None:
+def view_as_docx(view: View, mark: str, date: datetime.date) -> bytes:
+    """Write an answer as a Word document; of charts the numbers."""
+    from docx import Document
+
+    document = Document()
+    _properties(document, view.title, date)
+    _page(document, _("{mark} · page {page} of {pages}"), mark)
+    widest = max((len(table.columns) for *_part, table in view.numbers()), default=0)
+    if widest > _UPRIGHT:
+        page = document.sections[0]
+        page.page_width, page.page_height = page.page_height, page.page_width
+    document.add_paragraph(plain(view.title), style="Title")
+    for one in (Part("", "", "", view.lead), *view.parts):
+        if one.title:
+            document.add_heading(plain(one.title), 1)
+        if one.note:
+            document.add_paragraph().add_run(plain(one.note)).italic = True
+        for item in one.items:
+            if isinstance(item, Sentence):
+                style = "List Bullet" if item.is_point else None
+                document.add_paragraph(plain(item.whole), style=style)
+            elif isinstance(item, ViewTable):
+                _view_table(document, item)
+            elif isinstance(item, ViewChart):
+                document.add_paragraph(plain(item.title))
+                _view_table(document, item.table())
+    return sealed(document, mark)
+
+
+def _view_table(document: Document, table: ViewTable) -> None:
+    heads = [table.first, *(" ".join(filter(None, (x.over, x.label))) for x in table.columns)]
+    rows = [[row.label, *(table.text_of(row, at) for at in range(len(table.columns)))]
+            for row in table.rows]  # fmt: skip
+    page = document.sections[0]
+    across = (page.page_width, page.left_margin, page.right_margin)
+    paper, left, right = (int(one or 0) for one in across)
+    width = (paper - left - right) // len(heads)
+    _table(document, [heads, *rows], [width] * len(heads))
+    document.add_paragraph()
+
+
+def _properties(document: Document, title: str, date: datetime.date) -> None:
     """Set what a program shows of a document; the template's own words are taken out."""
-    day = datetime.datetime.combine(sheet.date, datetime.time())
+    day = datetime.datetime.combine(date, datetime.time())
     found = document.core_properties
-    found.title, found.author, found.last_modified_by = plain(sheet.title), "flexfin", "flexfin"
+    found.title, found.author, found.last_modified_by = plain(title), "flexfin", "flexfin"
     found.comments = found.subject = found.keywords = found.category = ""
     found.created = found.modified = found.last_printed = day
     found.revision, found.language = 1, "en-GB" if language() == "en" else "nl-NL"
 
 
-def _page(document: Document, mark: str) -> None:
+def _page(document: Document, said: str, mark: str) -> None:
     """Set paper, margins and letters, and what stands at the foot of every page."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml.ns import qn
@@ -78,7 +122,6 @@ def _page(document: Document, mark: str) -> None:
     document.styles["Normal"].paragraph_format.space_after = Pt(4)
     foot = section.footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    said = _("DRAFT, to be reviewed by counsel · {mark} · page {page} of {pages}")
     first, _between, rest = said.partition("{page}")
     between, _pages, end = rest.partition("{pages}")
     texts = (first.format(mark=mark), "PAGE"), (between, "NUMPAGES"), (end, "")
@@ -125,21 +168,27 @@ def _points(document: Document, title: str, points: tuple[str, ...]) -> None:
 
 
 def _figures(document: Document, figures: tuple[QuotedInput, ...]) -> None:
-    from docx.oxml import OxmlElement
-    from docx.shared import Cm, Pt
+    from docx.shared import Cm
 
     if not figures:
         return
     document.add_heading(_("The figures behind these terms"), 1)
     heads = (_("Figure"), _("Value"), _("Place in the case"), _("Status and source"))
     widths = (Cm(4.6), Cm(3.2), Cm(5.2), Cm(3.0))
-    table = document.add_table(rows=1, cols=len(heads), style="Light Grid Accent 1")
-    table.autofit = False
     rows = [heads]
     for figure in figures:
         origin = f"{figure.status}: {figure.source}" if figure.source else figure.status
         rows.append((figure.label, figure.value, figure.path, origin))
-        table.add_row()
+    _table(document, rows, widths)
+
+
+def _table(document: Document, rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
+    """Write a table, its headings first."""
+    from docx.oxml import OxmlElement
+    from docx.shared import Pt
+
+    table = document.add_table(len(rows), len(widths), style="Light Grid Accent 1")
+    table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # on every page

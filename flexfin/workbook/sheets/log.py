@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from flexfin.case.origins import CaseNote
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.workbook.manifest import codes_label, manifest_of, write_manifest
+from flexfin.workbook.manifest import AnsweredEdition, codes_label, manifest_of, write_manifest
 from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.styles import DAY, LINE
 
@@ -29,11 +29,18 @@ class Log(NamedTuple):
     date: str = ""
     scenarios: str = ""  # which were drawn
     drawn: tuple[int, int] = (0, 0)  # how many, and with which seed
+    after: AnsweredEdition | None = None  # that it answers
+    shared_mark: str = ""  # of the same version, made to share
 
 
 def scenarios_label() -> str:
     """Give the label of the scenarios that the values are over."""
     return _("Scenarios")
+
+
+def shared_mark_label() -> str:
+    """Give the label of the mark that the same version has where it is shared."""
+    return _("Mark of the edition to share")
 
 
 def noted_label() -> str:
@@ -60,6 +67,7 @@ def write(book: Book, sheet: Worksheet, log: Log, edition: str) -> None:
         (_("Live scenario at export"), book.scenario),
         (_("Models"), ", ".join(model.name for model in book.layout.models)),
         (_("Made with"), f"flexfin {__version__}"),
+        (shared_mark_label(), log.shared_mark),
         (_("Edition"), edition),
     ]
     row = 3
@@ -82,7 +90,7 @@ def write(book: Book, sheet: Worksheet, log: Log, edition: str) -> None:
     notes = [note for note in case.notes.values() if note.is_shared or not book.is_shared]
     row = write_notes(book, sheet, row, notes)
     sheet.write_string(row - 1, 1, codes_label(), styles.section())
-    write_manifest(sheet, manifest_of(book, sheet), row, styles)
+    write_manifest(sheet, manifest_of(book, sheet, log.after), row, styles)
     sheet.freeze_panes(2, 0)
     sheet.print_area(0, 0, row + 1 + _ROOM, len(_WIDTHS) - 1)
     sheet.repeat_rows(row + 1)
