@@ -814,7 +814,9 @@ def test_the_same_odd_content_in_every_input_cell_is_read_or_refused_at_its_plac
         assert problem.place.sheet
         assert problem.place.column
         assert len(problem.message) < 300
-    assert read.book.findings == []
+    # a date that can be read as the number it stands for is told by how it is shown
+    shown = {"format"} if isinstance(odd, datetime.datetime) else set()
+    assert {one.kind for one in read.book.findings} <= shown
 
 
 def _valid(folder: Path) -> Path:
