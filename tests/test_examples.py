@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -266,6 +267,17 @@ def test_the_workbook_is_written(path: Path, language: str, whole_book: Books) -
     assert same[language] in " ".join(read.split())
     for command in ("lint", "verify"):
         assert target.name in answered(run(language, command, str(target)))
+
+
+@in_both_languages
+def test_rounds_tell_where_a_first_edition_stands(
+    language: str, whole_book: Books, tmp_path: Path
+) -> None:
+    case = ROOT / "examples" / "beilen_nachtopvang.yaml"
+    for file in (case, whole_book(case, language)):
+        shutil.copy(file, tmp_path)
+    told = answered(run(language, "rounds", str(tmp_path)))
+    assert {"nl": "Aantal versies: 1;", "en": "Editions: 1;"}[language] in told
 
 
 @in_both_languages
