@@ -35,7 +35,7 @@ NAMES = re.compile(
     r"`[^`]*`|'[^']*'|\{[^}]*\}|--lang (nl|en)|--?[\w-]+|\b[a-z]+(?:[_.][a-z*_]+)+|Wet Markt en Overheid|de minimis"
     r"|met by|flexfin show|nl, en|and\(a < b, b < c\)|\(nl\)|\(en\)|\[nl\|en\]|nl\|en"
 )
-SAME = {"Overhead", "Status", "Plan", "Contract", "Scenario", "Moment", "Per", "P10", "P90", "K", "N", "open",
+SAME = {"Overhead", "Was", "Status", "Plan", "Contract", "Scenario", "Moment", "Per", "P10", "P90", "K", "N", "open",
         "contract", "index", "scenario", "1 scenario", "per", "[MODEL]", "MODEL", "per unit", "reserve", "Reserve",
         "Leegstandwet"}  # fmt: skip
 
