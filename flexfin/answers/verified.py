@@ -100,7 +100,10 @@ def as_made(returned: Returned) -> Verified:
         return found._replace(is_checked=False)
     then, seal = _manifest(*place)
     log = place[0].name
-    now[log] = code_of_sheet(log, _cells(_log_cells(*place)))
+    if any(one.name == log for one in then.sheets):
+        now[log] = code_of_sheet(log, _cells(_log_cells(*place)))
+    else:  # it was made when the log had no code yet
+        del now[log]
     changed = [
         one.name if one.name in now else _("{sheet} (this sheet is gone)", sheet=one.name)
         for one in then.sheets
