@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from flexfin.case.case import Case
+from flexfin.engine.breakeven import Scenarios, expectations
 from flexfin.engine.demand import PEOPLE
-from flexfin.engine.draw import Headline, cores, probabilities
-from flexfin.engine.run import BLOCK, Program
-from flexfin.engine.statistics import expectation
+from flexfin.engine.draw import Headline
+from flexfin.engine.run import Program
 from flexfin.formulas.arrays import Array
 from flexfin.formulas.formula import Name, walk
 from flexfin.model.line import InputLine, RowKey
@@ -101,17 +101,9 @@ def _is_name(line: InputLine) -> bool:
 class _LaidMoves:
     """The named scenarios: as they are, then with each input lower, then with each higher."""
 
-    def __init__(self, case: Case, moves: Sequence[Move]) -> None:
-        chances = probabilities(case)
-        names = [case.first_scenario] if chances is None else list(case.scenarios)
-        self.weights = None if chances is None else chances
-        self.case, self.moves, self.size = case, moves, len(names)
+    def __init__(self, scenarios: Scenarios, moves: Sequence[Move]) -> None:
+        self.moves, self.size, self.people = moves, scenarios.count, scenarios.rows
         self.count = self.size * (1 + 2 * len(moves))
-        self.people: dict[RowKey, Array] = {}
-        line = case.models.inputs.get(PEOPLE)
-        if line is not None:
-            people = [case.values[line.name][name,] for name in names]
-            self.people = {(line.name, ()): np.array(people, float).T}
 
     def rows(self, first: int, last: int) -> Mapping[RowKey, Array]:
         """Give rows of inputs for some of them."""
@@ -133,19 +125,9 @@ def sensitivities(
     case: Case, moves: Sequence[Move], figures: Sequence[Sequence[Headline]]
 ) -> Sensitivities:
     """Work out the expectation of figures, each a sum, with each input lower and higher."""
-    laid = _LaidMoves(case, moves)
+    scenarios = Scenarios(case, case.first_scenario)
     lines = dict.fromkeys(one.line for figure in figures for one in figure)
     program = Program(case.varying(row for move in moves for row in move.rows), lines)
-    found: list[list[Array]] = [[] for _figure in figures]
-    for part in program.run(draws=laid, workers=cores(), block=max(BLOCK, laid.size)):
-        for pieces, figure in zip(found, figures, strict=True):
-            pieces.append(np.sum([one.of(part) for one in figure], axis=0))
-    shape = (1 + 2 * len(moves), laid.size)
-    means = np.array(
-        [
-            [expectation(row, laid.weights) for row in np.concatenate(one).reshape(shape)]
-            for one in found
-        ]
-    )
+    means = expectations(scenarios, program, _LaidMoves(scenarios, moves), figures)
     lower, higher = means[:, 1 : len(moves) + 1], means[:, len(moves) + 1 :]
     return Sensitivities(moves, means[:, 0], lower, higher)
