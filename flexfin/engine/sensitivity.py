@@ -8,13 +8,14 @@ from typing import NamedTuple
 import numpy as np
 
 from flexfin.case.case import Case
+from flexfin.case.spreads import followers
 from flexfin.engine.breakeven import Scenarios, expectations
 from flexfin.engine.demand import PEOPLE
 from flexfin.engine.draw import Headline
 from flexfin.engine.run import Program
 from flexfin.formulas.arrays import Array
-from flexfin.formulas.formula import Name, walk
-from flexfin.model.line import InputLine, RowKey
+from flexfin.formulas.formula import Name
+from flexfin.model.line import RowKey
 from flexfin.model.order import alike_by_scenario
 
 
@@ -50,52 +51,29 @@ def moves_of(case: Case, share: float) -> Iterator[Move]:
     are left out.
     """
     alike = alike_by_scenario(case.models)
+    given = {
+        name: {key: origin.place for key, origin in origins.items()}
+        for name, origins in case.origins.items()
+    }
     if PEOPLE in case.models.inputs:
         yield Move(PEOPLE, (), 1 - share, 1.0, 1 + share)
     for path, row in case.rows.items():
         line = case.models.input_lines[row[0]]
         is_word = line.is_text or line.date or line.yes_no
         is_months = line.whole or line.name in alike or str(line.unit) == "month"
-        if is_word or is_months or "scenario" in line.row_axes or _status(case, row) == "default":
+        if is_word or is_months or "scenario" in line.row_axes or given[row[0]][row[1]] is None:
             continue
         value = case.number(*row)
         if value is None or value == 0:
             continue
-        followers = _followers(case, row)
-        if followers is None:
-            continue
+        also = [*followers(case.models, given, row)]
+        if not all(isinstance(case.models.input_lines[name].rule, Name) for name, _key in also):
+            continue  # of one that is worked out from it
         step = abs(value) * share
         low, high = value - step, value + step
         low = low if line.range.low is None else max(low, float(line.range.low))
         high = high if line.range.high is None else min(high, float(line.range.high))
-        yield Move(path, (row, *followers), low, value, high)
-
-
-def _status(case: Case, row: RowKey) -> str:
-    return case.origins[row[0]][row[1]].status if row[1] in case.origins.get(row[0], {}) else ""
-
-
-def _followers(case: Case, row: RowKey) -> tuple[RowKey, ...] | None:
-    """Give the inputs that are by default what this one is; None where one is worked out from it.
-    """
-    found: list[RowKey] = []
-    for other in case.models.inputs.values():
-        if other.rule is None or other.name == row[0]:
-            continue
-        if not any(isinstance(part, Name) and part.name == row[0] for part in walk(other.rule)):
-            continue
-        for key in case.origins.get(other.name, {}):
-            if _status(case, (other.name, key)) != "default" or not set(key) >= set(row[1]):
-                continue
-            more = _followers(case, (other.name, key))
-            if more is None or not _is_name(other):
-                return None
-            found += [(other.name, key), *more]
-    return tuple(dict.fromkeys(found))
-
-
-def _is_name(line: InputLine) -> bool:
-    return isinstance(line.rule, Name)
+        yield Move(path, tuple(dict.fromkeys([row, *also])), low, value, high)
 
 
 class _LaidMoves:
