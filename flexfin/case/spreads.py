@@ -9,7 +9,6 @@ from typing import Final, Literal
 
 from flexfin.case.absent import Absent
 from flexfin.case.inputs import InputReader
-from flexfin.case.schema import leaf
 from flexfin.formulas.formula import Name, Node, walk
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
@@ -46,34 +45,17 @@ class Uncertain:
 
 
 def read_uncertainty(
-    root: Section, sheet: InputReader, absent: Absent, problems: list[Problem]
+    sheet: InputReader, absent: Absent, problems: list[Problem]
 ) -> dict[str, Uncertain]:
     """Read which inputs are drawn; what is wrong goes to `problems`."""
-    section = root.get("uncertainty")
-    if section is None:
-        return {}
-    if not isinstance(section, Section):
-        message = _("'{key}' is a section with keys of its own", key="uncertainty")
-        problems.append(Problem(section.place, message, _example()))
-        return {}
-    rows = {sheet.path(name, key): (name, key) for name in sheet.given for key in sheet.given[name]}
-    models, found = sheet.models, {}
-    for entry in section:
-        path = entry.key.text
-        line = leaf(absent.known, path)
-        if line is None or path not in rows:
-            problems += absent.no_input(entry.key, rows)
-            continue
-        refused = list(_refusals(sheet, line, rows[path]))
+    found = {}
+    for entry, line, row in absent.inputs_in("uncertainty", sheet, _example(), problems):
+        refused = list(_refusals(sheet, line, row))
         problems += [Problem(entry.key.place, message, remedy) for message, remedy in refused]
         spread = _spread(sheet, line, entry)
         if spread is not None and not refused:
-            found[path] = Uncertain(
-                path,
-                (rows[path], *followers(models, sheet.given, rows[path])),
-                spread,
-                entry.key.place,
-            )
+            path, also = entry.key.text, followers(sheet.models, sheet.given, row)
+            found[path] = Uncertain(path, (row, *also), spread, entry.key.place)
     problems += _crossings(sheet, found)
     return found
 
