@@ -51,6 +51,10 @@ class Quoter:
         """Give the number at a path."""
         return float(self.known[path].value)
 
+    def is_something(self, path: str) -> bool:
+        """Tell whether the number at a path is not 0, or to be filled in."""
+        return self.is_hidden(path) or bool(self.value(path))
+
     def word(self, path: str) -> str:
         """Give the word at a path as it stands in the case."""
         return str(self.known[path].value)
