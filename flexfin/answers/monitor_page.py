@@ -33,7 +33,6 @@ from flexfin.case.row import Row
 from flexfin.engine.results import Results
 from flexfin.ground.messages import _
 from flexfin.ground.months import month_words
-from flexfin.model.line import InputLine
 from flexfin.model.models import ModelTable
 
 _AHEAD: Final = 12  # months in which what is to come is told
@@ -108,8 +107,8 @@ def _agreed(case: Case, table: ModelTable, key: str) -> Datum:
     """Give what was agreed about a row, as the case has it; None where nothing was."""
     name, *elements = key.split(".")
     entry = next(one for one in table.entries if one.key == name)
-    line = case.models.lines.get(entry.agreed)
-    if not isinstance(line, InputLine):
+    line = case.models.input_lines.get(entry.agreed)
+    if line is None:
         return None
     at = dict(zip(case.models.lines[entry.line].elements, elements, strict=True))
     row = Row(case, line, tuple(at[axis] for axis in line.row_axes))
