@@ -12,7 +12,7 @@ from flexfin.answers.input_text import label_of, number_shape, number_text
 from flexfin.answers.view import TableColumn, columns, shown
 from flexfin.case.case import Case
 from flexfin.case.plain import with_plain
-from flexfin.case.row import Row, rows_of
+from flexfin.case.row import Row, row_at
 from flexfin.case.words import Words
 from flexfin.engine.bargain import Outcomes
 from flexfin.engine.draw import DrawRequest, Headline, simulate, weights_in
@@ -67,9 +67,14 @@ def drawn_outcomes(case: Case, asked: DrawRequest) -> Outcomes:
     return Outcomes(names, np.ones(drawn.count), *(drawn.figures[line] for line in lines))
 
 
+def sides_of(case: Case) -> tuple[str, str]:
+    """Give the two parties, grantor and holder, as the case names them."""
+    return str(case.values[GRANTOR][()]), str(case.values[HOLDER][()])
+
+
 def side_labels(case: Case) -> tuple[str, str]:
     """Give the names of the two parties, safe to print."""
-    grantor, holder = (str(case.values[name][()]) for name in (GRANTOR, HOLDER))
+    grantor, holder = sides_of(case)
     return shown(case.label_of("party", grantor)), shown(case.label_of("party", holder))
 
 
@@ -127,10 +132,9 @@ class Term(NamedTuple):
 
 def term_of(case: Case, path: str) -> Term:
     """Find a term by its path. Raises NoTerm where it is none, with what to do instead."""
-    known = rows_of(case)
-    if path not in known:
-        raise NoTerm(_("there is no input '{path}'", path=path), word=path, known=(*known,))
-    row = known[path]
+    if path not in case.rows:
+        raise NoTerm(_("there is no input '{path}'", path=path), word=path, known=(*case.rows,))
+    row = row_at(case, path)
     line, key = row.line, row.key
     if case.is_confidential(path):
         raise NoTerm(

@@ -10,11 +10,10 @@ import numpy as np
 from flexfin.answers.agreement import AgreementFigures, basis_of
 from flexfin.answers.agreement_terms import (
     FEE,
-    GRANTOR,
     GRANTOR_GAIN,
-    HOLDER,
     HOLDER_GAIN,
     side_labels,
+    sides_of,
     written,
 )
 from flexfin.case.case import Case
@@ -119,8 +118,7 @@ def _circumstances(
     weights = weights_in(results)
     days = results.monthly("days")[:, 0] * results.monthly("contract_cost_index")[:, 0]
     vat = 1 + float(case.values[_VAT][()])
-    parties = [str(case.values[name][()]) for name in (GRANTOR, HOLDER)]
-    factors = [results.monthly(_FACTOR, (party,))[:, 0] for party in parties]
+    factors = [results.monthly(_FACTOR, (party,))[:, 0] for party in sides_of(case)]
     reserved = results.monthly("reserved")[:, 0]
 
     def places(name: str, chance: float, of: Results, shares: Array) -> ScenarioPlaces:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from flexfin.answers.compare import Compared, compare
 from flexfin.answers.returned_book import ReturnedBook
 from flexfin.case.case import Case
-from flexfin.case.row import rows_of, value_word
+from flexfin.case.row import row_at, rows_of, value_word
 from flexfin.case.schema import path_at
 from flexfin.engine.load import with_inputs
 from flexfin.engine.run import evaluate
@@ -188,7 +188,7 @@ class _Worth:
 
 def word_in(case: Case, path: str) -> str:
     """Give the word that a case has, or by default would have, at a path."""
-    row = rows_of(case)[path]
+    row = row_at(case, path)
     line, key = row.line, row.key
     if not line.is_monthly:
         return value_word(line, row.value)

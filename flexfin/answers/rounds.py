@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from flexfin.answers.agreement_terms import FEE, GRANTOR, HOLDER, Deal
+from flexfin.answers.agreement_terms import FEE, Deal, sides_of
 from flexfin.answers.edition_values import gains_in
 from flexfin.answers.editions import Editions, SentEdition
 from flexfin.answers.readback import word_in
@@ -86,10 +86,7 @@ def rounds_of(editions: Editions, us: str = "", *, shared: bool = False) -> Roun
         before = rounds[-1] if rounds else None
         own = next((x for x in reversed(rounds) if x.is_returned == edition.is_returned), None)
         rounds.append(_round(edition, before, own))
-    place = None
-    if us and rounds:
-        case = rounds[0].case
-        place = [str(case.values[name][()]) for name in (GRANTOR, HOLDER)].index(us)
+    place = sides_of(rounds[0].case).index(us) if us and rounds else None
     return RoundsBook(tuple(rounds), editions, place)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from flexfin.answers.agreement_terms import FEE_UNIT, SIDES, gain_columns, labels_over
@@ -27,7 +27,7 @@ from flexfin.answers.view import (
     shown,
     view,
 )
-from flexfin.case.row import rows_of
+from flexfin.case.row import row_at
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number, signed
 from flexfin.workbook.mark import mark_of
@@ -39,7 +39,6 @@ _LONGEST: Final = 300  # characters of what somebody said
 def rounds_view(book: RoundsBook, *, shared: bool) -> View:
     """Give the whole book; `shared` leaves out what is only ours."""
     page = _RoundsPage(book, shared)
-    editions = [page.edition(place, one) for place, one in enumerate(book.rounds, 1)]
     name = shown(book.rounds[0].case.name) if book.rounds else ""
     return view(
         "rounds",
@@ -47,8 +46,7 @@ def rounds_view(book: RoundsBook, *, shared: bool) -> View:
         {"case": name, "rounds": len(book.rounds), "audience": "shared" if shared else "house",
          "in_order": not page.doubted},
         page.lead(),
-        part("editions", _("Sent and returned, in order"),
-             page.editions(editions) if editions else None),
+        part("editions", _("Sent and returned, in order"), page.editions()),
         page.terms(),
         part("moves", _("What each round changed"), page.moves(),
              note="" if shared else _("Against what was on the table before, in euros of gain over "
@@ -88,16 +86,16 @@ class _RoundsPage:
             _Named(place, one, self.who(one), told_of(one) if shared else None)
             for place, one in enumerate(book.rounds, 1)
         ]
-
         names = {one.edition.name for one in book.rounds}
         doubts = dict.fromkeys(book.editions.doubts)
         self.doubted = [one for one in doubts if not shared or one.file in names]
 
     def who(self, one: BargainRound) -> str:
         """Say which side made an edition."""
-        if self.book.us is None:
+        at = self.side_of(one)
+        if at is None:
             return _("the other side") if one.is_returned else _("we")
-        return self.sides[1 - self.book.us if one.is_returned else self.book.us]
+        return self.sides[at]
 
     def lead(self) -> Iterator[Sentence]:
         """Say where the negotiation stands."""
@@ -126,9 +124,9 @@ class _RoundsPage:
 
     # --- tables ------------------------------------------------------------------------------
 
-    def edition(self, place: int, one: BargainRound) -> TableRow:
+    def edition(self, named: _Named) -> TableRow:
         """Make the row of an edition."""
-        named, found = self.named[place - 1], one.edition.found
+        one, found = named.one, named.one.edition.found
         way = Said("returned", _("returned")) if one.is_returned else Said("sent", _("sent"))
         mark = mark_of(one.edition.read.case, shared=True) if self.shared else found.mark
         code = found.code if one.edition.is_shared or not self.shared else None
@@ -140,8 +138,10 @@ class _RoundsPage:
             values += [offer, *one.gains, one.fee, *ends]
         return TableRow(named.key, named.label, tuple(values))
 
-    def editions(self, found: Sequence[TableRow]) -> ViewTable:
+    def editions(self) -> ViewTable | None:
         """Make the table of editions."""
+        if not self.named:
+            return None
         heads: tuple[TableColumn, ...] = (
             TableColumn("file", _("File")),
             TableColumn("way", _("Sent or returned")),
@@ -156,7 +156,7 @@ class _RoundsPage:
                 *gain_columns(self.sides, _("Expected gain")),
                 *columns(keys, labels, _("Fee"), "cents", FEE_UNIT),
             )
-        return ViewTable("editions", _("Round"), heads, tuple(found))
+        return ViewTable("editions", _("Round"), heads, tuple(map(self.edition, self.named)))
 
     def terms(self) -> Part | None:
         """Make each term that ever moved, round by round."""
@@ -168,13 +168,13 @@ class _RoundsPage:
             values: list[Datum] = []
             label = path
             for named in self.named:
-                row = rows_of(named.one.case).get(path)
-                if row is None or not named.may(path):
+                case = named.one.case
+                if path not in case.rows or not named.may(path):
                     values.append(None)
                     continue
+                row, word = row_at(case, path), word_in(case, path)
                 label = label_of(row)
-                word = word_in(named.one.case, path)
-                values.append(Said(word, in_words(named.one.case, row.line, word)))
+                values.append(Said(word, in_words(case, row.line, word)))
             if any(value is not None for value in values):
                 found.append(TableRow(path, label, tuple(values)))
         heads = tuple(TableColumn(named.key, named.label) for named in self.named)

@@ -6,25 +6,25 @@ from flexfin.answers.figures import change
 from flexfin.answers.input_text import in_words, label_of
 from flexfin.answers.rounds import BargainRound, TermMove, Worth
 from flexfin.answers.view import Datum, Said
-from flexfin.case.row import rows_of
+from flexfin.case.row import row_at
 
 
 def is_term(one: BargainRound, path: str) -> bool:
     """Tell whether an input is bargained over: a term of the agreement, or offered."""
     case = one.edition.case
-    return rows_of(one.case)[path].line.negotiable is not None or any(
+    return row_at(one.case, path).line.negotiable is not None or any(
         path in words for words in case.offers.values()
     )
 
 
 def move_label(one: BargainRound, move: TermMove) -> str:
     """Say which input moved."""
-    return label_of(rows_of(one.case)[move.path])
+    return label_of(row_at(one.case, move.path))
 
 
 def from_to(one: BargainRound, move: TermMove) -> tuple[Said, Said]:
     """Say from what to what an input moved."""
-    line = rows_of(one.case)[move.path].line
+    line = row_at(one.case, move.path).line
     was, now = (Said(word, in_words(one.case, line, word)) for word in (move.was, move.now))
     return was, now
 

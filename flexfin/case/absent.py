@@ -6,13 +6,14 @@ from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 
+from flexfin.case.inputs import InputReader
 from flexfin.case.schema import Known, find, known_branch, leaf
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean
+from flexfin.ground.yaml import Entry, Scalar
 from flexfin.ground.yaml import Mapping as Section
-from flexfin.ground.yaml import Scalar
-from flexfin.model.line import Line
+from flexfin.model.line import InputLine, Line, RowKey
 from flexfin.model.models import Models
 
 
@@ -54,6 +55,26 @@ class Absent:
             else did_you_mean(path, paths)
         )
         yield Problem(word.place, _("there is no input '{path}'", path=path), remedy)
+
+    def inputs_in(
+        self, key: str, sheet: InputReader, example: str, problems: list[Problem]
+    ) -> Iterator[tuple[Entry, InputLine, RowKey]]:
+        """Give what a section says of inputs by their paths; what is wrong goes to `problems`."""
+        section = self.root.get(key)
+        if section is not None and not isinstance(section, Section):
+            message = _("'{key}' is a section with keys of its own", key=key)
+            problems.append(Problem(section.place, message, example))
+        if not isinstance(section, Section):
+            return
+        rows = {
+            sheet.path(name, at): (name, at) for name in sheet.given for at in sheet.given[name]
+        }
+        for entry in section:
+            line = leaf(self.known, entry.key.text)
+            if line is None or entry.key.text not in rows:
+                problems += self.no_input(entry.key, rows)
+            else:
+                yield entry, line, rows[entry.key.text]
 
     def _is_unknown_key(self, path: str) -> bool:
         is_unknown = "." in path and known_branch(self.known, path) is None

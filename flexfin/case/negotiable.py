@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flexfin.case.absent import Absent
 from flexfin.case.inputs import InputReader
-from flexfin.case.schema import leaf
 from flexfin.ground.errors import Problem
 from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean
@@ -17,30 +16,18 @@ NEGOTIABLE = "negotiable"
 
 
 def read_negotiable(
-    root: Section, sheet: InputReader, absent: Absent, problems: list[Problem]
+    sheet: InputReader, absent: Absent, problems: list[Problem]
 ) -> dict[str, Negotiable]:
     """Give how each input that is named may move; what is wrong goes to `problems`."""
-    section = root.get(NEGOTIABLE)
-    if section is None:
-        return {}
-    if not isinstance(section, Section):
-        message = _("'{key}' is a section with keys of its own", key=NEGOTIABLE)
-        problems.append(Problem(section.place, message, _example()))
-        return {}
-    rows = {sheet.path(name, key) for name in sheet.given for key in sheet.given[name]}
     found = {}
-    for entry in section:
-        path = entry.key.text
-        line = leaf(absent.known, path)
-        if line is None or path not in rows:
-            problems += absent.no_input(entry.key, rows)
-        elif line.is_text or line.date or "scenario" in line.row_axes:
+    for entry, line, _row in absent.inputs_in(NEGOTIABLE, sheet, _example(), problems):
+        if line.is_text or line.date or "scenario" in line.row_axes:
             message = _("'{label}' is not one number, so it cannot move in steps", label=line.label)
             sheet.problem(entry.key, message, _("Leave it out, and make an offer that changes it."))
         else:
             moves = _moves(sheet, line, entry)
             if moves is not None:
-                found[path] = moves
+                found[entry.key.text] = moves
     return found
 
 

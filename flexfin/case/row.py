@@ -92,8 +92,13 @@ def value_word(line: InputLine, value: Any) -> str:
 
 def rows_of(case: Case) -> dict[str, Row[InputLine]]:
     """Give every input that the case asks for, by path."""
-    lines = case.models.input_lines
-    return {path: Row(case, lines[name], key) for path, (name, key) in case.rows.items()}
+    return {path: row_at(case, path) for path in case.rows}
+
+
+def row_at(case: Case, path: str) -> Row[InputLine]:
+    """Give one input that the case asks for, by its path."""
+    name, key = case.rows[path]
+    return Row(case, case.models.input_lines[name], key)
 
 
 def unit_at(case: Case, unit: AnyUnit | None, at: Mapping[str, str]) -> AnyUnit | None:

@@ -9,7 +9,6 @@ from typing import Final, Literal
 
 from flexfin.case.absent import Absent
 from flexfin.case.inputs import InputReader
-from flexfin.case.schema import leaf
 from flexfin.formulas.formula import Name, Node, walk
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
@@ -18,11 +17,12 @@ from flexfin.ground.random import Spread
 from flexfin.ground.yaml import Entry, Scalar
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.axes import Varying
-from flexfin.model.line import FormulaLine, InputLine, RowKey
+from flexfin.model.line import FormulaLine, InputLine, Key, RowKey
 from flexfin.model.models import Models, in_order
 from flexfin.model.order import alike_by_scenario, hanging_on
 
 Kind = Literal["triangular", "uniform", "normal"]
+Given = Mapping[str, Mapping[Key, Place | None]]  # inputs, and where each is given, if it is
 # the numbers of each kind of spread, as a case gives them
 KINDS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "triangular": ("low", "mode", "high"),
@@ -45,31 +45,17 @@ class Uncertain:
 
 
 def read_uncertainty(
-    root: Section, sheet: InputReader, absent: Absent, problems: list[Problem]
+    sheet: InputReader, absent: Absent, problems: list[Problem]
 ) -> dict[str, Uncertain]:
     """Read which inputs are drawn; what is wrong goes to `problems`."""
-    section = root.get("uncertainty")
-    if section is None:
-        return {}
-    if not isinstance(section, Section):
-        message = _("'{key}' is a section with keys of its own", key="uncertainty")
-        problems.append(Problem(section.place, message, _example()))
-        return {}
-    rows = {sheet.path(name, key): (name, key) for name in sheet.given for key in sheet.given[name]}
     found = {}
-    for entry in section:
-        path = entry.key.text
-        line = leaf(absent.known, path)
-        if line is None or path not in rows:
-            problems += absent.no_input(entry.key, rows)
-            continue
-        refused = list(_refusals(sheet, line, rows[path]))
+    for entry, line, row in absent.inputs_in("uncertainty", sheet, _example(), problems):
+        refused = list(_refusals(sheet, line, row))
         problems += [Problem(entry.key.place, message, remedy) for message, remedy in refused]
         spread = _spread(sheet, line, entry)
         if spread is not None and not refused:
-            found[path] = Uncertain(
-                path, (rows[path], *_followers(sheet, rows[path])), spread, entry.key.place
-            )
+            path, also = entry.key.text, followers(sheet.models, sheet.given, row)
+            found[path] = Uncertain(path, (row, *also), spread, entry.key.place)
     problems += _crossings(sheet, found)
     return found
 
@@ -111,7 +97,7 @@ def _refusals(sheet: InputReader, line: InputLine, row: RowKey) -> Iterator[tupl
             message = _("'{label}' is a number of months that is the same in every scenario, "
                         "and cannot be drawn", label=line.label)  # fmt: skip
             yield message, _("Try a few values with --set.")
-        for name, key in _hanging(sheet, line, row):
+        for name, key in _hanging(models, sheet.given, row):
             other = models.input_lines[name]
             if not isinstance(other.default, Name):
                 yield (
@@ -121,26 +107,26 @@ def _refusals(sheet: InputReader, line: InputLine, row: RowKey) -> Iterator[tupl
                 )  # fmt: skip
 
 
-def _hanging(sheet: InputReader, line: InputLine, row: RowKey) -> Iterator[RowKey]:
+def _hanging(models: Models, given: Given, row: RowKey) -> Iterator[RowKey]:
     """Give the inputs that the case does not give and of which the default hangs on this one."""
-    for other in sheet.models.inputs.values():
+    for other in models.inputs.values():
         default = other.rule
-        if default is None or not _names(default, line):
+        if default is None or not _names(default, row[0]):
             continue
-        for key, at in sheet.given[other.name].items():
+        for key, at in given[other.name].items():
             if at is None and set(key) >= set(row[1]):
                 yield other.name, key
 
 
-def _followers(sheet: InputReader, row: RowKey) -> Iterator[RowKey]:
-    """Give the inputs that are, by default, what this one is; and those that follow them."""
-    for other in _hanging(sheet, sheet.models.input_lines[row[0]], row):
+def followers(models: Models, given: Given, row: RowKey) -> Iterator[RowKey]:
+    """Give the inputs of which the default hangs on this one; and those that follow them."""
+    for other in _hanging(models, given, row):
         yield other
-        yield from _followers(sheet, other)
+        yield from followers(models, given, other)
 
 
-def _names(node: Node, line: InputLine) -> bool:
-    return any(isinstance(part, Name) and part.name == line.name for part in walk(node))
+def _names(node: Node, name: str) -> bool:
+    return any(isinstance(part, Name) and part.name == name for part in walk(node))
 
 
 def _spread(sheet: InputReader, line: InputLine, entry: Entry) -> Spread | None:

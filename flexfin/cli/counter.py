@@ -146,10 +146,10 @@ def counter_asked(
 
 def _more(case: Case, gains: Sequence[str]) -> tuple[float, float]:
     """Read what each side of the agreement must gain more."""
-    from flexfin.answers.agreement_terms import GRANTOR, HOLDER
+    from flexfin.answers.agreement_terms import sides_of
     from flexfin.ground.numbers import number_fault, read_number
 
-    sides = [str(case.values[name][()]) for name in (GRANTOR, HOLDER)]
+    sides = sides_of(case)
     more = dict.fromkeys(sides, 0.0)
     for text in gains:
         party, is_given, amount = text.partition("=")

@@ -90,8 +90,8 @@ def command(request: Request) -> Answer:
 
 def _see_side(name: str, case: Case) -> None:
     """See that a party is a side of the agreement."""
-    from flexfin.answers.agreement_terms import GRANTOR, HOLDER
+    from flexfin.answers.agreement_terms import sides_of
 
-    sides = [str(case.values[side][()]) for side in (GRANTOR, HOLDER)]
+    sides = sides_of(case)
     if name not in sides:
         raise wrong_use(_("'{name}' is no side of the agreement", name=name), name, sides)

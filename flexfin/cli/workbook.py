@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from flexfin.cli.by_hand import name_of_workbook
-from flexfin.cli.options import PATH, audience_option, draws_options, option, wrong_use
+from flexfin.cli.options import PATH, audience_option, day_of, draws_options, option, wrong_use
 from flexfin.cli.output import Refused, workbook_written
 from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.messages import _, mark
@@ -17,14 +17,6 @@ if TYPE_CHECKING:
     from flexfin.answers.whole_workbook import CaseWorkbook
     from flexfin.workbook.manifest import AnsweredEdition
     from flexfin.workbook.workbook import WorkbookSummary
-
-
-def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    from flexfin.case.words import read_day
-
-    if value is not None and read_day(value) is None:
-        raise click.BadParameter(_("'{text}' is no date", text=value))
-    return value
 
 
 @answering(
@@ -113,7 +105,7 @@ def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str 
         option(
             "--date",
             metavar=mark("DATE"),
-            callback=_date,
+            callback=day_of,
             help=mark(
                 "The date that the sheet with drawn scenarios bears; the reference date of the "
                 "case without it."
@@ -160,7 +152,7 @@ def command(request: Request) -> Answer:
     results = evaluate(case)
     book = CaseWorkbook(
         case, results, shared=is_shared, values_only=values_only, unfolded=bool(own["unfolded"]),
-        draws=draws, date=own["date"] or "", after=after,
+        draws=draws, date=str(own["date"] or ""), after=after,
     )  # fmt: skip
     if negotiation and book.agreement is None:
         raise Refused(_("This case has no agreement to negotiate: it has no section reservation."))

@@ -11,7 +11,7 @@ import numpy as np
 from flexfin.case.case import Case
 from flexfin.engine.demand import PEOPLE, SECTION
 from flexfin.engine.draw import Drawn, Headline, cores, drawn_inputs, probabilities
-from flexfin.engine.run import BLOCK, Program
+from flexfin.engine.run import BLOCK, Draws, Program
 from flexfin.engine.statistics import expectation
 from flexfin.formulas.arrays import Array
 from flexfin.model.line import RowKey
@@ -34,16 +34,17 @@ class Scenarios:
         self.drawn = Drawn(self.case, count, seed) if count else None
         self.weights: Array | None = None
         self.count = count
-        self.named: Mapping[RowKey, Array] = {}
         if self.drawn is not None:
             self.rows = self.drawn.rows(0, count)
             return
         chances = probabilities(case)
         names = [only] if chances is None else list(case.scenarios)
         self.weights = np.ones(1) if chances is None else chances
-        line = case.models.inputs[PEOPLE].name
-        people = np.array([case.values[line][name,] for name in names], float).T
-        self.rows = {(line, ()): np.ascontiguousarray(people)}
+        self.rows = {}
+        if PEOPLE in case.models.inputs:
+            line = case.models.inputs[PEOPLE].name
+            people = np.array([case.values[line][name,] for name in names], float).T
+            self.rows[line, ()] = np.ascontiguousarray(people)
         self.count = len(names)
 
     @property
@@ -100,21 +101,23 @@ class Along:
     def __call__(self, values: Sequence[float]) -> Array:
         """Give the expected figures at these values, shape (headlines, values)."""
         laid = _Laid(self.scenarios, self.path, self.row, np.asarray(values, float))
-        found: list[list[Array]] = [[] for _headline in self.headlines]
-        block = max(BLOCK, self.scenarios.count)
-        for part in self.program.run(draws=laid, workers=cores(), block=block):
-            for pieces, headline in zip(found, self.headlines, strict=True):
-                pieces.append(headline.of(part))
-        shape = (len(values), self.scenarios.count)
-        return np.array(
-            [
-                [
-                    expectation(row, self.scenarios.weights)
-                    for row in np.concatenate(p).reshape(shape)
-                ]
-                for p in found
-            ]
-        )
+        figures = [[headline] for headline in self.headlines]
+        return expectations(self.scenarios, self.program, laid, figures)
+
+
+def expectations(
+    scenarios: Scenarios, program: Program, laid: Draws, figures: Sequence[Sequence[Headline]]
+) -> Array:
+    """Give the expectation of figures, each a sum, for every time that all scenarios are laid.
+
+    Shape (figures, times).
+    """
+    found: list[list[Array]] = [[] for _figure in figures]
+    for part in program.run(draws=laid, workers=cores(), block=max(BLOCK, scenarios.count)):
+        for pieces, figure in zip(found, figures, strict=True):
+            pieces.append(np.sum([one.of(part) for one in figure], axis=0))
+    sets = (np.concatenate(pieces).reshape(-1, scenarios.count) for pieces in found)
+    return np.array([[expectation(row, scenarios.weights) for row in one] for one in sets])
 
 
 def with_whole(case: Case, path: str, value: float) -> Case:
@@ -230,5 +233,4 @@ def expected_of(scenarios: Scenarios, headline: Headline, program: Program | Non
             return {row: array[:, first:last] for row, array in scenarios.rows.items()}
 
     program = program or Program(scenarios.case, [headline.line])
-    parts = [headline.of(part) for part in program.run(draws=Same(), workers=cores())]
-    return expectation(np.concatenate(parts), scenarios.weights)
+    return float(expectations(scenarios, program, Same(), [[headline]])[0, 0])

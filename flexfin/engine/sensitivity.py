@@ -8,13 +8,14 @@ from typing import NamedTuple
 import numpy as np
 
 from flexfin.case.case import Case
+from flexfin.case.spreads import followers
+from flexfin.engine.breakeven import Scenarios, expectations
 from flexfin.engine.demand import PEOPLE
-from flexfin.engine.draw import Headline, cores, probabilities
-from flexfin.engine.run import BLOCK, Program
-from flexfin.engine.statistics import expectation
+from flexfin.engine.draw import Headline
+from flexfin.engine.run import Program
 from flexfin.formulas.arrays import Array
-from flexfin.formulas.formula import Name, walk
-from flexfin.model.line import InputLine, RowKey
+from flexfin.formulas.formula import Name
+from flexfin.model.line import RowKey
 from flexfin.model.order import alike_by_scenario
 
 
@@ -50,68 +51,37 @@ def moves_of(case: Case, share: float) -> Iterator[Move]:
     are left out.
     """
     alike = alike_by_scenario(case.models)
+    given = {
+        name: {key: origin.place for key, origin in origins.items()}
+        for name, origins in case.origins.items()
+    }
     if PEOPLE in case.models.inputs:
         yield Move(PEOPLE, (), 1 - share, 1.0, 1 + share)
     for path, row in case.rows.items():
         line = case.models.input_lines[row[0]]
         is_word = line.is_text or line.date or line.yes_no
         is_months = line.whole or line.name in alike or str(line.unit) == "month"
-        if is_word or is_months or "scenario" in line.row_axes or _status(case, row) == "default":
+        if is_word or is_months or "scenario" in line.row_axes or given[row[0]][row[1]] is None:
             continue
         value = case.number(*row)
         if value is None or value == 0:
             continue
-        followers = _followers(case, row)
-        if followers is None:
-            continue
+        also = [*followers(case.models, given, row)]
+        if not all(isinstance(case.models.input_lines[name].rule, Name) for name, _key in also):
+            continue  # of one that is worked out from it
         step = abs(value) * share
         low, high = value - step, value + step
         low = low if line.range.low is None else max(low, float(line.range.low))
         high = high if line.range.high is None else min(high, float(line.range.high))
-        yield Move(path, (row, *followers), low, value, high)
-
-
-def _status(case: Case, row: RowKey) -> str:
-    return case.origins[row[0]][row[1]].status if row[1] in case.origins.get(row[0], {}) else ""
-
-
-def _followers(case: Case, row: RowKey) -> tuple[RowKey, ...] | None:
-    """Give the inputs that are by default what this one is; None where one is worked out from it.
-    """
-    found: list[RowKey] = []
-    for other in case.models.inputs.values():
-        if other.rule is None or other.name == row[0]:
-            continue
-        if not any(isinstance(part, Name) and part.name == row[0] for part in walk(other.rule)):
-            continue
-        for key in case.origins.get(other.name, {}):
-            if _status(case, (other.name, key)) != "default" or not set(key) >= set(row[1]):
-                continue
-            more = _followers(case, (other.name, key))
-            if more is None or not _is_name(other):
-                return None
-            found += [(other.name, key), *more]
-    return tuple(dict.fromkeys(found))
-
-
-def _is_name(line: InputLine) -> bool:
-    return isinstance(line.rule, Name)
+        yield Move(path, tuple(dict.fromkeys([row, *also])), low, value, high)
 
 
 class _LaidMoves:
     """The named scenarios: as they are, then with each input lower, then with each higher."""
 
-    def __init__(self, case: Case, moves: Sequence[Move]) -> None:
-        chances = probabilities(case)
-        names = [case.first_scenario] if chances is None else list(case.scenarios)
-        self.weights = None if chances is None else chances
-        self.case, self.moves, self.size = case, moves, len(names)
+    def __init__(self, scenarios: Scenarios, moves: Sequence[Move]) -> None:
+        self.moves, self.size, self.people = moves, scenarios.count, scenarios.rows
         self.count = self.size * (1 + 2 * len(moves))
-        self.people: dict[RowKey, Array] = {}
-        line = case.models.inputs.get(PEOPLE)
-        if line is not None:
-            people = [case.values[line.name][name,] for name in names]
-            self.people = {(line.name, ()): np.array(people, float).T}
 
     def rows(self, first: int, last: int) -> Mapping[RowKey, Array]:
         """Give rows of inputs for some of them."""
@@ -133,19 +103,9 @@ def sensitivities(
     case: Case, moves: Sequence[Move], figures: Sequence[Sequence[Headline]]
 ) -> Sensitivities:
     """Work out the expectation of figures, each a sum, with each input lower and higher."""
-    laid = _LaidMoves(case, moves)
+    scenarios = Scenarios(case, case.first_scenario)
     lines = dict.fromkeys(one.line for figure in figures for one in figure)
     program = Program(case.varying(row for move in moves for row in move.rows), lines)
-    found: list[list[Array]] = [[] for _figure in figures]
-    for part in program.run(draws=laid, workers=cores(), block=max(BLOCK, laid.size)):
-        for pieces, figure in zip(found, figures, strict=True):
-            pieces.append(np.sum([one.of(part) for one in figure], axis=0))
-    shape = (1 + 2 * len(moves), laid.size)
-    means = np.array(
-        [
-            [expectation(row, laid.weights) for row in np.concatenate(one).reshape(shape)]
-            for one in found
-        ]
-    )
+    means = expectations(scenarios, program, _LaidMoves(scenarios, moves), figures)
     lower, higher = means[:, 1 : len(moves) + 1], means[:, len(moves) + 1 :]
     return Sensitivities(moves, means[:, 0], lower, higher)
