@@ -281,7 +281,7 @@ def write_facts(
         origin.source or line.source,
     )
     place = Cell(sheet.get_name(), row + 1, column_name(layout.live_unit))
-    write_unit(book, sheet, place, line, key, facts[0], styles.note())
+    write_unit(book, sheet, place, line, key, styles.note(), facts[0])
     for column, text in zip((layout.range, layout.status, layout.origin), facts[1:], strict=True):
         sheet.write_string(row, column, text, styles.note())
     return facts
