@@ -132,12 +132,12 @@ def counter_asked(
     """Read what is asked: of the sides of the agreement, by party; without gains, the same."""
     from flexfin.answers.agreement import see_agreement
     from flexfin.answers.counter import CounterAsked
-    from flexfin.engine.load import with_inputs
+    from flexfin.engine.load import with_offer
 
     see_agreement(case, "counter")
     if offer and offer not in case.offers:
         raise wrong_use(_("there is no offer '{name}'", name=offer), offer, case.offers)
-    offered = with_inputs(case, case.offers[offer]) if offer else case
+    offered = with_offer(case, offer) if offer else case
     for path in keep:
         if path not in offered.rows:
             raise wrong_use(_("there is no input '{path}'", path=path), path, offered.rows)
