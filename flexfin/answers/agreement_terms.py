@@ -15,8 +15,9 @@ from flexfin.case.plain import with_plain
 from flexfin.case.row import Row, row_at
 from flexfin.case.words import Words
 from flexfin.engine.bargain import Outcomes
-from flexfin.engine.draw import DrawRequest, Headline, simulate, weights_in
+from flexfin.engine.draw import DrawRequest, simulate, weights_in
 from flexfin.engine.load import with_inputs
+from flexfin.engine.results import Headline
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.together import run_together
 from flexfin.formulas.units import unit_words

@@ -24,7 +24,8 @@ from flexfin.answers.view import (
 from flexfin.case.case import Case
 from flexfin.engine.breakeven import Along, BreakEven, Scenarios, break_even, last_whole
 from flexfin.engine.demand import SECTION, is_simulated
-from flexfin.engine.draw import DrawRequest, Headline
+from flexfin.engine.draw import DrawRequest
+from flexfin.engine.results import Headline
 from flexfin.engine.statistics import LEEWAY
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape, number

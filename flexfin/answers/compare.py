@@ -30,7 +30,8 @@ from flexfin.case.case import Case
 from flexfin.case.row import Row
 from flexfin.engine.change import Amounts, Change, ChangeStep, Difference, difference
 from flexfin.engine.checks import broken
-from flexfin.engine.draw import DrawRequest, Headline, How, Simulated, simulate, weights_in
+from flexfin.engine.draw import DrawRequest, Simulated, simulate, weights_in
+from flexfin.engine.results import Headline, How
 from flexfin.engine.run import Program
 from flexfin.engine.statistics import mean
 from flexfin.ground.errors import FlexfinError, Problem

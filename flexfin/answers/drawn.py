@@ -9,7 +9,7 @@ from flexfin.answers.input_text import label_of, value_text
 from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.case.row import Row
-from flexfin.engine.draw import Headline
+from flexfin.engine.results import Headline
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape, number
 

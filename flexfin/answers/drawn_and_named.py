@@ -13,7 +13,8 @@ from flexfin.answers.drawn import NEED_MEAN, headline_label, name_of
 from flexfin.answers.figures import Figure
 from flexfin.answers.view import Sentence, shown
 from flexfin.case.case import Case
-from flexfin.engine.draw import Headline, expected, probabilities
+from flexfin.engine.draw import expected, probabilities
+from flexfin.engine.results import Headline
 from flexfin.engine.run import evaluate
 from flexfin.engine.statistics import Statistics
 from flexfin.formulas.arrays import Array

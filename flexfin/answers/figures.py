@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from flexfin.answers.view import Said, Sentence, shown
 from flexfin.case.case import Case
-from flexfin.engine.draw import Headline
 from flexfin.engine.months import year_label
+from flexfin.engine.results import Headline
 from flexfin.engine.run import Results
 from flexfin.engine.tables import plain_of
 from flexfin.ground.errors import FlexfinError, Place, Problem

@@ -22,9 +22,9 @@ from flexfin.answers.view import (
     shown,
     view,
 )
-from flexfin.engine.draw import SHORT, Headline
 from flexfin.engine.location import Location, Wanted
 from flexfin.engine.portfolio import Portfolio
+from flexfin.engine.results import SHORT, Headline
 from flexfin.engine.statistics import statistics
 from flexfin.formulas.arrays import Array
 from flexfin.ground.messages import _, mark

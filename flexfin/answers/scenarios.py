@@ -31,7 +31,6 @@ from flexfin.answers.view import (
 from flexfin.case.case import Case
 from flexfin.engine.draw import (
     DrawRequest,
-    Headline,
     Simulated,
     drawn_data,
     expected,
@@ -40,6 +39,7 @@ from flexfin.engine.draw import (
     simulate,
     statistics_of,
 )
+from flexfin.engine.results import Headline
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.statistics import Statistics, in_tail
 from flexfin.formulas.arrays import Array

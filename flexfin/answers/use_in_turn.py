@@ -17,7 +17,8 @@ from flexfin.answers.scenarios import how_drawn, statistics_table
 from flexfin.answers.table_values import figures_of
 from flexfin.answers.view import Item, Part, Sentence, ViewTable, part
 from flexfin.case.case import Case
-from flexfin.engine.draw import DrawRequest, Headline, simulate, weights_in
+from flexfin.engine.draw import DrawRequest, simulate, weights_in
+from flexfin.engine.results import Headline
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.statistics import Statistics, statistics
 from flexfin.ground.messages import _

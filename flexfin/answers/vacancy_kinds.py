@@ -27,15 +27,9 @@ from flexfin.answers.view import (
     view,
 )
 from flexfin.case.case import Case
-from flexfin.engine.draw import (
-    DrawRequest,
-    Headline,
-    drawn_data,
-    run_drawn,
-    simulate,
-    weights_in,
-)
+from flexfin.engine.draw import DrawRequest, drawn_data, run_drawn, simulate, weights_in
 from flexfin.engine.load import with_inputs
+from flexfin.engine.results import Headline
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape, number
