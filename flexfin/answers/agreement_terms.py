@@ -9,7 +9,6 @@ import numpy as np
 
 from flexfin.answers.figures import over_scenarios
 from flexfin.answers.input_text import label_of, number_shape, number_text
-from flexfin.answers.view import TableColumn, columns, shown
 from flexfin.case.case import Case
 from flexfin.case.plain import with_plain
 from flexfin.case.row import Row, row_at
@@ -25,6 +24,7 @@ from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape
 from flexfin.ground.numbers import number_text as number_word
+from flexfin.ground.view import TableColumn, columns, shown
 from flexfin.ground.yaml import Scalar
 from flexfin.model.line import InputLine
 

@@ -16,9 +16,8 @@ from flexfin.answers.offers import Offer, analogues_of
 from flexfin.case.case import Case
 from flexfin.engine.results import Headline
 from flexfin.engine.run import Results
-from flexfin.formulas.formula import UNLIMITED
 from flexfin.ground.messages import _
-from flexfin.ground.numbers import Shape
+from flexfin.ground.numbers import UNLIMITED, Shape
 from flexfin.workbook.amounts import Terms
 from flexfin.workbook.sheets.board_parts import Bars, Need, RentRung, by_year
 from flexfin.workbook.sheets.summary_page import VALUE, BoardTable, Cell

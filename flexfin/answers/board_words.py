@@ -14,7 +14,6 @@ from flexfin.answers.input_text import label_of, text_of
 from flexfin.answers.offers import Offer
 from flexfin.answers.reserve import ReserveFigures, tornado_of
 from flexfin.answers.reserve_charts import input_label
-from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.case.row import Row, rows_of
 from flexfin.engine.results import Headline, How
@@ -23,6 +22,7 @@ from flexfin.engine.statistics import LEEWAY
 from flexfin.ground.messages import _
 from flexfin.ground.months import month_words, months_words
 from flexfin.ground.numbers import number
+from flexfin.ground.view import shown
 from flexfin.workbook.amounts import Terms
 
 _UNITS, _PLACES, _CALLED, _TERM, _PRICE = (

@@ -18,16 +18,6 @@ from flexfin.answers.drawn import (
 from flexfin.answers.drawn_and_named import NOTHING, Comparison, compared
 from flexfin.answers.figures import Figure
 from flexfin.answers.table_values import figures_of
-from flexfin.answers.view import (
-    Part,
-    Said,
-    Sentence,
-    TableColumn,
-    TableRow,
-    ViewTable,
-    columns,
-    part,
-)
 from flexfin.case.case import Case
 from flexfin.engine.draw import (
     DrawRequest,
@@ -45,6 +35,16 @@ from flexfin.engine.statistics import Statistics, in_tail
 from flexfin.formulas.arrays import Array
 from flexfin.ground.messages import _, mark
 from flexfin.ground.numbers import number
+from flexfin.ground.view import (
+    Part,
+    Said,
+    Sentence,
+    TableColumn,
+    TableRow,
+    ViewTable,
+    columns,
+    part,
+)
 from flexfin.model.line import RowKey
 from flexfin.model.models import ModelTable
 
