@@ -1,8 +1,8 @@
 """What holds for every test: flexfin speaks English, unless a test says otherwise.
 
 `make quick` (pytest --quick) leaves out what takes long: whole workbooks, spreadsheet engines, the
-documents, random cases against the oracle, and answers over drawn scenarios. It is all listed here,
-and nowhere else.
+documents, random cases against the oracle, searches, and answers over drawn scenarios. It is all
+listed here, and nowhere else. Of every package and every command something is left in.
 """
 
 from __future__ import annotations
