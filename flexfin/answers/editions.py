@@ -141,7 +141,9 @@ class _Finder:
                 self.doubt(path, error.problems[0].message)
                 continue
             key = found.mark, found.code
-            if not found.mark:
+            if not found.mark and found.book:  # one that is filled in bears none
+                self.take_case(path)
+            elif not found.mark:
                 self.doubt(path, _("it bears no mark"))
             elif found.code and key in known:
                 self.doubt(path, _("it is the same as {file}", file=shown(known[key])))
@@ -198,10 +200,13 @@ class _Finder:
                                        "the codes were made anew"))  # fmt: skip
             return
         if findings:
+            first = finding_text(findings[0])
             self.doubt(
                 one.path,
                 _("{count} things were changed beside its inputs, the first: {finding}",
-                  count=len(findings), finding=finding_text(findings[0])),
+                  count=len(findings), finding=first)
+                if len(findings) > 1
+                else _("beside its inputs was changed: {finding}", finding=first),
             )  # fmt: skip
         elif not (read.base or read.offers or read.book.notes):
             self.doubt(one.path, _("it is not as it was made: {parts}",
@@ -268,8 +273,8 @@ def _parent(
     for other in others:
         if (other.found.mark, other.found.code) == after:
             return other.name
-    alike = sorted((other for other in others if other.found.mark == after.mark),
-                   key=lambda other: not other.is_returned)  # fmt: skip
+    # one that is as it was made was not changed; what was answered is then not here
+    alike = [other for other in others if other.found.mark == after.mark and other.is_returned]
     if alike:
         doubt(alike[0].name, _("it was changed after {file} answered it: then its code was {code}",
                                file=shown(one.name), code=after.code))  # fmt: skip
