@@ -38,6 +38,11 @@ _NOTE: Final = 150  # characters of a note in one row
 _CHART_ROWS: Final = 14
 
 
+def expected_label(side: str) -> str:
+    """Name the row with the expected gain of a side, by which it is found again."""
+    return _("{side}, expected", side=side)
+
+
 def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> int:
     """Write the terms, and what they are worth where that may be shown; give the last row."""
     layout = book.layout
@@ -160,7 +165,7 @@ class _Page:
         start = self.row
         for side, label in enumerate(self.labels):
             row, result = columns.expected_row(side), self.styles.result(MONEY)
-            self.across(_("{side}, expected", side=label), lambda c, r=row: f"{c}{r}",
+            self.across(expected_label(label), lambda c, r=row: f"{c}{r}",
                         lambda _at, f, s=side: f.expected[s], result)  # fmt: skip
         if len(self.labels) == 2:
             self.verdict(start)
