@@ -17,7 +17,8 @@ def aid_lines(
     """Return aid as enjoyed, at grant, and over three years; `case` has its defaults.
 
     Aid in a rent is granted when the contract begins, in the first year of the case, and discounted
-    to that day; a grant in the year in which it is given, discounted from when it is paid.
+    to that day; a grant in the year in which it is given, discounted from when it is paid, but one
+    that is paid before the case counts nowhere.
     """
     years = list(dict.fromkeys(month.year for month in months))
     rate = case.get("state_aid", {}).get("reference_rate", case["discount_rate"])
@@ -52,7 +53,8 @@ def aid_lines(
         for grant in case["grants"].values():
             date = month_index(grant["date"])
             given_in = month_index(grant["granted"]) if "granted" in grant else date
-            if grant["to"] == party and window[0] <= given_in // 12 and given_in <= months[-1].index:
+            counts = months[0].index <= date and window[0] <= given_in // 12
+            if grant["to"] == party and counts and given_in <= months[-1].index:
                 worth = grant["amount"] * (1 + rate) ** (-max(0, date - given_in) / 12)
                 for kind, by_year in received.items():
                     by_year[given_in // 12] += worth if grant["aid"] == kind else 0.0

@@ -138,6 +138,8 @@ BOUNDARIES = [
     Boundary("aid_above_general", {"years_above_general": 1}, "years_above_sgei", 0, 1, AT),
     Boundary("aid_above_sgei", {}, "years_above_sgei", 0, 1, ABOVE),
     Boundary("lease_begins_later", {"aid_may_arise": 1, "contract_carried": 1, "contract_receives": "gemeente", "lessor": "gemeente"}, "contract_from", FIRST, MONTH, ABOVE),
+    Boundary("grant_paid_before_start", {"grant_aid": "sgei"}, "grant_date", FIRST, MONTH, BELOW),
+    Boundary("grant_paid_before_start", {"grant_aid": "sgei"}, "grant_date", FIRST - 24, MONTH, FROM),
     Boundary("investment_without_ground", {"investment_carried": 1, "investment_by_government": "yes", "lessor_government": "no"}, "given_amount", 0, CENT, ABOVE),
     # the tenancy
     Boundary("permit_too_long", {**ACT, "category_max_months": 120}, "intended_months", 120, MONTH, ABOVE),

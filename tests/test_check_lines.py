@@ -367,6 +367,10 @@ FINDINGS: dict[str, list[Lines]] = {
          "contract_from": 24325, "start": 24324},
         {"aid_may_arise": 0}, {"contract_carried": 0}, {"contract_receives": "coa"}, {"contract_from": 24324},
     ],
+    "grant_paid_before_start": [
+        {"grant_aid": "sgei", "grant_date": 24323, "start": 24324},
+        {"grant_aid": "none"}, {"grant_date": 24324}, {"grant_date": 24299},  # three calendar years before
+    ],
     "grant_without_ground": [
         {"grant_from_government": "yes", "grant_to_government": "no", "grant_aid": "none"},
         {"grant_from_government": "no"}, {"grant_to_government": "yes"}, {"grant_aid": "sgei"},

@@ -87,16 +87,19 @@ def test_a_group_of_reception_gets_no_aid() -> None:
 
 
 def test_grants_count_in_the_year_in_which_they_are_given() -> None:
-    # de minimis 5,000 in 2028, and 700 in the year before the case and 60 two years before; 8 of
-    # three years before counts nowhere. Sgei is set against its own ceiling only, and none against
-    # neither. Other aid 1,000 a year, in the years before too.
+    # de minimis 5,000 in 2028, and 700 given in the year before the case and 60 two years before; 8 of
+    # three years before counts nowhere, and so does 3 that is paid before the case: that belongs to
+    # other aid. Sgei is set against its own ceiling only, and none against neither. Other aid 1,000 a
+    # year, in the years before too.
     grants = {
         "counts": {"aid": "de_minimis", "date": "2028-05", "amount": 5000},
-        "early": {"aid": "de_minimis", "date": "2026-05", "amount": 700},
-        "earlier": {"aid": "de_minimis", "date": "2025-12", "amount": 60},
-        "too_early": {"aid": "de_minimis", "date": "2024-12", "amount": 8},
+        "early": {"aid": "de_minimis", "date": "2027-01", "granted": "2026-05", "amount": 700},
+        "earlier": {"aid": "de_minimis", "date": "2027-01", "granted": "2025-12", "amount": 60},
+        "too_early": {"aid": "de_minimis", "date": "2027-01", "granted": "2024-12", "amount": 8},
+        "paid": {"aid": "de_minimis", "date": "2026-12", "amount": 3},
+        "paid_sgei": {"aid": "sgei", "date": "2026-12", "granted": "2026-11", "amount": 3},
         "service": {"aid": "sgei", "date": "2029-05", "amount": 900_000},
-        "before": {"aid": "sgei", "date": "2026-05", "amount": 50},
+        "before": {"aid": "sgei", "date": "2027-01", "granted": "2026-05", "amount": 50},
         "market": {"aid": "none", "date": "2029-06", "amount": 40},
     }
     case = aided(36, grants={n: {"from": "owner", "to": "housing", **g} for n, g in grants.items()})
@@ -112,6 +115,24 @@ def test_grants_count_in_the_year_in_which_they_are_given() -> None:
     # with 900,000 of sgei above the ceiling of 750,000, and nothing above that of 300,000
     assert of_housing("aid_beyond_general", case) == [0, 0, 0]
     assert of_housing("aid_beyond_sgei", case) == [0, 0, 36 * 1380 + 8000 + 900_000 - 750_000]
+
+
+@pytest.mark.parametrize(
+    ("date", "ground", "found"),
+    [
+        ("2026-12", "de_minimis", 1), ("2025-01", "sgei", 1), ("2027-01", "de_minimis", 0),
+        ("2024-12", "de_minimis", 0),  # out of the window of three years of 2027: 2025 to 2027
+        ("2026-12", "none", 0),
+    ],
+)  # fmt: skip
+def test_a_grant_that_is_paid_before_the_start_belongs_to_other_aid(
+    date: str, ground: str, found: int
+) -> None:
+    grant = {"from": "owner", "to": "housing", "amount": 10, "date": date, "aid": ground}
+    results = base(aided(12, grants={"one": grant}))
+    assert np.max(results["grant_paid_before_start"]) == found
+    counted = 10.0 if date == "2027-01" else 0.0
+    assert results["sgei_over_three_years"][2].tolist() == pytest.approx([12 * 1380 + counted])
 
 
 @pytest.mark.parametrize(

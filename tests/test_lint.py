@@ -24,7 +24,7 @@ from views import same_in_every_format
 from flexfin.answers.lint import lint_view
 from flexfin.cli import main
 from flexfin.ground.errors import FlexfinError
-from flexfin.workbook.lint import opening, references
+from flexfin.workbook.lint import circles, opening, references
 from flexfin.workbook.lint.lint import lint
 from flexfin.workbook.lint.looked import ranges
 from flexfin.workbook.lint.opening import opened
@@ -398,6 +398,34 @@ def test_cells_at_the_far_end_and_huge_merges_take_no_time(tmp_path: Path) -> No
     assert ("merged", "A1:XFD1048576") in {
         (one.rule.name, one.cells) for one in lint(rewritten(tmp_path, merged))
     }
+
+
+def test_running_totals_without_end_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = good()
+    for row in range(20, 80):
+        book["Model"][f"D{row}"] = f"=SUM(C$20:C{row})"
+        book["Model"][f"C{row}"] = f"=C{row - 1}*2"
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    assert "circular" not in {one.rule.name for one in lint(path)}
+    monkeypatch.setattr(circles, "_MOST", 1000)
+    (found,) = (one for one in lint(path) if one.rule.name == "circular")
+    assert found.detail == "could not be looked at: formulas refer to too many cells"
+
+
+def test_more_formulas_than_can_be_looked_at_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "book.xlsx"
+    good().save(path)
+    many = sum(len(text) for sheet in opened(path).sheets for text in sheet.formulas.values())
+    monkeypatch.setattr(opening, "LIMITS", opening.LIMITS._replace(formulas=many))
+    opened(path)
+    monkeypatch.setattr(opening, "LIMITS", opening.LIMITS._replace(formulas=many - 1))
+    with pytest.raises(FlexfinError, match=f"more than {many - 1} characters of formulas"):
+        opened(path)
 
 
 def test_millions_of_rows_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

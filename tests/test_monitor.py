@@ -92,7 +92,7 @@ def test_what_was_agreed_stands_beside_it(tmp_path: Path) -> None:
     }
     assert agreed == {
         "month_number": "11 months", "months_waited": "2 months",
-        "penalty": "5.00 EUR/place/day", "reserved": None,
+        "penalty": "€\u00a05.00 per place per day", "reserved": None,
     }  # fmt: skip
 
 
@@ -157,7 +157,7 @@ def test_layers_and_a_cap_that_is_reached(tmp_path: Path) -> None:
     assert actual("party_loss.municipality") == pytest.approx(300)
     assert actual("excess.municipality") == pytest.approx(180)
     agreed = view.value("vacancy_risk.monitor", "excess.municipality", "agreed")
-    assert agreed == "300.00 EUR"
+    assert agreed == "€\u00a0300.00"
 
 
 # --- what a user meets --------------------------------------------------------------------------

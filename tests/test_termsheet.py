@@ -90,11 +90,13 @@ def test_every_figure_names_its_place_in_the_case_and_where_it_comes_from() -> N
 def test_another_case_changes_the_sentences() -> None:
     found = " ".join(sheet_of(**{"reservation.late_penalty": "0", "reservation.vat": "21%",
                                  "groups.youth.relet_after_call": "no",
-                                 "vacancy_risk.measured": "month"}).texts)  # fmt: skip
+                                 "vacancy_risk.measured": "month",
+                                 "reservation.review_months": "6"}).texts)  # fmt: skip
     assert "There is no penalty for late delivery." in found
     assert "VAT that the holder cannot reclaim is counted at 21.0%." in found
     assert "rooms that were called are not let again" in found
     assert "settled per month" in found
+    assert "The parties review the agreement every 6 months." in found
 
 
 def test_a_case_without_layers_leaves_vacancy_open(tmp_path: Path) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from flexfin.answers.value_words import with_unit
 from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.case.row import Row
+from flexfin.formulas.units import Unit
 from flexfin.ground.messages import _
 from flexfin.ground.months import month_words
 from flexfin.ground.numbers import Shape, number, read_number
@@ -24,6 +26,13 @@ def label_of(row: Row[InputLine]) -> str:
 def text_of(row: Row[InputLine]) -> str:
     """Write the value of an input."""
     return value_text(row.case, row.line, row.value)
+
+
+def amount_of(row: Row[InputLine]) -> str:
+    """Write the value of an input with its unit, where that does not go without saying."""
+    line, unit, text = row.line, row.unit, text_of(row)
+    says_enough = line.is_percentage or line.date or openended.word_for(line, row.value)
+    return with_unit(text, unit) if isinstance(unit, Unit) and not says_enough else text
 
 
 def value_text(case: Case, line: InputLine, value: Any) -> str:

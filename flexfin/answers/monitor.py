@@ -55,15 +55,11 @@ def monitor_of(case: Case, scenario: str, path: Path, ledger: Path | None = None
     found = realised(case, scenario, given.actuals, given.known)
     wanted = [*lines_of_tables(case, tables_of(case)), *judged(case, JUDGED)]
     plan, real = evaluate(case, wanted), evaluate(found.real, wanted, scenarios=[scenario])
-    planned = {(one.line.name, *one.elements.values()) for one in findings_of(plan.only(scenario))}
-    new = (
-        one for one in findings_of(real)
-        if (one.line.name, *one.elements.values()) not in planned
-    )  # fmt: skip
+    planned = findings_of(plan.only(scenario))
+    new = tuple(one for one in findings_of(real) if one not in planned)
     count = given.actuals.stretch.stop
-    return Monitor(
-        given, found, scenario, _until(_expectation(plan), count), _until(real, count), tuple(new)
-    )
+    expected = _until(_expectation(plan), count)
+    return Monitor(given, found, scenario, expected, _until(real, count), new)
 
 
 def tables_of(case: Case) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from flexfin.answers.agreement import RESERVATION
 from flexfin.answers.declared import table_parts
 from flexfin.answers.figures import change
 from flexfin.answers.findings import findings_part
-from flexfin.answers.input_text import value_text
+from flexfin.answers.input_text import amount_of
 from flexfin.answers.moments import moments_of, moments_table
 from flexfin.answers.monitor import MONTHS, Monitor, tables_of
 from flexfin.answers.table_values import shape_of
@@ -29,14 +29,11 @@ from flexfin.answers.view import (
     view,
 )
 from flexfin.case.case import Case
-from flexfin.case.row import unit_at
+from flexfin.case.row import Row
 from flexfin.engine.results import Results
-from flexfin.formulas.units import MONTH, PLAIN, unit_after
 from flexfin.ground.messages import _
 from flexfin.ground.months import month_words
-from flexfin.model.line import InputLine
 from flexfin.model.models import ModelTable
-from flexfin.model.openended import is_unlimited
 
 _AHEAD: Final = 12  # months in which what is to come is told
 
@@ -110,17 +107,12 @@ def _agreed(case: Case, table: ModelTable, key: str) -> Datum:
     """Give what was agreed about a row, as the case has it; None where nothing was."""
     name, *elements = key.split(".")
     entry = next(one for one in table.entries if one.key == name)
-    line = case.models.lines.get(entry.agreed)
-    if not isinstance(line, InputLine):
+    line = case.models.input_lines.get(entry.agreed)
+    if line is None:
         return None
     at = dict(zip(case.models.lines[entry.line].elements, elements, strict=True))
-    row = tuple(at[axis] for axis in line.row_axes)
-    if row not in case.origins.get(line.name, {}):
-        return None
-    value = case.values[line.name][row]
-    unit = None if is_unlimited(value) or line.is_percentage else unit_at(case, line.unit, at)
-    words = _("months") if unit == MONTH else unit_after(unit or PLAIN)
-    return f"{value_text(case, line, value)} {words}".rstrip()
+    row = Row(case, line, tuple(at[axis] for axis in line.row_axes))
+    return amount_of(row) if row.key in case.origins.get(line.name, {}) else None
 
 
 def _months(found: Monitor, table: ModelTable) -> ViewTable:

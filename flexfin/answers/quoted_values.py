@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Literal
 
 from flexfin.answers.articles import Clause
-from flexfin.answers.input_text import label_of, text_of
-from flexfin.answers.value_words import with_unit
+from flexfin.answers.input_text import amount_of, label_of, text_of
 from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.case.mentions import secrets_of, without_traces
 from flexfin.case.row import rows_of
 from flexfin.case.shared import NOTHING, shared_of
-from flexfin.formulas.units import Unit, UnitByChoice, for_choice
 from flexfin.ground.messages import _
 from flexfin.workbook.input_words import QuotedInput, statuses
 
@@ -51,6 +49,10 @@ class Quoter:
         """Give the number at a path."""
         return float(self.known[path].value)
 
+    def is_something(self, path: str) -> bool:
+        """Tell whether the number at a path is not 0, or to be filled in."""
+        return self.is_hidden(path) or bool(self.value(path))
+
     def word(self, path: str) -> str:
         """Give the word at a path as it stands in the case."""
         return str(self.known[path].value)
@@ -60,25 +62,15 @@ class Quoter:
         if self.is_hidden(path):
             return _("[to be filled in]")
         row = self.known[path]
-        value, origin = text_of(row), row.origin
+        origin = row.origin
         self.figures[path] = QuotedInput(
             label_of(row),
-            self._with_unit(path, value),
+            amount_of(row),
             path,
             statuses()[origin.status],
             shown(origin.source or (row.line.source if origin.status == "law" else ""), 200),
         )
-        return value
-
-    def _with_unit(self, path: str, value: str) -> str:
-        line = self.known[path].line
-        unit = line.unit
-        if line.is_text or line.date or line.is_percentage:
-            return value
-        if isinstance(unit, UnitByChoice):
-            chosen = path.rsplit(".", 1)[0] + f".{unit.selector.rsplit('_', 1)[-1]}"
-            unit = for_choice(unit, self.word(chosen)) if self.has(chosen) else None
-        return with_unit(value, unit) if isinstance(unit, Unit) else value
+        return text_of(row)
 
     def clause(self, template: str, *paths: str, **others: str) -> Clause:
         """Fill in a sentence: {a}, {b}, ... are the values at the paths, in order."""

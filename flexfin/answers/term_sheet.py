@@ -128,7 +128,7 @@ class _Writer(Quoter):
         if self.is_told(vat) or self.value(vat):
             text = (
                 _("VAT that the holder cannot reclaim is counted at {a}.")
-                if self.value(vat) or self.is_hidden(vat)
+                if self.is_something(vat)
                 else _("No VAT that the holder cannot reclaim is counted ({a}).")
             )
             yield self.clause(text, vat)
@@ -142,7 +142,7 @@ class _Writer(Quoter):
         yield self.clause(_("A called place is paid for at least {a} {a_months}."),
                           "reservation.minimum_call_months")  # fmt: skip
         take = "reservation.minimum_take"
-        if self.value(take) or self.is_hidden(take):
+        if self.is_something(take):
             text = _("Every month the holder takes {a} of the reserved places at least: for what "
                      "stays below that it pays € {b} per place per day, on top of the fee.")
             yield self.clause(text, take, "reservation.take_price")
@@ -159,7 +159,7 @@ class _Writer(Quoter):
     def late(self) -> Iterator[Clause]:
         """Say what a late place costs, and how long tenants may take."""
         penalty = "reservation.late_penalty"
-        if self.value(penalty) or self.is_hidden(penalty):
+        if self.is_something(penalty):
             text = _(
                 "For every place due and not delivered the grantor pays the holder € {a} a day."
             )
@@ -188,11 +188,7 @@ class _Writer(Quoter):
         for layer in layers:
             at = f"vacancy_risk.layers.{layer}"
             shares = {party: f"{at}.shares.{party}" for party in self.case.elements_of("party")}
-            bearing = {
-                party: path
-                for party, path in shares.items()
-                if self.value(path) or self.is_hidden(path)
-            }
+            bearing = {party: path for party, path in shares.items() if self.is_something(path)}
             listed = ", ".join(
                 f"{self.label('party', party)} {self.text(path)}" for party, path in bearing.items()
             )
@@ -227,13 +223,16 @@ class _Writer(Quoter):
                 yield self.clause(text, f"costs.{cost}.paid_by", label=label)
 
     def settlement(self) -> Iterator[Clause]:
-        """Say what is settled when."""
+        """Say what is settled when, and how often the agreement is reviewed."""
         said = {
             "year": _("Vacancy is measured and settled per calendar year."),
             "month": _("Vacancy is measured and settled per month."),
         }
         if self.has("vacancy_risk.measured"):
             yield from self.by_word("vacancy_risk.measured", said)
+        review = "reservation.review_months"
+        if self.is_something(review):
+            yield self.clause(_("The parties review the agreement every {a} {a_months}."), review)
 
     def end(self) -> Iterator[Clause]:
         """Say how it ends."""

@@ -71,8 +71,9 @@ LONGEST: Final = 10_000  # characters in a cell
 
 # the largest workbook of flexfin is some 20 MB and has some thousands of rows
 LIMITS: Final = Limits(
-    file=60_000_000, inside=400_000_000, parts=5_000, cells=6_000_000, rows=300_000
-)
+    file=60_000_000, inside=400_000_000, parts=5_000, cells=6_000_000, rows=300_000,
+    formulas=200_000_000,
+)  # fmt: skip
 _YEARS: Final = range(1950, 2201)  # that somebody types where a month is asked
 _MOST_MERGED: Final = 1_000_000  # cells
 

@@ -75,9 +75,15 @@ def _columns(request: Request, template: Path | None) -> View:
     from flexfin.answers.actual_columns import PLANNED, columns_view, write_columns
     from flexfin.answers.figures import see_lines
 
-    for name in ("actuals", "book", "ledger"):
-        if template is not None and request.options[name] is not None:
-            raise wrong_use(_("--template writes a workbook to fill in, and settles nothing yet"))
+    own = request.options
+    if template is not None and own["actuals"]:
+        raise wrong_use(_("--template writes a workbook to fill in, and settles nothing yet"))
+    for name, word in (("ledger", "--ledger"), ("book", "--workbook")):
+        if own[name] is not None:
+            raise wrong_use(
+                _("{option} needs what happened as well", option=word),
+                otherwise=_("Name a file of actuals behind the case, without --template."),
+            )
     see_lines(request.case, PLANNED, "settle")
     whole = request.place(template, ".xlsx")
     if whole is not None:

@@ -46,6 +46,7 @@ class Limits(NamedTuple):
     parts: int
     cells: int  # cells and rows of all sheets that are read
     rows: int = 1_048_576  # of one sheet
+    formulas: int = 50_000_000  # characters of all; ours have 11 million in a file of 2.4 MB
     seconds: float = 20.0  # of work, for reading it
 
 
@@ -70,6 +71,7 @@ class Package:
         """Open a file, or what was read of it."""
         self.path, self.limits = path, limits
         self.until = time.process_time() + limits.seconds
+        self.formulas = 0  # characters that were read
         if data is None:
             data = read_file(path, limits.file)
         self._see_kind(data)
@@ -222,6 +224,16 @@ class Package:
             message = _("this part is no XML (line {line}, column {column})",
                         line=error.lineno, column=error.offset + 1)  # fmt: skip
             raise self.refused(message, _again(), name) from None
+
+    def count_formula(self, formula: str, part: str) -> None:
+        """Count a formula; one that cells share counts in each of these.
+
+        Raises FlexfinError where there is more of them than is taken in.
+        """
+        self.formulas += len(formula)
+        if self.formulas > (limit := self.limits.formulas):
+            message = _("this workbook has more than {limit} characters of formulas", limit=limit)
+            raise self.too_much(message, part)
 
     def links(self, name: str) -> dict[str, tuple[str, str]]:
         """Give what a part says that it hangs on: for each identity, which kind, and which part."""

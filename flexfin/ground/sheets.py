@@ -322,6 +322,7 @@ class _SheetReader:
             elif group in self.shared:
                 formula, (row, column) = self.shared[group]
                 text = moved(formula, self.row - row, self.column - column)
+        self.package.count_formula(text, self.part)
         return text, kind in ("array", "dataTable")
 
     def unreadable(self) -> FlexfinError:

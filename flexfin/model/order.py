@@ -143,12 +143,12 @@ def blocks(lines: Mapping[str, Line], wanted: Iterable[str] | None = None) -> tu
     return tuple(found)
 
 
-def strongly_connected(graph: Mapping[str, Iterable[str]]) -> Iterator[list[str]]:
+def strongly_connected(graph: Mapping[T, Iterable[T]]) -> Iterator[list[T]]:
     """Give the sets of names that hang on each other, what is needed first (Tarjan, 1972)."""
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    on_stack: set[str] = set()
-    stack: list[str] = []
+    index: dict[T, int] = {}
+    low: dict[T, int] = {}
+    on_stack: set[T] = set()
+    stack: list[T] = []
     for root in graph:
         if root in index:
             continue
@@ -172,7 +172,7 @@ def strongly_connected(graph: Mapping[str, Iterable[str]]) -> Iterator[list[str]
                 if work:
                     low[work[-1][0]] = min(low[work[-1][0]], low[name])
                 if low[name] == index[name]:
-                    component: list[str] = []
+                    component: list[T] = []
                     while not component or component[-1] != name:
                         component.append(stack.pop())
                         on_stack.discard(component[-1])

@@ -11,7 +11,7 @@ from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar
 from flexfin.model.keys import Keys
-from flexfin.model.line import Line
+from flexfin.model.line import InputLine, Line
 from flexfin.model.models import ModelTable, OverMonths, TableLine, TableShape
 
 _OVER: Final[tuple[OverMonths, ...]] = get_args(OverMonths)
@@ -150,6 +150,16 @@ def check_table(table: ModelTable, lines: Mapping[str, Line]) -> Iterator[Proble
     if len(table.months) > 1 and table.down:
         message = _("several 'months' stand across, where 'down' has the lines")
         yield Problem(table.place, message)
+    for entry in table.entries:
+        given, told = lines.get(entry.agreed), lines.get(entry.line)
+        if given is None or told is None:
+            continue
+        if not isinstance(given, InputLine) or not {*given.row_axes} <= {*told.elements}:
+            message = _("'{name}' does not say what was agreed about '{line}'",
+                        name=given.name, line=told.name)  # fmt: skip
+            remedy = _("Name an input that has a value for each element of '{line}'.",
+                       line=told.name)  # fmt: skip
+            yield Problem(table.place, message, remedy)
     for entry in table.entries:
         words, added = lines.get(entry.by), lines.get(entry.line)
         if words is None or added is None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from flexfin.workbook.lint.looked import LintBook
 from flexfin.workbook.lint.references import Area, area, calls
-from flexfin.workbook.lint.rows import At
+from flexfin.workbook.lint.rows import At, Segment
 
 FAR: Final = 5_000  # cells of a sum that are looked at one by one
 ONE_SUM: Final = re.compile(r"=\s*SUM\([^()]*\)\s*", re.IGNORECASE)
@@ -56,16 +55,16 @@ class AddedLine(NamedTuple):
         return (place, self.cells.left) if self.is_column else (self.cells.top, place)
 
 
-def runs_of(looked: LintBook) -> Iterator[list[AddedLine]]:
+def runs_of(all_segments: Mapping[str, list[Segment]]) -> Iterator[list[AddedLine]]:
     """Give all sums of cells below or beside each other; those with one formula together."""
-    for sheet, segments in looked.segments.items():
+    for sheet, segments in all_segments.items():
         for one in segments:
             if "SUM(" not in one.formula.upper():
                 continue
             ends = zip(_added(one.formula, sheet), _added(one.final, sheet), strict=True)
             for first, last in ends:
                 is_column = first.left == first.right
-                if is_column != (first.top == first.bottom) and first.sheet in looked.sheets:
+                if is_column != (first.top == first.bottom) and first.sheet in all_segments:
                     yield [AddedLine(sheet, at, one.moved(first, last, at[1]), is_column)
                            for at in one.cells]  # fmt: skip
 
@@ -74,9 +73,3 @@ def _added(formula: str, sheet: str) -> list[Area]:
     """Give the areas that a formula adds up."""
     args = (arg for name, args in calls(formula) if name == "SUM" for arg in args)
     return [cells for arg in args if (cells := area(arg, sheet)) is not None]
-
-
-def total_of(looked: LintBook, sheet: str, cells: Iterable[At]) -> float | None:
-    """Add up cells of a sheet; None where one of them cannot be told."""
-    numbers = [looked.worked.number(sheet, at) for at in cells]
-    return None if None in numbers else sum(number or 0.0 for number in numbers)

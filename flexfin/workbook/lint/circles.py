@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from flexfin.model.order import strongly_connected
@@ -14,6 +14,10 @@ from flexfin.workbook.lint.rows import At, Segment
 _MOST: Final = 20_000_000  # references that are followed cell by cell
 
 
+class TooManyCells(Exception):
+    """Formulas refer to more cells than can be followed."""
+
+
 def circles(
     segments: Mapping[str, list[Segment]], sheets: Mapping[str, Seen]
 ) -> dict[str, list[At]]:
@@ -21,20 +25,15 @@ def circles(
 
     Rows are looked at first: where these hang on each other in no circle, no cells do. Within rows
     that do, as where a row looks at the month before, it goes cell by cell.
+
+    Raises TooManyCells where there is too much to follow.
     """
     everything = [segment for found in segments.values() for segment in found]
     index = _Rows((s.sheet, s.row, s.first, s.last, at) for at, s in enumerate(everything))
-    graph = {
-        at: [other for area in segment.areas for other in index.of(area)]
-        for at, segment in enumerate(everything)
-    }
     found: dict[str, list[At]] = {}
-    names = {str(at): [str(other) for other in others] for at, others in graph.items()}
-    for part in strongly_connected(names):
-        members = [everything[int(name)] for name in part]
-        if len(part) > 1 or part[0] in names[part[0]]:
-            for sheet, at in _cells(members, sheets):
-                found.setdefault(sheet, []).append(at)
+    for part in _circles([segment.areas for segment in everything], index):
+        for sheet, at in _cells([everything[number] for number in part], sheets):
+            found.setdefault(sheet, []).append(at)
     return found
 
 
@@ -42,21 +41,25 @@ def _cells(segments: Iterable[Segment], sheets: Mapping[str, Seen]) -> Iterator[
     """Give the cells of these segments that hang on themselves."""
     nodes = [(s.sheet, at) for s in segments for at in s.cells]
     index = _Rows((sheet, row, col, col, at) for at, (sheet, (row, col)) in enumerate(nodes))
-    graph: dict[str, list[str]] = {}
-    followed = 0
-    for at, (sheet, place) in enumerate(nodes):
-        used = [
-            str(other)
-            for area in areas(sheets[sheet].formulas[place], sheet)
-            for other in index.of(area)
-        ]
-        followed += len(used)
-        if followed > _MOST:
-            return
-        graph[str(at)] = used
+    used = [[*areas(sheets[sheet].formulas[place], sheet)] for sheet, place in nodes]
+    for part in _circles(used, index):
+        yield from (nodes[number] for number in part)
+
+
+def _circles(used: Sequence[Sequence[Area]], index: _Rows) -> Iterator[list[int]]:
+    """Give the numbers of what hangs on itself, where each uses these areas.
+
+    An area of more rows that many use, as the table of a lookup, is followed once.
+    """
+    graph: dict[int | Area, Iterable[int | Area]] = {}
+    for at, cells in enumerate(used):
+        tall = [area for area in cells if area.top < area.bottom]
+        low = [area for area in cells if area.top == area.bottom]
+        graph[at] = [*tall, *(other for area in low for other in index.of(area))]
+        graph.update((area, index.of(area)) for area in tall if area not in graph)
     for part in strongly_connected(graph):
         if len(part) > 1 or part[0] in graph[part[0]]:
-            yield from (nodes[int(name)] for name in part)
+            yield [one for one in part if isinstance(one, int)]
 
 
 class _Rows:
@@ -70,6 +73,7 @@ class _Rows:
         for rows in self.rows.values():
             for stretches in rows.values():
                 stretches.sort()
+        self.left = _MOST
 
     def of(self, area: Area) -> Iterator[int]:
         """Give the numbers of what stands in an area, in part or whole."""
@@ -81,3 +85,6 @@ class _Rows:
                     break
                 if last >= area.left:
                     yield at
+                self.left -= 1
+                if self.left < 0:
+                    raise TooManyCells

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -53,4 +53,14 @@ def lint(path: Path, progress: Progress = lambda _done, _count: None) -> list[Li
         found += _LOOKS[rule](looked)
         progress(done, len(RULES))
     order = {name: place for place, name in enumerate(RULES)}  # a look may find two things
-    return sorted(found, key=lambda finding: order[finding.rule.name])
+    return sorted(_once(found), key=lambda finding: order[finding.rule.name])
+
+
+def _once(found: Sequence[LintFinding]) -> Iterator[LintFinding]:
+    """Leave out what only says that a sum differs, where it was told what that sum leaves out."""
+
+    def slip(one: LintFinding) -> tuple[str, str, float | None]:
+        return one.sheet, one.held, one.cost and round(one.cost, 2)
+
+    told = {slip(one) for one in found if one.rule.name == "left_out"}
+    return (one for one in found if one.rule.name != "consistent" or slip(one) not in told)

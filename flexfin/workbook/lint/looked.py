@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from flexfin.ground.letters import address
 from flexfin.ground.messages import _
+from flexfin.workbook.lint.added import AddedLine, runs_of
 from flexfin.workbook.lint.opening import SeenBook
 from flexfin.workbook.lint.references import Area
 from flexfin.workbook.lint.rows import At, Segment, segments_of
@@ -107,6 +108,11 @@ class LintBook:
         for sheet, segments in self.segments.items():
             odd = ((segment, wrong(segment)) for segment in segments)
             yield from self.each(rule, sheet, (Found(s.cells, d) for s, d in odd if d is not None))
+
+    @cached_property
+    def sums(self) -> Sequence[Sequence[AddedLine]]:
+        """Give all sums of cells below or beside each other; those with one formula together."""
+        return [*runs_of(self.segments)]
 
     @cached_property
     def rows(self) -> Mapping[str, Mapping[At, Segment]]:

@@ -8,13 +8,9 @@ from typing import Final
 
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.workbook.lint.circles import circles
+from flexfin.workbook.lint.circles import TooManyCells, circles
 from flexfin.workbook.lint.looked import MOST, LintBook, LintFinding, stretches
-from flexfin.workbook.lint.rules import (
-    CHECK_WORDS,
-    FEW,
-    RULES,
-)
+from flexfin.workbook.lint.rules import CHECK_WORDS, FEW, RULES
 
 # a sheet or a name of another file; a column of a table has no sign behind its bracket
 _EXTERNAL: Final = re.compile(r"\[[^\[\]]+\][^\[\]'\"!]*'?!")
@@ -68,8 +64,12 @@ def circular(looked: LintBook) -> Iterator[LintFinding]:
     """Find formulas that refer to themselves, and iteration that hides it."""
     if looked.book.iterates:
         yield LintFinding(RULES["circular"], "", "", 1, _("iteration is turned on"))
-    for sheet, places in circles(looked.segments, looked.sheets).items():
-        yield from looked.cells("circular", sheet, places)
+    try:
+        for sheet, places in circles(looked.segments, looked.sheets).items():
+            yield from looked.cells("circular", sheet, places)
+    except TooManyCells:
+        detail = _("could not be looked at: formulas refer to too many cells")
+        yield LintFinding(RULES["circular"], "", "", 1, detail)
 
 
 def no_checks(looked: LintBook) -> Iterator[LintFinding]:

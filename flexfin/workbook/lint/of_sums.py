@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from flexfin.ground.messages import _
-from flexfin.workbook.lint.added import ADDED, FAR, AddedLine, runs_of, total_of
+from flexfin.workbook.lint.added import ADDED, FAR, AddedLine
 from flexfin.workbook.lint.beyond import beyond, goes_along, is_kind
 from flexfin.workbook.lint.looked import Found, LintBook, LintFinding, ranges
 from flexfin.workbook.lint.references import Area, areas
@@ -15,12 +15,11 @@ from flexfin.workbook.lint.rows import At
 def short(looked: LintBook) -> Iterator[LintFinding]:
     """Find sums that end a cell too early, or skip one."""
     by_track: dict[tuple[str, bool, int], list[AddedLine]] = {}
-    runs = [*runs_of(looked)]
-    for run in runs:
+    for run in looked.sums:
         for line in run:
             by_track.setdefault(line.track, []).append(line)
     found: dict[str, list[Found]] = {}
-    for run in runs:
+    for run in looked.sums:
         if goes_along(looked, run[0]):
             continue
         if any(_left_out(looked, line, by_track[line.track]) for line in (run[0], run[-1])):
@@ -44,7 +43,7 @@ def _left_out(looked: LintBook, line: AddedLine, others: Sequence[AddedLine]) ->
 def _short_by(looked: LintBook, left: Sequence[At], line: AddedLine) -> Found:
     """Say which cells a sum leaves out; its cost is what they hold."""
     detail = _("left out: {cells}", cells=ranges(left))
-    cost, own = total_of(looked, line.cells.sheet, left), looked.rows[line.sheet][line.at]
+    cost, own = looked.worked.sum_of(line.cells.sheet, left), looked.rows[line.sheet][line.at]
     return Found([line.at], detail, cost, own.relative)
 
 

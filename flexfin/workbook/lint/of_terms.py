@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from flexfin.ground.messages import _
-from flexfin.workbook.lint.added import ADDED, FAR, ONE_SUM, runs_of, total_of
+from flexfin.workbook.lint.added import ADDED, FAR, ONE_SUM
 from flexfin.workbook.lint.looked import Found, LintBook, LintFinding, ranges
 from flexfin.workbook.lint.opening import Seen
 from flexfin.workbook.lint.references import Area, areas
@@ -21,7 +21,7 @@ _A_MONTH: Final = re.compile(r" ?(?:/|\bper ) ?(?:maand|month)\Z")  # a column o
 def twice(looked: LintBook) -> Iterator[LintFinding]:
     """Find sums over cells and over a sum of these."""
     found: dict[str, list[Found]] = {}
-    for line in (line for run in runs_of(looked) for line in run):
+    for line in (line for run in looked.sums for line in run):
         seen, (low, high) = looked.sheets[line.cells.sheet], line.ends
         if high - low > FAR or not ONE_SUM.fullmatch(looked.sheets[line.sheet].formulas[line.at]):
             continue
@@ -31,7 +31,7 @@ def twice(looked: LintBook) -> Iterator[LintFinding]:
             and any(_within(part, line.cells) for part in areas(formula, seen.name))
         ]  # fmt: skip
         if inner:
-            total = total_of(looked, seen.name, inner)
+            total = looked.worked.sum_of(seen.name, inner)
             detail = _("a sum of cells that are in it too: {cells}", cells=ranges(inner))
             found.setdefault(line.sheet, []).append(
                 Found(
@@ -52,7 +52,7 @@ def texts(looked: LintBook) -> Iterator[tuple[str, At]]:
         for at in _with_digits(seen):
             for is_column in (True, False):
                 with_digits.setdefault((name, is_column, at[is_column]), []).append(at)
-    for line in (line for run in runs_of(looked) for line in run):
+    for line in (line for run in looked.sums for line in run):
         seen, cells = looked.sheets[line.cells.sheet], line.cells
         odd = [at for at in with_digits.get(line.track, ()) if cells.holds(*at)]
         if odd:

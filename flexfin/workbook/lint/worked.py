@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from flexfin.workbook.lint.opening import Seen
@@ -59,6 +59,11 @@ class Worked:
             return None
         finally:
             self.depth -= 1
+
+    def sum_of(self, sheet: str, cells: Iterable[At]) -> float | None:
+        """Add up cells of a sheet; None where one of them cannot be told."""
+        numbers = [self.number(sheet, at) for at in cells]
+        return None if None in numbers else sum(number or 0.0 for number in numbers)
 
     def total(self, cells: Area) -> float | None:
         """Add up the numbers in an area, as SUM does; None where one cannot be told."""
