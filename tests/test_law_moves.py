@@ -213,3 +213,11 @@ def test_two_days_are_given_the_later_one_last(folder: Path, days: tuple[str, ..
     result = CliRunner(env={"FLEXFIN_LANG": "en"}).invoke(main, ["portfolio", str(folder), *days])
     assert result.exit_code == 2
     assert "--law-from and --law-to go together, the later day last" in result.stderr
+
+
+def test_a_wrong_file_with_figures_is_told_once_and_no_case_is_blamed(folder: Path) -> None:
+    (folder.parent / "figures.yaml").write_text("case: Lodging\n", encoding="utf-8")
+    result = run(folder)
+    assert result.exit_code == 1
+    assert result.stderr.count("there is no figure 'case'") == 1
+    assert "Not counted" not in result.output

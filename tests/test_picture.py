@@ -31,8 +31,15 @@ def test_a_fan_has_the_size_asked(months: int, width: int, height: int, level: f
 
 
 def test_a_curve_goes_from_corner_to_corner() -> None:
-    lines = curve(np.array([0.0, 5, 10]), np.array([3.0, 2, 1]), 11, 5)
+    lines = curve(np.array([0.0, 5, 10]), np.array([[3.0, 2, 1]]), [], 11, 5)
     assert [line.find("●") for line in lines] == [0, -1, 5, -1, 10]
+
+
+def test_curves_in_one_picture_have_one_scale_and_a_sign_each() -> None:
+    lines = curve(np.array([0.0, 10]), np.array([[3.0, 2], [1, -1]]), [0], 11, 5)
+    assert [line.find("●") for line in lines] == [0, 10, -1, -1, -1]
+    assert [line.find("+") for line in lines] == [-1, -1, 0, -1, 10]
+    assert lines[3] == "-" * 11
 
 
 def test_bars() -> None:

@@ -27,6 +27,7 @@ from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
 from flexfin.workbook.edition import Edition, edition_in
+from flexfin.workbook.returned.pairs import ReturnFinding
 
 Found = set[tuple[str, str, str]]  # kind, sheet, cell
 
@@ -200,6 +201,11 @@ def test_lines_put_in_without_moving_references_are_told_once(
     (found,) = (one for one in saved(book, file).book.findings if one.kind == "unmoved")
     assert found.times > 1_000
     assert "past verwijzingen niet aan" in finding_text(found)
+
+
+def test_a_number_is_told_as_the_reader_writes_it() -> None:
+    one = ReturnFinding("value", "Invoer", "1.0", "E10", 2, was="92.5", now="1234567.25")
+    assert finding_text(one) == "Invoer!E10 (1) en nog 1 in deze rij: was 92,5 en is nu 1234567,25"
 
 
 def test_an_outcome_that_no_formula_gives_is_told(book: Book, tmp_path: Path) -> None:

@@ -363,6 +363,13 @@ def test_files_in_no_order_stand_by_their_names(files: Path) -> None:
     assert "does not say which edition it answers" in doubts(files)["3_we.xlsx"]
 
 
+def test_a_folder_without_editions_is_told_what_to_put_in_it(tmp_path: Path) -> None:
+    result = run("rounds", tmp_path)
+    assert result.exit_code == 0
+    assert result.output.startswith("The rounds\n")
+    assert "Put in it all workbooks" in " ".join(result.output.split())
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -90,13 +90,26 @@ def a_count_in_the_manifest(opened: Opened) -> None:
     sheet.cell(row, 3).value += 1
 
 
+def a_day_in_the_log(opened: Opened) -> None:
+    sheet = opened["Log"]
+    row = next(row for row in range(1, 200) if sheet.cell(row, 2).value == "Law as it stands on")
+    sheet.cell(row, 3).value = "2025-01-01"
+
+
+def a_word_beside_the_manifest(opened: Opened) -> None:
+    sheet = opened["Log"]
+    row = next(row for row in range(1, 200) if sheet.cell(row, 2).value == "Mark and seal")
+    sheet.cell(row, 7).value = "agreed"
+
+
 @pytest.mark.parametrize(
     ("change", "part"),
     [
         (a_number, "Inputs"), (a_formula, "Occupancy"), (a_number_for_a_formula, "Checks"),
         (a_word, "Law"), (a_sheet_less, "Terms (this sheet is gone)"),
         (a_sheet_more, "Extra (this sheet was added)"),
-        (a_count_in_the_manifest, "Log"),
+        (a_count_in_the_manifest, "Log"), (a_day_in_the_log, "Log"),
+        (a_word_beside_the_manifest, "Log"),
     ],
 )  # fmt: skip
 def test_what_was_changed_is_told(

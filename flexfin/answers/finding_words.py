@@ -7,6 +7,7 @@ from typing import Final
 
 from flexfin.answers.view import Sentence, shown
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number_text, read_number, readable
 from flexfin.workbook.returned.pairs import Kind, ReturnFinding
 
 _LONGEST: Final = 70  # characters of was and now
@@ -44,9 +45,10 @@ def finding_text(one: ReturnFinding) -> str:
     where = shown(f"{one.sheet}!{one.cell}" if one.cell and one.sheet else one.sheet or one.cell)
     is_said = bool(one.row) and one.was.startswith(one.row[:40])
     if one.row and not is_said and one.kind not in ("setting", "name", "drawn"):
-        where = f"{where} ({shown(one.row)})" if where else shown(one.row)
+        row = shown(_readable(one.row))
+        where = f"{where} ({row})" if where else row
     if one.times > 1 and one.kind in ("formula", "overwritten", "emptied", *_TEXTS):
-        where = _("{where} and {count} more cells of this row", where=where, count=one.times - 1)
+        where = _("{where} and {count} more in this row", where=where, count=one.times - 1)
     was, now = (shown(text, _LONGEST * 2) for text in around(*_words(one)))
     text = _template(one)
     return text.format(where=where, was=was, now=now, count=one.times, what=_what(one))
@@ -135,7 +137,15 @@ def _words(one: ReturnFinding) -> tuple[str, str]:
         return words.get(one.was, one.was), words.get(one.now, one.now)
     if one.kind in ("validation", "conditional"):
         return _rule(one.was), _rule(one.now)
+    if one.kind in ("value", "placed", "stored"):
+        return _readable(one.was), _readable(one.now)
     return one.was, one.now
+
+
+def _readable(text: str) -> str:
+    """Write a text that is a number as the reader does."""
+    value = read_number(text)
+    return text if value is None else readable(number_text(value))
 
 
 def _rule(text: str) -> str:

@@ -42,7 +42,7 @@ def rounds_view(book: RoundsBook, *, shared: bool) -> View:
     name = shown(book.rounds[0].case.name) if book.rounds else ""
     return view(
         "rounds",
-        _("{case}: the rounds", case=name),
+        _("{case}: the rounds", case=name) if name else _("The rounds"),
         {"case": name, "rounds": len(book.rounds), "audience": "shared" if shared else "house",
          "in_order": not page.doubted},
         page.lead(),
@@ -100,7 +100,10 @@ class _RoundsPage:
     def lead(self) -> Iterator[Sentence]:
         """Say where the negotiation stands."""
         if not self.named:
-            yield Sentence(_("There is no edition in this folder of which the case is here."))
+            yield Sentence(
+                _("There is no edition in this folder of which the case is here. Put in it all "
+                  "workbooks that were sent and returned, and beside them the case of each round.")
+            )  # fmt: skip
             return
         last = self.named[-1]
         yield Sentence(

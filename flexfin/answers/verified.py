@@ -7,7 +7,7 @@ cell can make a code anew, but not so that mark and seal stay what the other sid
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -17,7 +17,7 @@ from flexfin.ground.file_names import WORKBOOKS
 from flexfin.ground.files import read_file
 from flexfin.ground.messages import LANGUAGES, _, in_all_languages, speaking
 from flexfin.ground.opened import Package
-from flexfin.ground.sheets import OpenBook, OpenSheet, filled, read_book
+from flexfin.ground.sheets import OpenBook, OpenSheet, SheetCell, filled, read_book
 from flexfin.workbook.manifest import (
     CELLS,
     CODE,
@@ -93,25 +93,28 @@ def _workbook(path: Path) -> Verified:
 def as_made(returned: Returned) -> Verified:
     """See of a workbook which of its sheets are as they were made, by what it says itself."""
     book = returned.book
-    now = {sheet.name: code_of_sheet(sheet.name, _cells(sheet)) for sheet in book.sheets}
+    now = {sheet.name: code_of_sheet(sheet.name, _cells(filled(sheet))) for sheet in book.sheets}
     found = Verified(returned.path, _properties(book.package).mark, book=returned)
     place = _place_of_manifest(book)
     if place is None:
         return found._replace(is_checked=False)
     then, seal = _manifest(*place)
+    log = place[0].name
+    if any(one.name == log for one in then.sheets):
+        now[log] = code_of_sheet(log, _cells(_log_cells(*place)))
+    else:  # it was made when the log had no code yet
+        del now[log]
     changed = [
         one.name if one.name in now else _("{sheet} (this sheet is gone)", sheet=one.name)
         for one in then.sheets
         if now.get(one.name) != one
     ]
-    log = place[0].name
-    known = {log, *(one.name for one in then.sheets)}
+    known = dict.fromkeys(one.name for one in then.sheets)
     changed += [_("{sheet} (this sheet was added)", sheet=n) for n in now if n not in known]
-    if seal != then.seal:
+    if seal != then.seal and log not in changed:
         changed.append(log)
-    names = (*(one.name for one in then.sheets), log)
     return found._replace(
-        mark=then.mark, seal=seal, changed=tuple(changed), sheets=names, after=then.after,
+        mark=then.mark, seal=seal, changed=tuple(changed), sheets=tuple(known), after=then.after,
         code=_code(then, now, place[0], book), is_sealed=seal == then.seal,
     )  # fmt: skip
 
@@ -119,7 +122,7 @@ def as_made(returned: Returned) -> Verified:
 def _code(then: Manifest, now: Mapping[str, SheetCode], log: OpenSheet, book: OpenBook) -> str:
     """Give the code of a workbook as it is now: its seal, where it is as it was made."""
     names = dict.fromkeys((*(one.name for one in then.sheets), *now))
-    sheets = tuple(now[name] for name in names if name in now and name != log.name)
+    sheets = tuple(now[name] for name in names if name in now)
     noted = [f"{one.row},{one.column}:{one.value}" for one in filled(log)
              if not one.look.locked and one.value is not None]  # fmt: skip
     noted += ["\t".join(note) for sheet in book.sheets for note in book.notes(sheet)]
@@ -127,11 +130,19 @@ def _code(then: Manifest, now: Mapping[str, SheetCode], log: OpenSheet, book: Op
     return code_of("\n".join([seal, *noted])) if noted else seal
 
 
-def _cells(sheet: OpenSheet) -> Iterator[Cell]:
-    for cell in filled(sheet):
+def _cells(cells: Iterable[SheetCell]) -> Iterator[Cell]:
+    for cell in cells:
         content = cell.formula or cell.value
         if content is not None:
             yield cell.row, cell.column, content
+
+
+def _log_cells(log: OpenSheet, first: int, last: int) -> Iterator[SheetCell]:
+    """Give the cells of the log that nobody fills in: all but the notes and the codes."""
+    for cell in filled(log):
+        is_code = first + 1 < cell.row <= last and NAME <= cell.column <= CODE
+        if cell.look.locked and not is_code:
+            yield cell
 
 
 def _place_of_manifest(book: OpenBook) -> tuple[OpenSheet, int, int] | None:

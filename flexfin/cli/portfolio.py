@@ -123,6 +123,8 @@ def command(request: Request) -> Answer:
     directory: Path = own["directory"]
     file: Path | None = own["file"]
     files = _files(directory, figures)
+    if figures is not None:
+        _see_figures(request, figures)
     if own["law_from"] or own["law_to"]:
         return _law_moves(request, files)
     count, seed, correlation = request.count, request.seed, own["correlation"]
@@ -167,6 +169,19 @@ def _files(directory: Path, figures: Path | None) -> list[Path]:
     if not files:
         raise wrong_use(_("there are no cases (*.yaml, *.xlsx) in {folder}", folder=directory))
     return files
+
+
+def _see_figures(request: Request, figures: Path) -> None:
+    """See that a file with figures can be read; every case would be told to be wrong otherwise."""
+    from flexfin.case.figures import read_figures
+    from flexfin.case.files import Files
+    from flexfin.model.stored import models_of
+
+    problems: list[Problem] = []
+    folder = Path(models_of(request.folder).folder) / "parameters"
+    read_figures(figures, folder, Files(figures), problems)
+    if problems:
+        raise FlexfinError(problems)
 
 
 def _progress() -> Progress:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from flexfin.workbook.book import Book
-    from flexfin.workbook.styles import Styles
 
 Cell = tuple[int, int, str | float | bool]  # row and column from 1; a formula begins with =
 _SPELLING: Final = (" ", "'", "$", "@", "()")  # Excel, LibreOffice and flexfin differ in these
@@ -68,10 +67,10 @@ class Manifest(NamedTuple):
         return code_of("\n".join([*lines, *(self.after or ())]))
 
 
-def manifest_of(book: Book, last: Worksheet, after: AnsweredEdition | None) -> Manifest:
-    """Give the manifest of a workbook that was written but for its last sheet."""
-    others = [sheet for sheet in book.file.worksheets() if sheet is not last]
-    found = (code_of_sheet(sheet.get_name(), written_cells(sheet)) for sheet in others)
+def manifest_of(book: Book, after: AnsweredEdition | None) -> Manifest:
+    """Give the manifest of a workbook that was written but for the manifest itself."""
+    sheets = book.file.worksheets()
+    found = (code_of_sheet(sheet.get_name(), written_cells(sheet)) for sheet in sheets)
     return Manifest(book.mark, tuple(found), after)
 
 
@@ -160,11 +159,18 @@ def texts_in(package: Package, part: str, tag: str) -> list[str]:
     return found
 
 
-def write_manifest(sheet: Worksheet, found: Manifest, row: int, styles: Styles) -> None:
-    """Write a manifest below a heading in `row`, from 1."""
+def write_manifest(
+    book: Book, sheet: Worksheet, row: int, after: AnsweredEdition | None
+) -> None:
+    """Write the manifest of a workbook below a heading in `row`, from 1, on its last sheet.
+
+    That sheet has a code too, of all that stands in it above the codes.
+    """
+    styles = book.styles
     titles = (_("Sheet"), _("Filled cells"), _("Formulas"), _("Code of the content"))
     for column, title in enumerate(titles, NAME - 1):
         sheet.write_string(row, column, title, styles.head())
+    found = manifest_of(book, after)
     for number, one in enumerate(found.sheets, row + 1):
         sheet.write_string(number, NAME - 1, one.name, styles.label())
         sheet.write_number(number, CELLS - 1, one.cells, styles.number("#,##0"))

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import Final
 
 import numpy as np
 
 from flexfin.answers.render.page import Column, Page
-from flexfin.answers.render.text_charts import axis, bar, below, curve, fan, scale_of, two_sided
+from flexfin.answers.render.text_charts import (
+    POINTS,
+    axis,
+    bar,
+    below,
+    curve,
+    fan,
+    scale_of,
+    two_sided,
+)
 from flexfin.answers.view import (
     Outline,
     OutlineEntry,
@@ -166,7 +176,8 @@ def _picture(page: Page, chart: ViewChart) -> None:
     low, high = scale_of([*values.min(axis=0).tolist(), *values.max(axis=0).tolist(), *levels])
     if chart.kind == "bands":
         low = max(low, 0.0)
-        page.say(_legend(chart), "dim")
+    if legend := _legend(chart):
+        page.say(legend, "dim")
     ends = number(low, chart.shape), number(high, chart.shape)
     margin = max(map(len, ends)) + 2
     width = min(page.width - margin, _WIDEST if chart.kind == "bands" else _WIDE)
@@ -174,13 +185,20 @@ def _picture(page: Page, chart: ViewChart) -> None:
         picture = fan(values, levels, width, _HIGH)
     else:
         at = np.array(chart.at or range(values.shape[1]), float)
-        picture = curve(at, values[0], width, _LOW)
+        picture = curve(at, values, levels, width, _LOW)
     page.lines += [[(line, "")] for line in axis(picture, *ends)]
     page.lines.append([(below(chart.labels[0], chart.labels[-1], width, margin), "dim")])
 
 
 def _legend(chart: ViewChart) -> str:
-    median, half, most = _("the middle one"), _("half of the scenarios"), _("nine of ten")
-    text = f"█ {median}, ▒ {half}, ░ {most}"
+    """Say what the signs of a picture are; empty where it has one curve and nothing else."""
+    if chart.kind == "bands":
+        median, half, most = _("the middle one"), _("half of the scenarios"), _("nine of ten")
+        text = f"█ {median}, ▒ {half}, ░ {most}"
+    elif len(chart.series) > 1 or chart.levels:
+        signs = zip(cycle(POINTS), chart.series, strict=False)
+        text = ", ".join(f"{sign} {one.label}" for sign, one in signs)
+    else:
+        return ""
     lines = ", ".join(one.label for one in chart.levels)
     return text + (_("; lines: {lines}.", lines=lines) if lines else ".")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import cycle
 from typing import Final
 
 import numpy as np
 
 from flexfin.formulas.arrays import Array
 
-_OUTER, _INNER, _MIDDLE, _LEVEL, _BOTH, _POINT = "░", "▒", "█", "-", "=", "●"
+_OUTER, _INNER, _MIDDLE, _LEVEL, _BOTH = "░", "▒", "█", "-", "="
+POINTS: Final = "●+x*"  # of curves in one picture
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉█"
 
 
@@ -48,15 +50,32 @@ def fan(bands: Array, levels: Sequence[float], width: int, height: int) -> list[
     return lines
 
 
-def curve(x: Array, y: Array, width: int, height: int) -> list[str]:
-    """Draw points of a curve; lines of `width` signs, the highest first."""
-    low, high = _range(y.tolist())
+def curve(
+    x: Array, lines: Array, levels: Sequence[float], width: int, height: int
+) -> list[str]:
+    """Draw points of curves, and level lines across them.
+
+    Parameters
+    ----------
+    lines : a row for each curve, drawn in the signs of `POINTS` in turn; shape (curves, points).
+    levels : heights at which a line goes across.
+
+    Returns
+    -------
+    Lines of `width` signs, the highest first.
+    """
+    low, high = _range([*lines.ravel().tolist(), *levels])
     span = float(x[-1] - x[0]) or 1.0
     field = [[" "] * width for _row in range(height)]
-    for place, value in zip(x, y, strict=True):
-        column = round((place - x[0]) / span * (width - 1))
-        row = min(height - 1, int((value - low) / (high - low) * height))
-        field[height - 1 - row][column] = _POINT
+
+    def row_of(value: float) -> list[str]:
+        return field[height - 1 - min(height - 1, int((value - low) / (high - low) * height))]
+
+    for level in levels:
+        row_of(level)[:] = [_LEVEL] * width
+    for sign, line in zip(cycle(POINTS), lines, strict=False):
+        for place, value in zip(x, line, strict=True):
+            row_of(value)[round((place - x[0]) / span * (width - 1))] = sign
     return ["".join(row) for row in field]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from flexfin.case.origins import CaseNote
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.workbook.manifest import AnsweredEdition, codes_label, manifest_of, write_manifest
+from flexfin.workbook.manifest import AnsweredEdition, codes_label, write_manifest
 from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.styles import DAY, LINE
 
@@ -51,7 +51,7 @@ def noted_label() -> str:
 def write(book: Book, sheet: Worksheet, log: Log, edition: str) -> None:
     """Write what this is an export of, a table to note changes in, and codes of all sheets.
 
-    It is the last sheet that is written: the codes are of what stands in the others.
+    It is the last sheet that is written: the codes are of what stands in all of them.
     """
     from flexfin import __version__
 
@@ -90,7 +90,7 @@ def write(book: Book, sheet: Worksheet, log: Log, edition: str) -> None:
     notes = [note for note in case.notes.values() if note.is_shared or not book.is_shared]
     row = write_notes(book, sheet, row, notes)
     sheet.write_string(row - 1, 1, codes_label(), styles.section())
-    write_manifest(sheet, manifest_of(book, sheet, log.after), row, styles)
+    write_manifest(book, sheet, row, log.after)
     sheet.freeze_panes(2, 0)
     sheet.print_area(0, 0, row + 1 + _ROOM, len(_WIDTHS) - 1)
     sheet.repeat_rows(row + 1)
