@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -50,6 +50,9 @@ from flexfin.ground.numbers import number_text
 from flexfin.model.line import RowKey
 
 
+_AS_PLANNED: Final = ("called", "rent", "service", "cost")  # kinds of columns, where not given
+
+
 class Realised(NamedTuple):
     """A case as planned, with what was really taken at planned prices, and as it turned out."""
 
@@ -59,23 +62,18 @@ class Realised(NamedTuple):
     actuals: Actuals
     known: Mapping[str, Known]
 
-    def not_given(self, *kinds: str) -> tuple[str, ...]:
-        """Give the labels of the columns of some kinds that the file does not have."""
-        return tuple(
-            known.label
-            for name, known in self.known.items()
-            if name not in self.actuals.columns and name.split(".")[0] in kinds
-        )
-
-
     def planned(self) -> tuple[Sentence, ...]:
         """Say what the file does not give, and so is as planned."""
-        labels = self.not_given("called", "rent", "service", "cost")
+        labels = [
+            known.label
+            for name, known in self.known.items()
+            if name not in self.actuals.columns and name.partition(".")[0] in _AS_PLANNED
+        ]
         if not labels:
             return ()
         listed = "; ".join(map(shown, labels))
         text = _("As planned, at what was really taken: {list}.", list=listed)
-        return (Sentence(text, tone="note", data={"planned": list(labels)}),)
+        return (Sentence(text, tone="note", data={"planned": labels}),)
 
 
 def deviation_columns(last: str, label: str) -> tuple[TableColumn, ...]:
