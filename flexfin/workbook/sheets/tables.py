@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from flexfin.workbook.book import Book
 
-_LABEL, _NOTE = 60, 130  # characters
+_LABEL, _NOTE = 60, 170  # characters
 _FIRST: Final = 3  # column of values
 _STRETCHES: Final = ("full_year", "average_year")  # that a description tells
 
