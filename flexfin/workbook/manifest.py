@@ -168,14 +168,15 @@ def write_manifest(
     """
     styles = book.styles
     titles = (_("Sheet"), _("Filled cells"), _("Formulas"), _("Code of the content"))
+    right = dict.fromkeys((CELLS, FORMULAS), {"align": "right"})
     for column, title in enumerate(titles, NAME - 1):
-        sheet.write_string(row, column, title, styles.head())
+        sheet.write_string(row, column, title, styles.head(**right.get(column + 1, {})))
     found = manifest_of(book, after)
     for number, one in enumerate(found.sheets, row + 1):
         sheet.write_string(number, NAME - 1, one.name, styles.label())
         sheet.write_number(number, CELLS - 1, one.cells, styles.number("#,##0"))
         sheet.write_number(number, FORMULAS - 1, one.formulas, styles.number("#,##0"))
-        sheet.write_string(number, CODE - 1, one.code, styles.label())
+        sheet.write_string(number, CODE - 1, one.code, styles.label(indent=1))
     last = [(seal_label(), found.mark, found.seal)]
     if found.after is not None:
         last.insert(0, (after_label(), *found.after))
