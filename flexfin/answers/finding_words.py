@@ -16,8 +16,8 @@ _MARK: Final = "…"
 _FORMULAS: Final = ("formula", "overwritten", "emptied", "unmoved", "lost", "stored")
 _TEXTS: Final = ("label", "value", "placed", "dated")
 _SHOWN: Final = (
-    "format", "lock", "unseen", "validation", "conditional", "merged", "link", "setting", "name", "drawn",
-    "row_hidden", "row_shown", "column_hidden", "column_shown",
+    "format", "lock", "unseen", "validation", "conditional", "merged", "link", "setting", "name",
+    "drawn", "row_hidden", "row_shown", "column_hidden", "column_shown",
 )  # fmt: skip
 
 

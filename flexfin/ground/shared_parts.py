@@ -139,7 +139,8 @@ def _colour(attributes: Attributes) -> str:
     """Give a colour in one spelling, for as far as it can be told without the theme."""
     if rgb := attributes.get("rgb"):
         return rgb[-6:].upper()
-    said = tuple((key, attributes[key]) for key in ("theme", "indexed", "tint") if key in attributes)
+    keys = ("theme", "indexed", "tint")
+    said = tuple((key, attributes[key]) for key in keys if key in attributes)
     return _NAMED.get(said, str(said) if said else _BLACK)
 
 

@@ -168,9 +168,9 @@ def write_manifest(
     """
     styles = book.styles
     titles = (_("Sheet"), _("Filled cells"), _("Formulas"), _("Code of the content"))
-    right = dict.fromkeys((CELLS, FORMULAS), {"align": "right"})
     for column, title in enumerate(titles, NAME - 1):
-        sheet.write_string(row, column, title, styles.head(**right.get(column + 1, {})))
+        align = "right" if column + 1 in (CELLS, FORMULAS) else "left"
+        sheet.write_string(row, column, title, styles.head(align=align))
     found = manifest_of(book, after)
     for number, one in enumerate(found.sheets, row + 1):
         sheet.write_string(number, NAME - 1, one.name, styles.label())

@@ -67,8 +67,8 @@ def look_findings(one: CellPair) -> Iterator[ReturnFinding]:
                 continue
             content = one.export.get(row, {}).get(column)
             is_new = look.is_date > was.is_date and one.found(row, column) != content
-            is_format = not same_look(was, look._replace(unseen=was.unseen))
-            if is_format and content is not None and not is_new:  # a date in the place of a number is told
+            is_told = is_new or same_look(was, look._replace(unseen=was.unseen))
+            if content is not None and not is_told:  # a date in the place of a number is told
                 found[at, there] = "format", was.format, look.format
     names = row_names(one.now) if found else {}
     for row, area, (kind, was_text, now_text) in blocks(found):

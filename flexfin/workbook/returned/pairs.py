@@ -19,8 +19,8 @@ Kind = CellKind | Literal[
     "row_added", "row_removed", "row_moved", "row_hidden", "row_shown", "column_added",
     "column_removed", "column_hidden", "column_shown", "sheet_added", "sheet_removed",
     "sheet_renamed", "sheet_moved", "sheet_hidden", "sheet_shown", "sheet_copied",
-    "sheet_changed", "format", "lock", "unseen", "validation", "conditional", "merged", "link", "setting",
-    "name", "drawn",
+    "sheet_changed", "format", "lock", "unseen", "validation", "conditional", "merged", "link",
+    "setting", "name", "drawn",
 ]  # fmt: skip
 T = TypeVar("T")
 _ALIKE: Final = 0.6  # of what a sheet is known by, where it has another name
