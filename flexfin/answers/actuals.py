@@ -41,7 +41,6 @@ from flexfin.answers.actual_columns import (
 )
 from flexfin.answers.figures import Array
 from flexfin.answers.ledger import GivenPast, read_given
-from flexfin.answers.view import Sentence, TableColumn, columns, shown
 from flexfin.case.actuals import Actuals
 from flexfin.case.case import Case
 from flexfin.engine.load import with_inputs
@@ -49,6 +48,7 @@ from flexfin.engine.run import Results, evaluate
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
 from flexfin.ground.numbers import number_text
+from flexfin.ground.view import Sentence, TableColumn, columns, shown
 from flexfin.model.line import RowKey
 
 _AS_PLANNED: Final = ("called", "rent", "service", "cost")  # kinds of columns, where not given

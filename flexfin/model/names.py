@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from flexfin.formulas.formula import NO_LIMIT
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import NO_LIMIT
 
 
 def name_fault(name: str) -> str:
