@@ -18,13 +18,12 @@ from flexfin.answers.verified import Verified, fact, is_shared, verified
 from flexfin.case.case import Case
 from flexfin.case.in_folder import files_in
 from flexfin.ground.errors import FlexfinError
-from flexfin.ground.file_names import WORKBOOKS
+from flexfin.ground.file_names import WORKBOOKS, YAML
 from flexfin.ground.messages import _
 from flexfin.ground.view import shown
 from flexfin.workbook.mark import mark_in, mark_of
 from flexfin.workbook.sheets.log import shared_mark_label
 
-_CASES: Final = (".yaml", ".yml")
 _DOCUMENTS: Final = (".docx", ".pptx", ".html", ".htm", ".pdf")
 
 
@@ -87,7 +86,7 @@ class _Finder:
 
     def find(self) -> Editions:
         for path in self.files:
-            if path.suffix.lower() in _CASES:
+            if path.suffix.lower() in YAML:
                 self.take_case(path)
         looked = [*self.looked()]
         books = [one for one in looked if one.path.suffix.lower() in WORKBOOKS]
