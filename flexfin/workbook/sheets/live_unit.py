@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from flexfin.formulas.formula import Call, Name, Text
-from flexfin.formulas.units import UnitByChoice, unit_words
+from flexfin.formulas.units import AnyUnit, UnitByChoice
 from flexfin.model.line import InputLine, Key, Line
 from flexfin.workbook.layout import Cell
 
@@ -23,21 +24,21 @@ def write_unit(
     line: Line,
     key: Key,
     style: Format,
-    words: str | None = None,
+    told: Callable[[AnyUnit | None], str],
 ) -> None:
-    """Write the unit of a row in a cell; `words` are those of now, where they are others."""
-    if words is None:
-        unit = book.row(line, key).unit
-        words = "" if unit is None else unit_words(unit)
-    where, text = f"{cell.column}{cell.row}", live_unit(book, cell, line, key)
+    """Write the unit of a row in a cell, as `told`; by formula where it goes with a choice."""
+    where, words = f"{cell.column}{cell.row}", told(book.row(line, key).unit)
+    text = _by_choice(book, cell, line, key, told)
     if text:
         book.formula(sheet, where, text, style, words)
     else:
         sheet.write_string(where, words, style)
 
 
-def live_unit(book: Book, cell: Cell, line: Line, key: Key) -> str:
-    """Write the unit of a row as it goes with a choice; nothing where that cannot be changed."""
+def _by_choice(
+    book: Book, cell: Cell, line: Line, key: Key, told: Callable[[AnyUnit | None], str]
+) -> str:
+    """Write the unit of a row by the choice it hangs on; nothing where that cannot be changed."""
     unit, writer = line.unit, book.text_of(line)
     if not isinstance(unit, UnitByChoice):
         return ""
@@ -52,5 +53,5 @@ def live_unit(book: Book, cell: Cell, line: Line, key: Key) -> str:
     args: list[Name | Text] = [Name(selector.name)]
     for word in selector.choices:
         found = unit.units.get(word)
-        args += [Text(word), Text(unit_words(found) if found is not None else "-")]
+        args += [Text(word), Text(told(found) if found is not None else "-")]
     return writer.write(line, key, Call("choose", tuple(args)), cell)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +12,7 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, InputLine, Key, Line
 from flexfin.model.models import Model
+from flexfin.workbook.input_words import row_unit
 from flexfin.workbook.layout import FIRST_ROW, HEADER, Cell
 from flexfin.workbook.monthly import STEP_ROWS
 from flexfin.workbook.references import THIS
@@ -209,7 +211,9 @@ def write_words(
                 row - 1, column, name, styles.get(font_size=9, font_color=GREY, **edge)
             )
     small = styles.get(font_size=9, font_color=GREY, **edge)
-    write_unit(book, sheet, Cell(sheet.get_name(), row, column_name(layout.unit)), line, key, small)
+    place = Cell(sheet.get_name(), row, column_name(layout.unit))
+    told = partial(row_unit, yes_no=line.is_condition)
+    write_unit(book, sheet, place, line, key, small, told)
     if line.source:
         words = styles.get(font_size=9, font_color=GREY, text_wrap=True, **edge)
         sheet.write_string(row - 1, layout.source, line.source, words)
