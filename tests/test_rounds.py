@@ -332,6 +332,20 @@ def test_a_broken_chain_is_pointed_at(files: Path) -> None:
     assert "the chain is broken" in doubts(files)["3_we.xlsx"]
 
 
+def test_of_a_missing_answer_the_file_that_was_sent_is_not_blamed(files: Path) -> None:
+    (files / "2_coa.xlsx").unlink()
+    found = doubts(files)
+    assert "the chain is broken" in found["3_we.xlsx"]
+    assert "1_we.xlsx" not in found
+
+
+def test_a_case_in_excel_is_the_case_of_a_round(files: Path) -> None:
+    expected = rows(book(files), "editions")
+    run("new", files / "case_1.xlsx", "--like", files / "case_1.yaml")
+    (files / "case_1.yaml").unlink()
+    assert rows(book(files), "editions") == expected
+
+
 def test_a_round_without_its_case_is_pointed_at(files: Path) -> None:
     (files / "case_3.yaml").unlink()
     assert "no case in this folder has its mark" in doubts(files)["3_we.xlsx"]

@@ -89,6 +89,8 @@ def put_chart(
         up |= {"min": -reach, "max": reach}
     if kind == "line" and rows[1] - rows[0] >= 2 * _YEAR:
         labels |= {"interval_unit": _YEAR, "interval_tick": _YEAR}
+    if is_bar:  # each is named, however many they are
+        labels |= {"interval_unit": 1}
     # of a bar chart the axis across is that of the values
     drawn.set_x_axis({**up, "label_position": "high"} if is_bar else labels)
     drawn.set_y_axis({**labels, "reverse": True} if is_bar else up)

@@ -29,6 +29,7 @@ from flexfin.workbook.validation import Validation
 from flexfin.workbook.words import quoted
 
 KEYS_ROW: Final = 5
+_UNSHOWN: Final = ";;;"
 _LINK: Final = re.compile(r"\$?([A-Z]+)\$?(\d+)")
 
 if TYPE_CHECKING:
@@ -156,7 +157,8 @@ def _write_keys(book: Book, sheet: Worksheet) -> None:
         **{column: f"{EXPORT} {name}" for name, column in layout.export_offers.items()},
     }  # fmt: skip
     for column, key in keys.items():
-        style = book.styles.identity(**({"align": "right"} if column else {}))
+        # read by programs: a cell holds the key and shows nothing
+        style = book.styles.identity(**({"num_format": _UNSHOWN} if column else {}))
         sheet.write_string(KEYS_ROW - 1, column, key, style)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flexfin.formulas.formula import Call, Name, Text
-from flexfin.formulas.units import UnitByChoice, unit_words
+from flexfin.formulas.units import UnitByChoice, unit_after
 from flexfin.model.line import Key, Line
 from flexfin.workbook.layout import Cell
 
@@ -33,6 +33,6 @@ def write_unit(
     args: list[Name | Text] = [Name(selector.name)]
     for word in selector.choices:
         found = unit.units.get(word)
-        args += [Text(word), Text(unit_words(found) if found is not None else "-")]
+        args += [Text(word), Text(unit_after(found) if found is not None else "-")]
     text = writer.write(line, key, Call("choose", tuple(args)), cell)
     book.formula(sheet, where, text, style, words)

@@ -7,11 +7,11 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from flexfin.formulas.formula import Name, Node, Number
-from flexfin.formulas.units import unit_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, InputLine, Key, Line
 from flexfin.model.models import Model
+from flexfin.workbook.input_words import row_unit
 from flexfin.workbook.layout import FIRST_ROW, HEADER
 from flexfin.workbook.monthly import STEP_ROWS
 from flexfin.workbook.references import THIS
@@ -210,7 +210,7 @@ def write_words(
             )
     unit = book.row(line, key).unit
     small = styles.get(font_size=9, font_color=GREY, **edge)
-    sheet.write_string(row - 1, layout.unit, "" if unit is None else unit_words(unit), small)
+    sheet.write_string(row - 1, layout.unit, row_unit(unit, yes_no=line.is_condition), small)
     if line.source:
         words = styles.get(font_size=9, font_color=GREY, text_wrap=True, **edge)
         sheet.write_string(row - 1, layout.source, line.source, words)
