@@ -10,8 +10,7 @@ import pytest
 from openpyxl.chart import BarChart, LineChart, ScatterChart
 from strategies import EXAMPLE, shipped
 
-from flexfin.answers.cost import cost_figures
-from flexfin.answers.cost_page import cost_view
+from flexfin.answers.cost import cost_figures, cost_view
 from flexfin.engine.load import load_case
 from flexfin.ground.messages import set_language
 from flexfin.ground.numbers import Shape

@@ -51,10 +51,7 @@ def book_of(portfolio: Portfolio) -> PortfolioBook:
         failed=[(one.file, plain(p.message)) for one in portfolio.failed for p in one.problems],
         locations=Table(
             [
-                _("File"),
-                _("Location"),
-                _("First month"),
-                _("Months"),
+                _("File"), _("Location"), _("First month"), _("Months"),
                 *(r.whole_label for r in rows),
             ],
             [
