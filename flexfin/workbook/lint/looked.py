@@ -131,7 +131,9 @@ class LintBook:
         )  # fmt: skip
         if head is None:
             return None, {}
-        below = ((at, value) for at, value in constants.items() if at[1] == head[1])
+        seen = self.sheets[sheet]  # where a unit goes with a choice, it is the text of a formula
+        texts = {at: seen.value(at) for at in seen.texts}
+        below = ((at, value) for at, value in (texts | constants).items() if at[1] == head[1])
         return head, {row: str(value) for (row, _column), value in below if row > head[0]}
 
     @cached_property

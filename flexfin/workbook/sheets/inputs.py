@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.case.input_row import CHANGED, COUNTER, EXPORT, OFFER, SHARED, SOURCE, STATUS, VALUE
@@ -283,7 +284,7 @@ def write_facts(
         origin.source or line.source,
     )
     place = Cell(sheet.get_name(), row + 1, column_name(layout.live_unit))
-    write_unit(book, sheet, place, line, key, facts[0], styles.note())
+    write_unit(book, sheet, place, line, key, styles.note(), partial(unit_text, line))
     for column, text in zip((layout.range, layout.status, layout.origin), facts[1:], strict=True):
         sheet.write_string(row, column, text, styles.note())
     return facts
