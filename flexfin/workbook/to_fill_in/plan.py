@@ -276,15 +276,15 @@ def _name(pages: list[FormPage], titles: Mapping[str, str]) -> None:
         page.name = name
 
 
-def names_range(pages: list[FormPage], models: Models, axis: str) -> str:
-    """Give the cells that hold the names of the elements of an axis, or nothing."""
+def names_range(pages: list[FormPage], models: Models, axis: str) -> tuple[str, list[str]]:
+    """Give the cells in which the elements of an axis are named, or nothing, and these names."""
     for page in pages:
         for block in page.blocks:
             if block.axis == axis and models.sections.get(block.prefix) == axis:
                 sheet = page.name.replace("'", "''")
                 if block.is_down:
-                    return f"='{sheet}'!$A${block.row + 1}:$A${block.end}"
+                    return f"'{sheet}'!$A${block.row + 1}:$A${block.end}", block.names
                 last = FIRST_VALUE + len(block.names) + SPARE_COLUMNS - 2
                 first = f"${column_name(FIRST_VALUE - 1)}${block.row}"
-                return f"='{sheet}'!{first}:${column_name(last)}${block.row}"
-    return ""
+                return f"'{sheet}'!{first}:${column_name(last)}${block.row}", block.names
+    return "", []
