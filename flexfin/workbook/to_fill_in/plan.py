@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from flexfin.case import workbook_cells as kinds
+from flexfin.case.named import section_titles
 from flexfin.case.workbook_cells import FIRST_VALUE, ITSELF
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
@@ -12,7 +13,6 @@ from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.given_by import PROVIDERS
 from flexfin.model.line import InputLine
 from flexfin.model.models import Models
-from flexfin.workbook.input_words import section_titles
 from flexfin.workbook.to_fill_in.given import lists, negotiable, offers, origins, uncertainty
 from flexfin.workbook.to_fill_in.parts import (
     FIRST_ROW,
@@ -264,8 +264,7 @@ def give_rows(page: FormPage) -> None:
 def _name(pages: list[FormPage], titles: Mapping[str, str]) -> None:
     """Give each sheet a name that Excel accepts."""
     own = {
-        OFFERS: _("Offers"), UNCERTAINTY: _("Uncertainty"), ORIGINS: _("Origins"),
-        LISTS: _("Lists of rents"), STEPS: _("Steps"),
+        ORIGINS: _("Origins"), LISTS: _("Lists of rents"), STEPS: _("Steps"),
     }  # fmt: skip
     used: set[str] = set()
     for page in pages:
