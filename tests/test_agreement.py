@@ -19,10 +19,10 @@ from flexfin.answers.agreement_terms import Deal, labels_over, term_of
 from flexfin.answers.render.terminal import as_text
 from flexfin.answers.sensitivity import TermStep, default_span
 from flexfin.answers.sensitivity_page import steps_part
-from flexfin.answers.view import Sentence, View
 from flexfin.engine.bargain import Worth
 from flexfin.engine.load import load_case
 from flexfin.ground.messages import set_language
+from flexfin.ground.view import Sentence, View
 
 
 def run(*arguments: str) -> Result:

@@ -22,10 +22,10 @@ from worked_cases import with_categories
 
 from flexfin.answers.monitor import monitor_of
 from flexfin.answers.monitor_page import monitor_view
-from flexfin.answers.view import View
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.messages import set_language
+from flexfin.ground.view import View
 
 # the places came in August, a month earlier than planned
 ACTUALS = """month,places.asylum,rooms.youth,called.youth,people

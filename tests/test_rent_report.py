@@ -16,7 +16,7 @@ from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
-from flexfin.model.openended import is_unlimited
+from flexfin.ground.numbers import is_unlimited
 
 TENANT = (
     ("dwelling: room", "dwelling: self_contained"),

@@ -8,13 +8,13 @@ from typing import Final
 import numpy as np
 
 from flexfin.answers.figures import Array
-from flexfin.answers.view import Sentence, TableRow, View, ViewTable, columns, part, shown, view
 from flexfin.case.actuals import Known
 from flexfin.case.case import Case
 from flexfin.case.row import Row
 from flexfin.engine.run import evaluate
 from flexfin.formulas.units import unit_words
 from flexfin.ground.messages import _, language
+from flexfin.ground.view import Sentence, TableRow, View, ViewTable, columns, part, shown, view
 from flexfin.workbook.actuals_template import Beside, write_template
 
 KIND, UNITS, PLACES, CALLABLE = "kind", "units", "places", "callable"

@@ -39,7 +39,6 @@ from flexfin.answers.actual_columns import (
     USED,
 )
 from flexfin.answers.figures import Array
-from flexfin.answers.view import Sentence, TableColumn, columns, shown
 from flexfin.case.actuals import Actuals, Known
 from flexfin.case.case import Case
 from flexfin.engine.load import with_inputs
@@ -47,6 +46,7 @@ from flexfin.engine.run import Results, evaluate
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
 from flexfin.ground.numbers import number_text
+from flexfin.ground.view import Sentence, TableColumn, columns, shown
 from flexfin.model.line import RowKey
 
 

@@ -16,12 +16,12 @@ from flexfin.answers.agreement_terms import (
 from flexfin.answers.figures import see_lines
 from flexfin.answers.report import Report, shown_lines
 from flexfin.answers.scenarios import Spreads, how, table_spreads
-from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.engine.bargain import FeeRange, Outcomes, fee_range
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
+from flexfin.ground.view import shown
 
 _TERM, _ALTERNATIVE = "term_months", "holder_alternative"
 RESERVATION, BY_SCENARIO = "reservation", "by_scenario"  # the model, and its table of gains

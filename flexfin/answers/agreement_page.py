@@ -21,7 +21,10 @@ from flexfin.answers.sensitivity import (
     term_figures,
 )
 from flexfin.answers.sensitivity_page import grid_part, steps_part, term_part
-from flexfin.answers.view import (
+from flexfin.engine.bargain import standing
+from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
+from flexfin.ground.view import (
     Part,
     Said,
     Sentence,
@@ -36,9 +39,6 @@ from flexfin.answers.view import (
     shown,
     view,
 )
-from flexfin.engine.bargain import standing
-from flexfin.ground.messages import _
-from flexfin.ground.numbers import number
 
 
 class Parts(NamedTuple):

@@ -19,7 +19,6 @@ from flexfin.answers.side_by_side import (
     note_on_inputs,
     scenario_figures,
     scenario_tables,
-    terms_of_figure,
 )
 from flexfin.answers.term_sheet import term_sheet
 from flexfin.case.case import Case
@@ -111,7 +110,7 @@ def over_of(
     wanted = [
         *(one.amount for one in key_figures(case, bargain.figures if bargain else None)),
         *worded.risk_terms(case).values(), *tables.cash_of(case).values(),
-        *(terms_of_figure(one) for known in figures.values() for one in known),
+        *((one.headline,) for known in figures.values() for one in known),
     ]  # fmt: skip
     return over_scenarios(case, results, asked, wanted)
 

@@ -14,15 +14,16 @@ from flexfin.answers.input_text import label_of, text_of
 from flexfin.answers.offers import Offer
 from flexfin.answers.reserve import ReserveFigures, tornado_of
 from flexfin.answers.reserve_charts import input_label
-from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.case.row import Row, rows_of
+from flexfin.engine.results import Headline, How
 from flexfin.engine.run import Results
 from flexfin.engine.statistics import LEEWAY
 from flexfin.ground.messages import _
 from flexfin.ground.months import month_words, months_words
 from flexfin.ground.numbers import number
-from flexfin.workbook.amounts import AmountTerm, How, Terms
+from flexfin.ground.view import shown
+from flexfin.workbook.amounts import Terms
 
 _UNITS, _PLACES, _CALLED, _TERM, _PRICE = (
     "units", "places", "places_when_called", "term_months", "call_price",
@@ -116,13 +117,13 @@ def risk_terms(case: Case) -> dict[tuple[str, str], Terms]:
     """Give what risks are told of, by what it is and by party."""
     found: dict[tuple[str, str], Terms] = {}
     if _SHORTAGE in case.models.lines:
-        found[_SHORTAGE, ""] = (AmountTerm(_SHORTAGE, (), "highest"),)
+        found[_SHORTAGE, ""] = (Headline(_SHORTAGE, (), "highest"),)
     if _SAVED in case.models.lines and reserve_groups(case, "tenants"):
-        found[_SAVED, ""] = (AmountTerm(_SAVED),)
+        found[_SAVED, ""] = (Headline(_SAVED),)
     kinds: tuple[tuple[str, How], ...] = ((_UNFUNDED, "total"), (_END, "value"))
     for name, how in kinds:
         for party in case.elements_of("party") if name in case.models.lines else ():
-            found[name, party] = (AmountTerm(name, (party,), how),)
+            found[name, party] = (Headline(name, (party,), how),)
     return found
 
 

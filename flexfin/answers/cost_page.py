@@ -17,7 +17,10 @@ from flexfin.answers.declared import declared, marked
 from flexfin.answers.figures import group_labels, opening
 from flexfin.answers.findings import checks_part, finding_point, findings_part
 from flexfin.answers.scenarios import apart_sentence, spreads_parts
-from flexfin.answers.view import (
+from flexfin.ground.messages import _
+from flexfin.ground.months import format_month, month_words
+from flexfin.ground.numbers import number
+from flexfin.ground.view import (
     Part,
     Sentence,
     View,
@@ -26,9 +29,6 @@ from flexfin.answers.view import (
     shown,
     view,
 )
-from flexfin.ground.messages import _
-from flexfin.ground.months import format_month, month_words
-from flexfin.ground.numbers import number
 
 
 def cost_view(figures: CostFigures) -> View:

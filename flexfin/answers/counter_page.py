@@ -14,7 +14,14 @@ from flexfin.answers.agreement_terms import SIDES, Term, gain_columns, side_labe
 from flexfin.answers.counter import Counter, CounterOffer
 from flexfin.answers.findings import findings_part
 from flexfin.answers.sensitivity_page import move_words, with_unit
-from flexfin.answers.view import (
+from flexfin.case.case import Case
+from flexfin.engine.bargain import Outcomes
+from flexfin.engine.counter import ALL
+from flexfin.engine.run import evaluate
+from flexfin.formulas.arrays import Array
+from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
+from flexfin.ground.view import (
     Datum,
     Part,
     Sentence,
@@ -28,13 +35,6 @@ from flexfin.answers.view import (
     shown,
     view,
 )
-from flexfin.case.case import Case
-from flexfin.engine.bargain import Outcomes
-from flexfin.engine.counter import ALL
-from flexfin.engine.run import evaluate
-from flexfin.formulas.arrays import Array
-from flexfin.ground.messages import _
-from flexfin.ground.numbers import number
 from flexfin.workbook.value_sheet import ValueLine
 from flexfin.workbook.workbook import WorkbookSummary
 

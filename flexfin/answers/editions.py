@@ -15,12 +15,12 @@ from typing import Final, NamedTuple
 from flexfin.answers.finding_words import finding_text
 from flexfin.answers.readback import ReadBack, read_back
 from flexfin.answers.verified import Verified, fact, is_shared, verified
-from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.case.in_folder import files_in
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.file_names import WORKBOOKS
 from flexfin.ground.messages import _
+from flexfin.ground.view import shown
 from flexfin.workbook.mark import mark_in, mark_of
 from flexfin.workbook.sheets.log import shared_mark_label
 

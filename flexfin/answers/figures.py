@@ -8,17 +8,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from flexfin.answers.view import Said, Sentence, shown
 from flexfin.case.case import Case
 from flexfin.case.named import Named
-from flexfin.engine.draw import Headline
 from flexfin.engine.months import year_label
+from flexfin.engine.results import Headline
 from flexfin.engine.run import Results
 from flexfin.engine.tables import plain_of
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import month_words, months_words
 from flexfin.ground.numbers import Shape, signed
+from flexfin.ground.view import Said, Sentence, shown
 from flexfin.model.sides import OUTSIDE
 
 Array = NDArray[Any]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from flexfin.answers.view import Sentence, shown
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number_text, read_number, readable
+from flexfin.ground.view import Sentence, shown
 from flexfin.workbook.returned.pairs import Kind, ReturnFinding
 
 _LONGEST: Final = 70  # characters of was and now

@@ -9,7 +9,8 @@ import numpy as np
 from flexfin.answers.actual_columns import KIND, LET, PEOPLE, READY, TAKEN
 from flexfin.answers.actuals import deviation_columns, deviation_note
 from flexfin.answers.forecast import CASH, INDEX, RENT_INDEX, Expected, Forecast
-from flexfin.answers.view import (
+from flexfin.ground.messages import _
+from flexfin.ground.view import (
     Part,
     Sentence,
     TableColumn,
@@ -22,7 +23,6 @@ from flexfin.answers.view import (
     shown,
     view,
 )
-from flexfin.ground.messages import _
 from flexfin.model.line import RowKey
 
 

@@ -11,12 +11,6 @@ from typing import NamedTuple
 from flexfin.answers.figures import change, party_label
 from flexfin.answers.moments import Moment, moment, moments_of, row_label, source_of
 from flexfin.answers.table_values import datum, shape_of
-from flexfin.answers.view import (
-    Datum,
-    Said,
-    TableRow,
-    shown,
-)
 from flexfin.case.case import Case
 from flexfin.engine.law_moved import FigureMove, LawMove, law_moved
 from flexfin.engine.load import load_case, with_inputs
@@ -24,11 +18,16 @@ from flexfin.formulas.units import parse_unit, unit_after
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import day_words, format_month, month_words
-from flexfin.ground.numbers import Shape
+from flexfin.ground.numbers import Shape, is_unlimited
+from flexfin.ground.view import (
+    Datum,
+    Said,
+    TableRow,
+    shown,
+)
 from flexfin.model.line import Line
 from flexfin.model.models import Models
 from flexfin.model.moving import MOVING, SETTLEMENT
-from flexfin.model.openended import is_unlimited
 from flexfin.model.sides import OUTSIDE
 
 _DATE = "reference_date"

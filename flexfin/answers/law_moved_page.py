@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from flexfin.answers.law_moved import LawDays, MovedCase
 from flexfin.answers.moments import moments_table
-from flexfin.answers.view import (
+from flexfin.engine.location import Failed
+from flexfin.ground.messages import _
+from flexfin.ground.months import day_words
+from flexfin.ground.view import (
     Part,
     Sentence,
     TableColumn,
@@ -17,9 +20,6 @@ from flexfin.answers.view import (
     shown,
     view,
 )
-from flexfin.engine.location import Failed
-from flexfin.ground.messages import _
-from flexfin.ground.months import day_words
 
 
 def law_view(found: Sequence[MovedCase | Failed], days: LawDays) -> View:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from flexfin.answers.actual_columns import KINDS, known_columns
-from flexfin.answers.view import Part, Sentence, TableColumn, TableRow, ViewTable, part, shown
 from flexfin.case.actuals import Actuals, Known, read_actuals
 from flexfin.case.case import Case
 from flexfin.case.ledger_lines import LedgerLine, code_of, read_ledger
@@ -16,6 +15,7 @@ from flexfin.case.named import Named, is_workbook
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean
+from flexfin.ground.view import Part, Sentence, TableColumn, TableRow, ViewTable, part, shown
 
 _ACCOUNTS: Final = "account_item"
 NOT_COUNTED: Final = "none"

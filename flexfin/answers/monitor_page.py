@@ -15,7 +15,12 @@ from flexfin.answers.input_text import amount_of
 from flexfin.answers.moments import moments_of, moments_table
 from flexfin.answers.monitor import MONTHS, Monitor, tables_of
 from flexfin.answers.table_values import shape_of
-from flexfin.answers.view import (
+from flexfin.case.case import Case
+from flexfin.case.row import Row
+from flexfin.engine.results import Results
+from flexfin.ground.messages import _
+from flexfin.ground.months import month_words
+from flexfin.ground.view import (
     Datum,
     Part,
     Sentence,
@@ -28,11 +33,6 @@ from flexfin.answers.view import (
     shown,
     view,
 )
-from flexfin.case.case import Case
-from flexfin.case.row import Row
-from flexfin.engine.results import Results
-from flexfin.ground.messages import _
-from flexfin.ground.months import month_words
 from flexfin.model.models import ModelTable
 
 _AHEAD: Final = 12  # months in which what is to come is told

@@ -19,12 +19,12 @@ from flexfin.answers.portfolio import (
 )
 from flexfin.answers.render.workbook import blocks_of
 from flexfin.answers.reserve_charts import histogram
-from flexfin.answers.view import ChartSeries, ViewChart, part
 from flexfin.engine.portfolio import Portfolio
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
 from flexfin.ground.numbers import number
+from flexfin.ground.view import ChartSeries, ViewChart, part
 from flexfin.workbook.portfolio.cells import (
     DrawnTotals,
     PortfolioBook,

@@ -14,9 +14,9 @@ from flexfin.case.case import Case
 from flexfin.engine.draw import DrawRequest
 from flexfin.engine.months import full_year
 from flexfin.engine.run import evaluate
-from flexfin.formulas.formula import UNLIMITED
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import UNLIMITED
 
 _KIND, _TENANTS = "kind", "tenants"
 ASKED, CEILING, CEILING_RULE = "asked_rent", "ceiling_rent", "ceiling_rule"

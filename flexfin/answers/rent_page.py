@@ -23,7 +23,9 @@ from flexfin.answers.rent import (
     RentFigures,
 )
 from flexfin.answers.scenarios import apart_sentence, spreads_parts
-from flexfin.answers.view import (
+from flexfin.ground.messages import _
+from flexfin.ground.numbers import UNLIMITED, number
+from flexfin.ground.view import (
     ChartSeries,
     Part,
     Sentence,
@@ -36,9 +38,6 @@ from flexfin.answers.view import (
     shown,
     view,
 )
-from flexfin.formulas.formula import UNLIMITED
-from flexfin.ground.messages import _
-from flexfin.ground.numbers import number
 
 _MONTHLY = "EUR/unit/month"
 _TABLES = (("rent", "discount"), ("rent_over_time", "over_time"), ("tenant", "tenant"))

@@ -10,7 +10,10 @@ from flexfin.answers.input_text import in_words, label_of
 from flexfin.answers.readback import word_in
 from flexfin.answers.rounds import BargainRound, Moves, RoundsBook, told_of
 from flexfin.answers.rounds_words import from_to, is_term, move_label, worth_changes
-from flexfin.answers.view import (
+from flexfin.case.row import row_at
+from flexfin.ground.messages import _
+from flexfin.ground.numbers import number, signed
+from flexfin.ground.view import (
     ChartLevel,
     ChartSeries,
     Datum,
@@ -27,9 +30,6 @@ from flexfin.answers.view import (
     shown,
     view,
 )
-from flexfin.case.row import row_at
-from flexfin.ground.messages import _
-from flexfin.ground.numbers import number, signed
 from flexfin.workbook.mark import mark_of
 
 _CENT: Final = 0.5  # euros: less is nothing

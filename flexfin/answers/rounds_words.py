@@ -5,8 +5,8 @@ from __future__ import annotations
 from flexfin.answers.figures import change
 from flexfin.answers.input_text import in_words, label_of
 from flexfin.answers.rounds import BargainRound, TermMove, Worth
-from flexfin.answers.view import Datum, Said
 from flexfin.case.row import row_at
+from flexfin.ground.view import Datum, Said
 
 
 def is_term(one: BargainRound, path: str) -> bool:

@@ -18,7 +18,6 @@ from flexfin.answers.actual_columns import (
 from flexfin.answers.actuals import realised
 from flexfin.answers.figures import see_lines
 from flexfin.answers.ledger import GivenPast, read_given
-from flexfin.answers.view import Sentence
 from flexfin.case.actuals import Actuals
 from flexfin.case.case import Case
 from flexfin.engine.largest_remainder import to_cents
@@ -26,6 +25,7 @@ from flexfin.engine.paid import added, payments_in, payments_of
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.settlement import Claim, Deviation, PartyPair, deviation, pairs_of
 from flexfin.ground.errors import Problem
+from flexfin.ground.view import Sentence
 from flexfin.model.line import RowKey
 from flexfin.model.sides import OUTSIDE
 

@@ -7,7 +7,10 @@ from pathlib import Path
 from flexfin.answers.actuals import deviation_columns, deviation_note
 from flexfin.answers.figures import party_label
 from flexfin.answers.settlement import Settlement
-from flexfin.answers.view import (
+from flexfin.engine.settlement import PartyPair
+from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
+from flexfin.ground.view import (
     Part,
     Sentence,
     TableColumn,
@@ -19,9 +22,6 @@ from flexfin.answers.view import (
     shown,
     view,
 )
-from flexfin.engine.settlement import PartyPair
-from flexfin.ground.messages import _
-from flexfin.ground.numbers import number
 from flexfin.workbook.settlement import write_book
 
 

@@ -9,10 +9,10 @@ from flexfin.answers.figures import see_lines
 from flexfin.answers.report import Report, shown_lines
 from flexfin.answers.scenarios import Spreads, table_spreads
 from flexfin.answers.use_in_turn import NEEDED, Switching, can_switch, switching_of
-from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.engine.draw import DrawRequest
 from flexfin.engine.run import evaluate
+from flexfin.ground.view import shown
 
 MOVABLE, UNITS, TERM, END = "is_movable", "movable_units", "first_term", "term_end_number"
 EXPECTED, SHARE = "expected_residual", "expected_residual_share"

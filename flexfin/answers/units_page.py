@@ -29,7 +29,10 @@ from flexfin.answers.units import (
 )
 from flexfin.answers.units_parties import guarantee_parts, point
 from flexfin.answers.use_in_turn import drawn_switching_part, switching_part
-from flexfin.answers.view import (
+from flexfin.ground.messages import _
+from flexfin.ground.months import format_month
+from flexfin.ground.numbers import number
+from flexfin.ground.view import (
     Part,
     Sentence,
     View,
@@ -37,9 +40,6 @@ from flexfin.answers.view import (
     shown,
     view,
 )
-from flexfin.ground.messages import _
-from flexfin.ground.months import format_month
-from flexfin.ground.numbers import number
 
 
 def units_view(figures: UnitsFigures) -> View:

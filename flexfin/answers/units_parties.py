@@ -15,9 +15,9 @@ from flexfin.answers.units import (
     UNITS,
     UnitsFigures,
 )
-from flexfin.answers.view import Part, Sentence, part
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
+from flexfin.ground.view import Part, Sentence, part
 
 
 def point(text: str, data: dict[str, object] | None = None) -> Sentence:

@@ -12,12 +12,12 @@ from flexfin.answers.figures import Array, over_scenarios, see_lines
 from flexfin.answers.report import Report, shown_lines
 from flexfin.answers.scenarios import NAMED, Spreads, table_spreads
 from flexfin.answers.vacancy_by_party import COST, FACTOR, Burden, burdens_of
-from flexfin.answers.view import Item, Part
 from flexfin.case.case import Case
 from flexfin.engine.draw import DrawRequest, weights_in
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.statistics import mean
-from flexfin.formulas.formula import UNLIMITED
+from flexfin.ground.numbers import UNLIMITED
+from flexfin.ground.view import Item, Part
 
 PROBABILITY, KIND, USER = "probability", "agreement", "user"
 _LOSS, _NATURAL = "vacancy_loss", "natural_loss"

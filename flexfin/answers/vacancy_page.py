@@ -6,7 +6,11 @@ from flexfin.answers.figures import opening
 from flexfin.answers.findings import checks_part, findings_part
 from flexfin.answers.scenarios import apart_sentence, statistics_part, worst_part
 from flexfin.answers.vacancy import KIND, VacancyFigures
-from flexfin.answers.view import (
+from flexfin.case.case import Case
+from flexfin.engine.months import year_label
+from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
+from flexfin.ground.view import (
     Datum,
     Part,
     Said,
@@ -19,10 +23,6 @@ from flexfin.answers.view import (
     shown,
     view,
 )
-from flexfin.case.case import Case
-from flexfin.engine.months import year_label
-from flexfin.ground.messages import _
-from flexfin.ground.numbers import number
 
 
 def vacancy_view(figures: VacancyFigures) -> View:

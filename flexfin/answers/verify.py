@@ -7,7 +7,8 @@ from typing import Final
 
 from flexfin.answers.finding_words import finding_said
 from flexfin.answers.verified import Verified
-from flexfin.answers.view import (
+from flexfin.ground.messages import _
+from flexfin.ground.view import (
     Part,
     Said,
     Sentence,
@@ -19,7 +20,6 @@ from flexfin.answers.view import (
     shown,
     view,
 )
-from flexfin.ground.messages import _
 from flexfin.workbook.mark import MARK
 from flexfin.workbook.returned.compared import ComparedBooks
 

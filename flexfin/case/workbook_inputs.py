@@ -30,9 +30,9 @@ from flexfin.case.remedies import as_shown, input_words, number_to_type, to_type
 from flexfin.case.schema import leaf
 from flexfin.case.workbook_cells import STATUS_WORDS, FormBlock, shown
 from flexfin.case.workbook_tree import FormTree, parts_of
-from flexfin.formulas.formula import NO_LIMIT
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import NO_LIMIT
 from flexfin.ground.sheets import SheetCell
 from flexfin.ground.yaml import Entry, Scalar, Sequence, Value
 from flexfin.ground.yaml import Mapping as Section

@@ -16,9 +16,9 @@ from flexfin.ground.errors import plain, plain_lines
 from flexfin.ground.messages import LANGUAGES, _, mark
 
 if TYPE_CHECKING:
-    from flexfin.answers.view import View
     from flexfin.case.case import Case
     from flexfin.ground.errors import Problem
+    from flexfin.ground.view import View
     from flexfin.model.models import Models
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])

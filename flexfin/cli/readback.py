@@ -12,7 +12,7 @@ from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
     from flexfin.answers.readback import ReadBack
-    from flexfin.answers.view import Part
+    from flexfin.ground.view import Part
 
 
 @answering(

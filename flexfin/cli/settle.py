@@ -11,7 +11,7 @@ from flexfin.cli.request import OF_A_SCENARIO, Answer, Request, answering
 from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
-    from flexfin.answers.view import View
+    from flexfin.ground.view import View
 
 
 @answering(

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from flexfin.formulas.formula import NO_LIMIT
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import NO_LIMIT
 
 
 def name_fault(name: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from flexfin.formulas.formula import UNLIMITED
 from flexfin.formulas.units import AnyUnit, Unit
 from flexfin.ground.messages import _, language
+from flexfin.ground.numbers import UNLIMITED
 from flexfin.model.line import InputLine, Line
 
 if TYPE_CHECKING:

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from typing import Final
 
-from flexfin.answers.view import (
+from flexfin.formulas.units import unit_words
+from flexfin.ground.messages import _
+from flexfin.ground.numbers import Shape, is_unlimited
+from flexfin.ground.view import (
     Datum,
     Outline,
     Part,
@@ -18,10 +21,6 @@ from flexfin.answers.view import (
     ViewTable,
     text_of,
 )
-from flexfin.formulas.units import unit_words
-from flexfin.ground.messages import _
-from flexfin.ground.numbers import Shape
-from flexfin.model.openended import is_unlimited
 from flexfin.workbook.value_charts import ValueChart
 from flexfin.workbook.value_sheet import (
     ValueCell,

@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _
-from flexfin.ground.numbers import Shape, number
-from flexfin.model.openended import is_unlimited
+from flexfin.ground.numbers import Shape, is_unlimited, number
 
 _YEAR: Final = 12  # months; about as many rows suffice in text of a chart with over twice as many
 Tone = Literal["plain", "good", "attention", "bad", "note", "strong", "code"]
