@@ -226,10 +226,11 @@ class _ActualsReader:
             cell = replace(cell, place=replace(cell.place, label=what.label))
             meant = _type_within(what)
         if not cell.text:
-            nothing = f"{meant}\n{_('Write 0 if there was nothing.')}"
+            nothing = _("Write 0 if there was nothing.")
+            remedy = f"{meant}\n{nothing}"
             if cell.place.sheet:
-                nothing = _("Type the number; 0 if there was nothing.")
-            self.problem(cell.place, _("no value is given here"), nothing)
+                remedy = _("Type the number; 0 if there was nothing.")
+            self.problem(cell.place, _("no value is given here"), remedy)
             return 0.0
         found = cell.number(self.problems)
         if found is None:

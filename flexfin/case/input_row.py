@@ -60,7 +60,7 @@ def gone(found: GivenInput) -> Problem:
         message = _("the steps of '{path}' are gone", path=path)
         remedy = _("An input in steps has a month and an amount at least.")
     else:
-        message = _("the cell of '{path}' is empty", path=path)
+        message = _("this cell is empty")
         remedy = _("An empty cell is not 0. At export it held {word}.",
                    word=readable(word_of(then)) or _("nothing"))  # fmt: skip
     return Problem(found.places[BASE], message, remedy)

@@ -97,7 +97,8 @@ class FormInputs(FormTree):
                 found.origin = self.said(block, status, line), self.said(block, source, line)
                 if line.is_monthly and heads[EXPORT] not in cells:  # it says where its steps stand
                     self.see_pointer(block, found, cells.get(heads[VALUE]))
-                    found.places[BASE] = Place(self.file, row, heads[VALUE], 1, "", block.sheet)
+                    found.places[BASE] = Place(self.file, row, heads[VALUE], 1, "", block.sheet,
+                                                  str(line.label))  # fmt: skip
                     continue
                 for offer, column in offers.items():
                     label = str(line.label)
