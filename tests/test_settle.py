@@ -167,7 +167,7 @@ def test_a_part_of_the_period_can_be_settled(tmp_path: Path) -> None:
     assert all(row.plan == row.actual for row in found.differences)
     # As planned: only the compensation of January is still to be paid, 1,600 and 300.
     assert found.positions["owner"] == 190_000
-    (said,) = found.planned
+    (said,) = found.past.planned()
     assert "Cost: energy" in said.text
 
 

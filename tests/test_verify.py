@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from openpyxl.workbook import Workbook as Opened
+from rounds_story import CASE, sent
 
 from flexfin.answers.verified import verified
 from flexfin.cli import main
@@ -202,6 +203,18 @@ def test_the_mark_of_what_is_shared_tells_nothing_of_what_was_left_out(tmp_path:
     ]  # fmt: skip
     assert files[0].read_bytes() == files[1].read_bytes()
     assert verified(files[0]).mark == verified(files[1]).mark
+
+
+def test_what_was_just_made_is_verified_and_read_back_as_it_is(tmp_path: Path) -> None:
+    case, path = tmp_path / "case.yaml", tmp_path / "sent.xlsx"
+    case.write_text(CASE, encoding="utf-8")
+    sent(case, path)
+    done = run("verify", str(path))
+    assert done.exit_code == 0, done.output
+    assert verified(path).mark in done.output
+    back = run("readback", str(path), "--against", str(case))
+    assert back.exit_code == 0, back.output
+    assert "Nothing was changed: all" in back.output
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "case.yaml", "gone.xlsx"])

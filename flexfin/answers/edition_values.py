@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from flexfin.answers.agreement_terms import side_labels
 from flexfin.case.case import Case
 from flexfin.case.workbook_cells import LIMITS
-from flexfin.ground.messages import LANGUAGES, _, speaking
+from flexfin.ground.messages import in_all_languages
 from flexfin.ground.sheets import OpenSheet, filled, open_book
 from flexfin.workbook.layout import Layout
+from flexfin.workbook.sheets.negotiation import expected_label
 
 _LABELS = 2  # column with the words of a row
 _NAMES = 4  # row with the names of the offers
@@ -19,10 +21,7 @@ def gains_in(path: Path, case: Case, offer: str) -> tuple[float | None, float | 
     """Give the expected gain of grantor and holder under an offer; None where it is not there."""
     book, found = open_book(path, LIMITS), list[float | None]()
     for side in side_labels(case):
-        texts = set()
-        for language in LANGUAGES:
-            with speaking(language):
-                texts.add(_("{side}, expected", side=side))
+        texts = in_all_languages(partial(expected_label, side))
         values = (_value(sheet, texts, offer or Layout(case).offered.base) for sheet in book.sheets)
         found.append(next((value for value in values if value is not None), None))
     return found[0], found[1]

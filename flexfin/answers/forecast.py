@@ -11,7 +11,6 @@ import numpy as np
 from flexfin.answers.actual_columns import LET, PEOPLE, READY, TAKEN, USED
 from flexfin.answers.actuals import Realised, realised
 from flexfin.answers.figures import see_lines
-from flexfin.answers.ledger import GivenPast, read_given
 from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
 from flexfin.engine.paid import Paid, added, paid_in, payments_of
@@ -37,7 +36,6 @@ class Expected(NamedTuple):
 class Forecast(NamedTuple):
     """Everything that `flexfin forecast` shows."""
 
-    given: GivenPast
     case: Realised
     scenario: str
     year: int
@@ -85,10 +83,8 @@ def forecast_of(
     Raises FlexfinError where the case lacks a section, or with all that is wrong in the file.
     """
     see_lines(case, (*USED, CASH), "forecast")
-    given = read_given(case, path, ledger)
-    actuals = given.actuals
-    found = realised(case, scenario, actuals, given.known)
-    last = case.calendar.months[actuals.stretch.stop - 1]
+    found = realised(case, scenario, path, ledger)
+    last = case.calendar.months[found.actuals.stretch.stop - 1]
     if year is not None and str(year) not in case.calendar.years:
         message = _("{year} lies outside the case", year=year)
         first, final = case.calendar.years[0], case.calendar.years[-1]
@@ -99,7 +95,7 @@ def forecast_of(
         evaluate(one, wanted, scenarios=[scenario])
         for one in (found.plan, found.volume, found.real)
     )
-    return Forecast(given, found, scenario, year or int(last[:4]), plan, volume, real)
+    return Forecast(found, scenario, year or int(last[:4]), plan, volume, real)
 
 
 def write_forecast(target: Path, found: Forecast) -> WorkbookSummary:

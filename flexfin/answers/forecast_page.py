@@ -45,7 +45,7 @@ def forecast_view(found: Forecast) -> View:
     return view(
         "forecast", title, facts, lead,
         _position(found), _parties(found, expected), _items(found, expected), _years(found),
-        *found.given.parts(),
+        *found.case.given.parts(),
     )  # fmt: skip
 
 

@@ -19,7 +19,6 @@ from flexfin.answers.agreement import JUDGED, see_agreement
 from flexfin.answers.declared import lines_of_tables
 from flexfin.answers.figures import see_lines
 from flexfin.answers.findings import Finding, findings_of, judged
-from flexfin.answers.ledger import GivenPast, read_given
 from flexfin.case.case import Case
 from flexfin.engine.draw import weights_in
 from flexfin.engine.run import Results, evaluate
@@ -31,7 +30,6 @@ _MONITOR, MONTHS = "monitor", "monitor_months"  # tables of models
 class Monitor(NamedTuple):
     """An agreement so far: as expected at signing, and as it went, up to the last month known."""
 
-    given: GivenPast
     case: Realised
     scenario: str
     expected: Results
@@ -51,15 +49,14 @@ def monitor_of(case: Case, scenario: str, path: Path, ledger: Path | None = None
     """
     see_agreement(case)
     see_lines(case, USED, "agreement --monitor")
-    given = read_given(case, path, ledger)
-    found = realised(case, scenario, given.actuals, given.known)
+    found = realised(case, scenario, path, ledger)
     wanted = [*lines_of_tables(case, tables_of(case)), *judged(case, JUDGED)]
     plan, real = evaluate(case, wanted), evaluate(found.real, wanted, scenarios=[scenario])
     planned = findings_of(plan.only(scenario))
     new = tuple(one for one in findings_of(real) if one not in planned)
-    count = given.actuals.stretch.stop
+    count = found.actuals.stretch.stop
     expected = _until(_expectation(plan), count)
-    return Monitor(given, found, scenario, expected, _until(real, count), new)
+    return Monitor(found, scenario, expected, _until(real, count), new)
 
 
 def tables_of(case: Case) -> dict[str, list[str]]:

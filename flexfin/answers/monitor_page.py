@@ -41,7 +41,7 @@ _AHEAD: Final = 12  # months in which what is to come is told
 def monitor_view(found: Monitor) -> View:
     """Give the agreement so far as tables and sentences."""
     case, months = found.case.plan, found.case.plan.calendar
-    last = months.months[found.given.actuals.stretch.stop - 1]
+    last = months.months[found.case.actuals.stretch.stop - 1]
     facts = {"case": case.name, "scenario": found.scenario, "start": months.months[0], "end": last}
     text = _("From {first} to {last}: as it was, and beside it what was expected at signing, over "
              "the scenarios with their probabilities. Amounts are not discounted, but for the "
@@ -49,8 +49,8 @@ def monitor_view(found: Monitor) -> View:
              first=month_words(months.start), last=month_words(found.last))  # fmt: skip
     before = [
         _("Months before {month} are as planned; the file does not have them.",
-          month=month_words(months.start + found.given.actuals.first))
-    ] if found.given.actuals.first else []  # fmt: skip
+          month=month_words(months.start + found.case.actuals.first))
+    ] if found.case.actuals.first else []  # fmt: skip
     title = _("{case}: what was agreed, and does it hold", case=shown(case.name))
     parts = [
         one
@@ -64,7 +64,7 @@ def monitor_view(found: Monitor) -> View:
         *parts,
         *_asked(found),
         findings_part(found.findings, case, _("What holds now and did not by the plan")),
-        *found.given.parts(),
+        *found.case.given.parts(),
     )  # fmt: skip
 
 

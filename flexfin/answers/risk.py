@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from flexfin.answers.agreement_terms import PROBABILITY
-from flexfin.answers.render.workbook import blocks_of
 from flexfin.answers.reserve import LINES, MODELS, ReserveFigures
 from flexfin.answers.reserve_page import reserve_view
 from flexfin.answers.scenarios import apart_sentence
@@ -13,9 +12,8 @@ from flexfin.answers.use_in_turn import NEEDED, can_switch, switching_of, switch
 from flexfin.case.case import Case
 from flexfin.case.shared import Shared
 from flexfin.ground.messages import _
+from flexfin.ground.view import View, part, view
 from flexfin.model.order import needed
-from flexfin.workbook.sheets.risk import Risk
-from flexfin.workbook.value_sheet import ValueLine
 
 # what the sheet holds of `flexfin reserve`, in the order of reading
 _PARTS: Final = (
@@ -24,7 +22,7 @@ _PARTS: Final = (
 )  # fmt: skip
 
 
-def risk_of(figures: ReserveFigures, date: str, mark: str) -> Risk:
+def risk_of(figures: ReserveFigures, date: str, mark: str) -> View:
     """Give what the sheet holds; the figures have drawn scenarios.
 
     Parameters
@@ -34,19 +32,20 @@ def risk_of(figures: ReserveFigures, date: str, mark: str) -> Risk:
     """
     drawn, case = figures.spreads.simulated, figures.case
     assert drawn is not None
-    about = [
-        (_("Scenarios drawn"), str(drawn.count)),
-        (_("Seed"), str(drawn.seed)),
-        (_("Date"), date),
-        (_("Mark of this version"), mark),
-        (_("Inputs drawn"), ", ".join(drawn.inputs) or _("none; only the demand")),
-    ]
-    known = {part.key: part for part in reserve_view(figures).parts}
+    about = {
+        _("Scenarios drawn"): drawn.count,
+        _("Seed"): drawn.seed,
+        _("Date"): date,
+        _("Mark of this version"): mark,
+        _("Inputs drawn"): ", ".join(drawn.inputs) or _("none; only the demand"),
+    }
+    known = {one.key: one for one in reserve_view(figures).parts}
     switching = switching_of(case, None)
     if switching is not None:
         known["use_in_turn"] = switching_part(switching)
-    remark = [ValueLine(one.text, one.tone) for one in apart_sentence(figures.spreads)]
-    return Risk(about, [*remark, *blocks_of(known[key] for key in _PARTS if key in known)])
+    remark = part("apart", "", *apart_sentence(figures.spreads))
+    parts = (known[key] for key in _PARTS if key in known)
+    return view("risk", _("Scenarios and risk"), about, (), remark, *parts)
 
 
 def may_share(case: Case, shared: Shared) -> bool:

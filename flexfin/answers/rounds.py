@@ -18,7 +18,7 @@ from flexfin.case.case import Case
 from flexfin.case.row import rows_of
 from flexfin.case.shared import shared_of
 from flexfin.engine.bargain import FeeRange, fee_range
-from flexfin.engine.load import with_inputs
+from flexfin.engine.load import with_offer
 from flexfin.ground.errors import FlexfinError
 from flexfin.workbook.mark import bare_word
 
@@ -94,7 +94,7 @@ def _round(
     edition: SentEdition, before: BargainRound | None, own: BargainRound | None
 ) -> BargainRound:
     offer = _on_table(edition, before)
-    case = with_inputs(edition.case, edition.case.offers[offer]) if offer else edition.case
+    case = with_offer(edition.case, offer) if offer else edition.case
     deal, fee = Deal(case), float(case.values[FEE][()])
     if edition.stored:
         gains, room = gains_in(edition.stored, case, offer), None

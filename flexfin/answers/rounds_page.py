@@ -215,7 +215,8 @@ class _RoundsPage:
         labels = tuple(named.label for named in self.named)
         keys = tuple(named.key for named in self.named)
         known = [one.gains for one in self.book.rounds]
-        gains = None if any(None in one for one in known) else ViewChart(
+        few = len(known) < 2  # one point draws no line
+        gains = None if few or any(None in one for one in known) else ViewChart(
             "gains", "curve", _("Expected gain of both sides, against the limit of each"),
             _("Round"), labels,
             tuple(
@@ -224,7 +225,8 @@ class _RoundsPage:
             ),
             unit="EUR", levels=(ChartLevel("limit", _("limit"), 0.0),), keys=keys,
         )  # fmt: skip
-        yield part("gains", _("Gains by round"), gains, self.fees(labels, keys))
+        fees = None if few else self.fees(labels, keys)
+        yield part("gains", _("Gains by round"), gains, fees)
         yield part("conceded", _("What was conceded for what"), *self.conceded(),
                    note=_("Each side against its own offer before."))  # fmt: skip
         yield part("moved", _("How far each side moved"), self.moved(),

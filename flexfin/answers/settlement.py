@@ -15,9 +15,8 @@ from flexfin.answers.actual_columns import (
     TAKEN,
     USED,
 )
-from flexfin.answers.actuals import realised
+from flexfin.answers.actuals import Realised, realised
 from flexfin.answers.figures import see_lines
-from flexfin.answers.ledger import GivenPast, read_given
 from flexfin.case.actuals import Actuals
 from flexfin.case.case import Case
 from flexfin.engine.largest_remainder import to_cents
@@ -25,7 +24,6 @@ from flexfin.engine.paid import added, payments_in, payments_of
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.settlement import Claim, Deviation, PartyPair, deviation, pairs_of
 from flexfin.ground.errors import Problem
-from flexfin.ground.view import Sentence
 from flexfin.model.line import RowKey
 from flexfin.model.sides import OUTSIDE
 
@@ -55,21 +53,23 @@ class Service(NamedTuple):
 class Settlement(NamedTuple):
     """Everything that `flexfin settle` shows."""
 
-    case: Case
+    past: Realised
     scenario: str
-    actuals: Actuals
     rooms: tuple[tuple[str, str, float, float], ...]  # group, unit, plan and actual on average
     pairs: tuple[PartyPair, ...]
     differences: tuple[Deviation, ...]
     services: tuple[Service, ...]
-    given: GivenPast
-    planned: tuple[Sentence, ...]  # what the file does not give, and was taken from the plan
     warnings: tuple[Problem, ...]
+
+    @property
+    def case(self) -> Case:
+        """Give the case as planned."""
+        return self.past.plan
 
     @property
     def period(self) -> tuple[str, str]:
         """Give the first and the last month."""
-        months = self.case.calendar.months[self.actuals.stretch]
+        months = self.case.calendar.months[self.past.actuals.stretch]
         return months[0], months[-1]
 
     @property
@@ -90,25 +90,20 @@ def settlement_of(
     Raises FlexfinError where the case lacks a section, or with all that is wrong in the file.
     """
     see_lines(case, (*_LINES, *USED), "settle")
-    given = read_given(case, path, ledger)
-    actuals = given.actuals
-    found = realised(case, scenario, actuals, given.known)
+    found = realised(case, scenario, path, ledger)
     wanted = [*_LINES, *payments_of(case, _BETWEEN)]
     wanted += [_COMPENSATION] if _COMPENSATION in case.models.lines else []
     plan, at_plan_prices, real = (
         evaluate(one, wanted, scenarios=[scenario]) for one in (case, found.volume, found.real)
     )
-    runs = _Runs(case, actuals, plan, at_plan_prices, real)
+    runs = _Runs(case, found.actuals, plan, at_plan_prices, real)
     return Settlement(
-        case,
+        found,
         scenario,
-        actuals,
         tuple(runs.rooms()),
         tuple(pairs_of([*runs.owed()], [*case.elements_of("party"), OUTSIDE])),
         tuple(runs.differences()),
         tuple(runs.services()),
-        given,
-        found.planned(),
         plan.warnings(),
     )
 

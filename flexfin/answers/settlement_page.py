@@ -35,13 +35,13 @@ def settlement_view(found: Settlement) -> View:
         "settle",
         _title(found),
         facts,
-        [Sentence(text, tone="note"), *found.planned],
+        [Sentence(text, tone="note"), *found.past.planned()],
         _rooms(found),
         _pairs(found),
         _positions(found),
         _differences(found),
         _services(found) if found.services else None,
-        *found.given.parts(),
+        *found.past.given.parts(),
     )
 
 
@@ -54,7 +54,7 @@ def _title(found: Settlement) -> str:
 def write_settlement(target: Path, found: Settlement) -> int:
     """Write the workbook of the settlement, whole or not at all; give the number of formulas."""
     parties = {one: party_label(found.case, one) for pair in found.pairs for one in pair[:2]}
-    start = found.case.calendar.start + found.actuals.first
+    start = found.case.calendar.start + found.past.actuals.first
     return write_book(target, _title(found), start, parties, found.pairs, found.differences)
 
 

@@ -15,7 +15,7 @@ from flexfin.case.workbook_cells import LIMITS
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.file_names import WORKBOOKS
 from flexfin.ground.files import read_file
-from flexfin.ground.messages import LANGUAGES, _, speaking
+from flexfin.ground.messages import LANGUAGES, _, in_all_languages, speaking
 from flexfin.ground.opened import Package
 from flexfin.ground.sheets import OpenBook, OpenSheet, SheetCell, filled, read_book
 from flexfin.workbook.manifest import (
@@ -170,7 +170,7 @@ def _manifest(sheet: OpenSheet, first: int, last: int) -> tuple[Manifest, str]:
         return int(text) if text.isdecimal() else -1
 
     end, after = last, None
-    if at(last - 1, NAME) in _words(after_label):
+    if at(last - 1, NAME) in in_all_languages(after_label):
         end, after = last - 1, AnsweredEdition(at(last - 1, CELLS), at(last - 1, CODE))
     sheets = (
         SheetCode(at(row, NAME), count(at(row, CELLS)), count(at(row, FORMULAS)), at(row, CODE))
@@ -179,16 +179,9 @@ def _manifest(sheet: OpenSheet, first: int, last: int) -> tuple[Manifest, str]:
     return Manifest(mark_in(at(last, CELLS)), tuple(sheets), after), at(last, CODE)
 
 
-def _words(label: Callable[[], str]) -> Iterator[str]:
-    """Give a label in every language."""
-    for language in LANGUAGES:
-        with speaking(language):
-            yield label()
-
-
 def fact(found: Verified, label: Callable[[], str]) -> str:
     """Give what stands behind a label on any sheet of a workbook; empty where it is not there."""
-    labels = {*_words(label)}
+    labels = in_all_languages(label)
     for grid in found.book.grids().values() if found.book else ():
         for cells in grid.values():
             if cells.get(NAME) in labels and NAME + 1 in cells:
@@ -198,7 +191,7 @@ def fact(found: Verified, label: Callable[[], str]) -> str:
 
 def is_shared(found: Verified) -> bool:
     """Tell whether a workbook says that it was made to share."""
-    return fact(found, audience_label) in {*_words(shared_word)}
+    return fact(found, audience_label) in in_all_languages(shared_word)
 
 
 # --- documents, pages, PDF ---------------------------------------------------------------------

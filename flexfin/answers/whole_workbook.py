@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flexfin.answers import board as told
-from flexfin.answers.risk import may_share
+from flexfin.answers.risk import may_share, risk_of
 from flexfin.case.mentions import to_share
 from flexfin.ground.messages import _
 from flexfin.workbook.layout import Layout
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
     from flexfin.case.shared import Shared
     from flexfin.engine.draw import DrawRequest
     from flexfin.engine.results import Results
+    from flexfin.ground.view import Part
     from flexfin.workbook.manifest import AnsweredEdition
     from flexfin.workbook.sheets.board_parts import Board
     from flexfin.workbook.sheets.forecast import ForecastSheet
     from flexfin.workbook.sheets.scenarios import SideBySide
-    from flexfin.workbook.value_sheet import Blocks
 
 
 class CaseWorkbook:
@@ -68,7 +69,7 @@ class CaseWorkbook:
             draws = None
         reserve = told.reserve_of(case, draws)
         bargain = told.bargain_of(case, draws)
-        self.risk = told.risk_sheet(reserve, date, mark)
+        self.risk = risk_of(reserve, date, mark) if reserve else None
         self.agreement = told.agreement_sheets(bargain, self.shared) if bargain else None
         self.log = told.log_of(draws, date)._replace(
             after=after, shared_mark="" if shared else mark_of(case, shared=True)
@@ -120,7 +121,7 @@ class CaseWorkbook:
             (self.write_negotiation if negotiation else self.write)(file)
             return file.read_bytes()
 
-    def write_negotiation(self, target: Path, answer: Blocks = ()) -> WorkbookSummary:
+    def write_negotiation(self, target: Path, answer: Sequence[Part] = ()) -> WorkbookSummary:
         """Write a small workbook with the negotiation alone. The case must have an agreement.
 
         What could be answered to an offer comes on a sheet of its own, where it is given.

@@ -59,7 +59,7 @@ EXAMPLES: Final[Mapping[str, str]] = {
     "movable_units": mark("Movable units: moving them, and what they are worth afterwards."),
     "use_in_turn": mark("A school used in turn: reception when needed, students when not."),
 }
-YAML, EXCEL = (".yaml", ".yml"), ".xlsx"
+EXCEL = ".xlsx"
 
 
 class New(Command):

@@ -169,13 +169,14 @@ def write_manifest(
     styles = book.styles
     titles = (_("Sheet"), _("Filled cells"), _("Formulas"), _("Code of the content"))
     for column, title in enumerate(titles, NAME - 1):
-        sheet.write_string(row, column, title, styles.head())
+        align = "right" if column + 1 in (CELLS, FORMULAS) else "left"
+        sheet.write_string(row, column, title, styles.head(align=align))
     found = manifest_of(book, after)
     for number, one in enumerate(found.sheets, row + 1):
         sheet.write_string(number, NAME - 1, one.name, styles.label())
         sheet.write_number(number, CELLS - 1, one.cells, styles.number("#,##0"))
         sheet.write_number(number, FORMULAS - 1, one.formulas, styles.number("#,##0"))
-        sheet.write_string(number, CODE - 1, one.code, styles.label())
+        sheet.write_string(number, CODE - 1, one.code, styles.label(indent=1))
     last = [(seal_label(), found.mark, found.seal)]
     if found.after is not None:
         last.insert(0, (after_label(), *found.after))

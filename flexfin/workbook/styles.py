@@ -35,7 +35,7 @@ PLAIN = "[=0]0;[=1]1;#,##0.0000"
 SHARE = "0.00%"
 MONTH = "mmm yyyy"
 DAY = "d mmm yyyy"
-DIGITS = "[>=100]#,##0;[>=1]#,##0.00;0.0000"
+DIGITS = "[>=100]#,##0;[>=0.00005]#,##0.00##;General"  # nothing reads 0, not 0.0000
 # how numbers are written: by the word that the report uses for it
 FORMATS: Final[Mapping[str, str]] = {
     "whole": MONEY, "cents": "#,##0.00", "percent": SHARE, "digits": DIGITS, "tenth": COUNT,
