@@ -710,12 +710,13 @@ def test_sections_and_inputs_are_named_by_sheets_and_labels(tmp_path: Path) -> N
     with speaking("nl"):
         found = CliRunner().invoke(main, ["check", str(path), "--lang", "nl"])
         small = tmp_path / "small.xlsx"
-        small.write_bytes(input_workbook(parse_yaml(frame(""), "x.yaml"), shipped()))
+        text = frame("discount_rate: 4%\nowner: a\nparties: {a: {label: A}}\n")
+        small.write_bytes(input_workbook(parse_yaml(text, "x.yaml"), shipped()))
         refused = CliRunner().invoke(main, ["vacancy", str(small), "--lang", "nl"])
     assert "onderdeel 'Vraag' ontbreekt" in found.output
     give = "Vul blad Vraag in, of kies 'ja' bij 'Telt mee: Vraag' op blad Algemeen."
     assert give in found.output
-    assert "in deze casus ontbreekt Groepen, Vraag" in refused.output
+    assert "in deze casus ontbreekt Vraag, nodig voor `flexfin vacancy`" in refused.output
     assert give in refused.output
     for key in ("demand:", "'demand'", "vacancy_risk", "reservation"):
         assert key not in refused.output
