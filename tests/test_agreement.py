@@ -13,8 +13,7 @@ from strategies import EXAMPLE, shipped
 from views import at_widths, column_in, column_of, rows_in, same_in_every_format, values_of
 
 from flexfin import cli
-from flexfin.answers.agreement import agreement_figures
-from flexfin.answers.agreement_page import Parts, agreement_view, parts_of
+from flexfin.answers.agreement import Parts, agreement_figures, agreement_view, parts_of
 from flexfin.answers.agreement_terms import Deal, labels_over, term_of
 from flexfin.answers.render.terminal import as_text
 from flexfin.answers.sensitivity import TermStep, default_span

@@ -24,12 +24,7 @@ from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
 from flexfin.ground.numbers import number
 from flexfin.ground.view import ChartSeries, View, ViewChart, part, view
-from flexfin.workbook.portfolio.cells import (
-    PortfolioBook,
-    PortfolioSummary,
-    PortfolioValues,
-    Table,
-)
+from flexfin.workbook.portfolio.cells import PortfolioBook, PortfolioSummary, PortfolioValues, Table
 from flexfin.workbook.portfolio.sheets import write_book
 
 
@@ -51,10 +46,7 @@ def book_of(portfolio: Portfolio) -> PortfolioBook:
         failed=[(one.file, plain(p.message)) for one in portfolio.failed for p in one.problems],
         locations=Table(
             [
-                _("File"),
-                _("Location"),
-                _("First month"),
-                _("Months"),
+                _("File"), _("Location"), _("First month"), _("Months"),
                 *(r.whole_label for r in rows),
             ],
             [
