@@ -15,7 +15,7 @@ from flexfin.engine.load import load_case
 from flexfin.ground.messages import set_language
 from flexfin.ground.numbers import Shape
 from flexfin.ground.view import ChartLevel, ChartSeries, ViewChart, part, view
-from flexfin.workbook.value_cells import number_cell
+from flexfin.workbook.styles import number_cell
 from flexfin.workbook.value_sheet import as_workbook
 
 

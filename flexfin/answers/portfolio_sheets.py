@@ -24,12 +24,7 @@ from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
 from flexfin.ground.numbers import number
 from flexfin.ground.view import ChartSeries, View, ViewChart, part, view
-from flexfin.workbook.portfolio.cells import (
-    PortfolioBook,
-    PortfolioSummary,
-    PortfolioValues,
-    Table,
-)
+from flexfin.workbook.portfolio.cells import PortfolioBook, PortfolioSummary, PortfolioValues, Table
 from flexfin.workbook.portfolio.sheets import write_book
 
 

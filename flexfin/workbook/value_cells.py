@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from flexfin.ground.messages import _, language
-from flexfin.ground.numbers import Shape, is_unlimited, number
+from flexfin.ground.messages import _
+from flexfin.ground.numbers import Shape, is_unlimited
 from flexfin.ground.view import (
     Datum,
     Outline,
@@ -20,16 +20,9 @@ from flexfin.ground.view import (
     ViewTable,
     text_of,
 )
+from flexfin.workbook.styles import ValueCell, number_cell
 
 _FIRST: Final = re.compile(r"-?[0-9]+(?:[.,][0-9]{3}(?![0-9]))*([.,][0-9]+)?(%)?")
-
-
-class ValueCell(NamedTuple):
-    """A value, how it is read, and for a number the format in which it reads so."""
-
-    value: float | str | bool | None
-    text: str = ""
-    format: str = ""
 
 
 class ValueLine(NamedTuple):
@@ -123,20 +116,3 @@ def _cell(value: Datum, shape: Shape) -> ValueCell:
     if isinstance(held, bool | str) or held is None or is_unlimited(held):
         return ValueCell(words, words)
     return number_cell(held, shape, words)
-
-
-def number_cell(value: float, shape: Shape, words: str = "") -> ValueCell:
-    """Give a number that reads as on the screen, `words` around it included."""
-    if words.isdigit() and float(words) == value:  # a year
-        return ValueCell(value, words, "0")
-    plain = number(value, shape)
-    decimals = len(plain.partition("," if language() == "nl" else ".")[2].rstrip("%"))
-    core = ("0" if shape == "percent" else "#,##0") + ("." + "0" * decimals if decimals else "")
-    core += "%" if shape == "percent" else ""
-    before, _found, after = words.partition(plain) if plain in words else ("", "", "")
-    around = [f'"{text}"' if text and '"' not in text else "" for text in (before, after)]
-    style = f"{around[0]}{core}{around[1]}"
-    if value < 0 and not plain.startswith("-"):  # no minus before a zero
-        half = 0.5 * 10.0 ** -(decimals + 2 * (shape == "percent"))
-        style = f'[>={half:f}]{style};[<=-{half:f}]-{style};"{words or plain}"'
-    return ValueCell(value, words or plain, style)

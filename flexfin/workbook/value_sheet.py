@@ -11,8 +11,8 @@ from flexfin.ground.view import Part, View, part
 from flexfin.workbook.file import begin_workbook
 from flexfin.workbook.manifest import code_of_sheet, code_of_sheets, written_cells
 from flexfin.workbook.sheet_names import free_name
-from flexfin.workbook.styles import BLUE, GREY, Look, Styles
-from flexfin.workbook.value_cells import ValueCell, ValueLine, ValueTable, blocks_of
+from flexfin.workbook.styles import BLUE, GREY, Look, Styles, ValueCell
+from flexfin.workbook.value_cells import ValueLine, ValueTable, blocks_of
 from flexfin.workbook.value_charts import ROOM, put_chart
 
 if TYPE_CHECKING:

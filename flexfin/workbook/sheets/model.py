@@ -19,14 +19,7 @@ from flexfin.workbook.references import THIS
 from flexfin.workbook.sheets.heading import axis_titles, calendar, footer, heading, widen_axes
 from flexfin.workbook.sheets.live_unit import write_unit
 from flexfin.workbook.sheets.years import write_total, write_years, years_text
-from flexfin.workbook.styles import (
-    BAD,
-    GREY,
-    LINE,
-    PLAIN,
-    Look,
-    line_format,
-)
+from flexfin.workbook.styles import BAD, GREY, LINE, PLAIN, Look, line_format
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

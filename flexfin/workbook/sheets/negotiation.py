@@ -15,12 +15,7 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.workbook.negotiation import Days, Negotiation
 from flexfin.workbook.sheets.heading import heading, page
-from flexfin.workbook.sheets.inputs import (
-    aside_text,
-    write_input,
-    write_selectors,
-    write_titles,
-)
+from flexfin.workbook.sheets.inputs import aside_text, write_input, write_selectors, write_titles
 from flexfin.workbook.sheets.model import mark_changed
 from flexfin.workbook.sheets.negotiation_columns import Columns
 from flexfin.workbook.sheets.negotiation_fees import NegotiationFees
