@@ -206,9 +206,8 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
         row = layout.offer_row + 1
         sheet.write_string(row - 1, 0, "offer_number", styles.identity())
         sheet.write_string(row - 1, 1, _("Which of the columns that is"), styles.label())
-        chosen_one, all_of_them = layout.selector(layout.offer_row), layout.choices.format(row="$4")
-        match = (f"IF(COUNTIF({all_of_them},{chosen_one})=1,"
-                 f"MATCH({chosen_one},{all_of_them},0),1)")  # fmt: skip
+        live, every = layout.selector(layout.offer_row), layout.choices.format(row="$4")
+        match = f"IF(COUNTIF({every},{live})=1,MATCH({live},{every},0),1)"  # the base, if none
         book.formula(sheet, f"{column_name(layout.live)}{row}", match, styles.number("0"), 1)
         sheet.write_string(row - 1, layout.range, aside_text(book), styles.note())
     row = layout.changed_row
