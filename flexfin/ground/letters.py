@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of a sheet, from 1
@@ -16,6 +17,7 @@ _REFERENCE: Final = re.compile(
 )
 
 
+@lru_cache(1 << 15)  # a large workbook asks for the same few a million times
 def column_name(number: int) -> str:
     """Give the letters of a column; 0 is A."""
     name = ""
@@ -26,6 +28,7 @@ def column_name(number: int) -> str:
     return name
 
 
+@lru_cache(1 << 15)
 def column_number(letters: str) -> int:
     """Give the number of a column from its letters; A is 0."""
     number = 0
