@@ -47,6 +47,11 @@ class Area(NamedTuple):
         """Tell whether a cell is one of them."""
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
+    def has(self, part: Area) -> bool:
+        """Tell whether all of another area is in it."""
+        ends = (part.top, part.left), (part.bottom, part.right)
+        return part.sheet == self.sheet and all(self.holds(*at) for at in ends)
+
 
 def areas(formula: str, sheet: str) -> Iterator[Area]:
     """Give the cells that a formula on a sheet refers to."""
@@ -63,6 +68,11 @@ def area(text: str, sheet: str) -> Area | None:
 def put_in(formula: str, change: Callable[[re.Match[str]], str]) -> str:
     """Write a formula with something in the place of each reference and text."""
     return _AREA.sub(change, formula)
+
+
+def bare(formula: str) -> str:
+    """Write a formula without what it refers to."""
+    return put_in(formula, lambda match: "#" if re.search(r"\d\Z", match[0]) else match[0])
 
 
 def area_of(match: re.Match[str], sheet: str) -> Area | None:
