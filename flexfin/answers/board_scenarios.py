@@ -61,7 +61,7 @@ class Over(NamedTuple):
         return statistics(self.of(terms), self.weights, "high")
 
     def years_of(self, party: str) -> Array:
-        """Give the cash of a party in each whole calendar year, shape (years, scenarios)."""
+        """Give the cash of a party in each calendar year, shape (years, scenarios)."""
         return np.stack([self.figures[one] for one in _years_of(self.case, party)])
 
     def bad_year(self, party: str) -> float:
@@ -114,16 +114,11 @@ def _quantiles(paths: Array, weights: Array, shares: Sequence[float]) -> tuple[A
 
 
 def _years_of(case: Case, party: str) -> list[Headline]:
-    """Give the cash of a party in each calendar year that is whole; in all where none is."""
-    return [Headline(_YEARLY, (party, year)) for year in _full_years(case)]
+    """Give the cash of a party in each calendar year, of a broken one in the months there are.
 
-
-def _full_years(case: Case) -> tuple[str, ...]:
-    """Give the calendar years that are whole; all of them where none is."""
-    years = case.calendar.years
-    spans = {year: case.calendar.months_of(int(year)) for year in years}
-    full = tuple(year for year, span in spans.items() if span.stop - span.start == 12)
-    return full or years
+    They are all the cash that the average year is taken of.
+    """
+    return [Headline(_YEARLY, (party, year)) for year in case.calendar.years]
 
 
 def told_over(over: Over, date: str) -> str:

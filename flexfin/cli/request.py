@@ -160,7 +160,7 @@ class Request:
         if self.program:
             self.program.views.append(view)
         elif self.form == "xlsx":
-            from flexfin.answers.render.workbook import as_workbook
+            from flexfin.workbook.value_sheet import as_workbook
 
             assert self.target is not None
             self.write_file(self.target, as_workbook(view))

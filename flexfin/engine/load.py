@@ -46,6 +46,20 @@ def with_inputs(case: Case, changes: Mapping[str, str]) -> Case:
     return replace(made, actuals=case.actuals)
 
 
+def with_offer(case: Case, name: str) -> Case:
+    """Give a case as an offer in it would have it.
+
+    Raises FlexfinError, in which each problem names the offer, where it cannot be.
+    """
+    try:
+        return with_inputs(case, case.offers[name])
+    except FlexfinError as error:
+        raise FlexfinError(
+            replace(one, message=_("with the offer {name}: {text}", name=name, text=one.message))
+            for one in error.problems
+        ) from error
+
+
 def _made(source: Source, models: Models, changes: Mapping[str, str]) -> Case:
     case, problems, doubtful = read_case(source, models, changes)
     if source.shown is not None:

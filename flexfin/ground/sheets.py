@@ -70,6 +70,7 @@ class OpenSheet:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     rules: list[SheetRule] = field(default_factory=list)
     settings: dict[str, str] = field(default_factory=dict)
+    footer: str = ""
 
     @property
     def merged(self) -> list[str]:
@@ -204,7 +205,7 @@ class _SheetReader:
         self.count = self.rows = self.row = self.column = 0
         self.cell: Attributes = {}
         self.formula: Attributes | None = None
-        self.written: dict[str, list[str]] = {"f": [], "v": []}
+        self.written: dict[str, list[str]] = {"f": [], "v": [], "oddFooter": []}
         self.inside = ""
         self.inline = TextReader()
         self.shared: dict[str, tuple[str, At]] = {}
@@ -216,7 +217,7 @@ class _SheetReader:
             self.rules.start(tag, attributes)
         elif tag == "c":
             self.begin_cell(attributes)
-        elif tag in ("v", "f"):
+        elif tag in self.written:
             self.inside = tag
             if tag == "f":
                 self.formula = attributes
@@ -236,8 +237,9 @@ class _SheetReader:
             self.rules.end(tag)
         elif tag == "c":
             self.end_cell()
-        elif tag in ("v", "f"):
+        elif tag in self.written:
             self.inside = ""
+            self.sheet.footer = "".join(self.written["oddFooter"])
         else:
             self.inline.end(tag)
 

@@ -73,6 +73,16 @@ def unit_text(line: InputLine, unit: AnyUnit | None) -> str:
     return f"{share} {unit_after(unit)}".strip()
 
 
+def row_unit(unit: AnyUnit | None, *, yes_no: bool = False) -> str:
+    """Give the unit of a row of amounts in words; a plain number has a word too, words have none.
+
+    So that nobody has to guess whether a unit was forgotten (FAST 3.05).
+    """
+    if unit is None:
+        return ""
+    return _("yes or no") if yes_no else unit_after(unit) or _("number")
+
+
 def range_text(line: InputLine, models: Models) -> str:
     """Give what an input may be, in words."""
     if line.several:

@@ -14,7 +14,11 @@ from flexfin.workbook.lint.references import areas
 from flexfin.workbook.lint.rows import At
 
 _AMOUNT: Final = re.compile(r"\s*(?:€\s*)?[-+]?\d[\d.,]*")
-_SAME_UNITS: Final = {"€": "eur", "euro": "eur", "euros": "eur", "%": "1"}
+_SAME_UNITS: Final = {
+    "€": "eur", "euro": "eur", "euros": "eur",
+    # of a plain number, as words and a share say it: one may be added to the other
+    **dict.fromkeys(("%", "getal", "number", "ja of nee", "yes or no"), "1"),
+}  # fmt: skip
 _A_MONTH: Final = re.compile(r" ?(?:/|\bper ) ?(?:maand|month)\Z")  # a column of months has both
 
 

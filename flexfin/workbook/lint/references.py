@@ -117,7 +117,7 @@ def shape(formula: str, column: int, row: int = 0) -> str:
     return _SHAPE.sub(shifted, formula)
 
 
-class Along:
+class Copied:
     """A formula as it is in the cells to the right of its own."""
 
     def __init__(self, formula: str) -> None:

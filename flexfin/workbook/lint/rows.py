@@ -7,7 +7,7 @@ from functools import cached_property
 
 from flexfin.ground.letters import moved
 from flexfin.workbook.lint.opening import Seen
-from flexfin.workbook.lint.references import Along, Area, areas, shape
+from flexfin.workbook.lint.references import Copied, Area, areas, shape
 
 At = tuple[int, int]  # row and column, from 1
 
@@ -37,9 +37,9 @@ class Segment:
         return moved(self.formula, at[0] - self.row, at[1] - self.first)
 
     @cached_property
-    def along(self) -> Along:
+    def along(self) -> Copied:
         """Give the formula as it is copied to the cells beside it."""
-        return Along(self.formula)
+        return Copied(self.formula)
 
     @cached_property
     def shape(self) -> str:

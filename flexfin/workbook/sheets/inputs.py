@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.case.input_row import CHANGED, COUNTER, EXPORT, OFFER, SHARED, SOURCE, STATUS, VALUE
@@ -29,6 +30,7 @@ from flexfin.workbook.validation import Validation
 from flexfin.workbook.words import quoted
 
 KEYS_ROW: Final = 5
+_UNSHOWN: Final = ";;;"
 _LINK: Final = re.compile(r"\$?([A-Z]+)\$?(\d+)")
 
 if TYPE_CHECKING:
@@ -156,7 +158,8 @@ def _write_keys(book: Book, sheet: Worksheet) -> None:
         **{column: f"{EXPORT} {name}" for name, column in layout.export_offers.items()},
     }  # fmt: skip
     for column, key in keys.items():
-        style = book.styles.identity(**({"align": "right"} if column else {}))
+        # read by programs: a cell holds the key and shows nothing
+        style = book.styles.identity(**({"num_format": _UNSHOWN} if column else {}))
         sheet.write_string(KEYS_ROW - 1, column, key, style)
 
 
@@ -281,7 +284,7 @@ def write_facts(
         origin.source or line.source,
     )
     place = Cell(sheet.get_name(), row + 1, column_name(layout.live_unit))
-    write_unit(book, sheet, place, line, key, facts[0], styles.note())
+    write_unit(book, sheet, place, line, key, styles.note(), partial(unit_text, line))
     for column, text in zip((layout.range, layout.status, layout.origin), facts[1:], strict=True):
         sheet.write_string(row, column, text, styles.note())
     return facts
