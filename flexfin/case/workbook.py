@@ -82,7 +82,8 @@ def read_input_workbook(
     """
     path = path or files.path
     reader = _FormReader(files, path, open_inputs(files, path), models, problems)
-    root = reader.read(nothing or _no_inputs())
+    none = _("this workbook has no sheets for the inputs of a case")
+    root = reader.read(nothing or (none, _again()))
     remarks = (*(() if reader.has_inputs else reader.remarks), *reader.remarked)
     return WorkbookCase(root, remarks, reader.inputs, reader.offers, reader.is_shared,
                         frozenset(reader.unread))  # fmt: skip
@@ -212,7 +213,3 @@ _TAKERS: Final = {
 
 def _again() -> str:
     return _("`flexfin new FILE.xlsx` makes a workbook for the inputs of a case.")
-
-
-def _no_inputs() -> tuple[str, str]:
-    return _("this workbook has no sheets for the inputs of a case"), _again()

@@ -27,7 +27,6 @@ from flexfin.engine.by_scenario import (
 )
 from flexfin.engine.results import Values, keys_of
 from flexfin.engine.row_values import RowValues
-from flexfin.formulas.arrays import Array
 from flexfin.model.line import FigureLine, FormulaLine, InputLine, Key, RowKey
 from flexfin.model.models import Block
 
@@ -120,7 +119,7 @@ class Compiler(RowValues):
         self.line = line.name
         try:
             value = self.value(line.formula, line.result_at(key))
-            value = self.apply(_as_number, value) if line.is_condition else value
+            value = self.apply(np.multiply, value, 1.0) if line.is_condition else value
             real = self.actuals.get((line.name, key))
             return value if real is None else self.apply(np.where, np.isnan(real), value, real)
         except UnknownFigure as error:
@@ -140,7 +139,3 @@ class Compiler(RowValues):
                 self.inputs.append(Given(self.new_slot((line.name, key)), line.name, key, False))
             else:
                 self.static[line.name, key] = as_row(self.case.values[line.name][key])
-
-
-def _as_number(condition: float | Array) -> Known:
-    return np.asarray(condition) * 1.0
