@@ -65,10 +65,14 @@ def _found(case: Case) -> tuple[list[Problem], list[Problem]]:
 
     if PEOPLE in case.models.inputs:
         demand_of(case)  # also the history it may name
-    results = evaluate(case)
-    faults = [problem for name in case.offers for problem in _faults_of_offer(case, name)]
     absent = Absent(case.root, case.all_models, known_tree(case.all_models))
-    problems = [*faults, *absent.problems(absent.idle), *wrong_accounts(case), *broken(results)]
+    faults = [problem for name in case.offers for problem in _faults_of_offer(case, name)]
+    problems = [*faults, *absent.problems(absent.idle), *wrong_accounts(case)]
+    try:
+        results = evaluate(case)
+    except FlexfinError as error:  # what else is wrong is said with it
+        return [*problems, *error.problems], [*absent.remarks(case.sets)]
+    problems += broken(results)
     remarks = [*results.warnings(), *absent.remarks(case.sets)]
     if costless := nothing_to_cover(case):
         message = _("note: {label}", label=costless)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-from flexfin.ground.errors import FlexfinError
+from flexfin.ground.errors import FlexfinError, SheetName
 from flexfin.ground.letters import LAST_COLUMN, LAST_ROW, address, moved, place_of
 from flexfin.ground.messages import _
 from flexfin.ground.months import serial_of
@@ -126,7 +126,8 @@ def read_book(package: Package) -> OpenBook:
     named = {kind.rpartition("/")[2]: part for kind, part in links.values()}
     texts = texts_of(package, named.get("sharedStrings", ""))
     looks = looks_of(package, named.get("styles", ""))
-    sheets, left, others = [], package.limits.cells, []
+    sheets: list[OpenSheet] = []
+    left, others = package.limits.cells, []
     for name, state, identity in front.sheets:
         kind, part = links.get(identity, ("", ""))
         if not kind.endswith("/worksheet"):  # sheets of other kinds have no cells
@@ -134,7 +135,8 @@ def read_book(package: Package) -> OpenBook:
             continue
         if not package.has(part):
             raise package.damaged(_("the sheet {name} is not in it", name=name[:40]))
-        reader = _SheetReader(package, part, OpenSheet(name, state, part), texts, looks, left)
+        sheet = OpenSheet(SheetName(name, len(sheets)), state, part)
+        reader = _SheetReader(package, part, sheet, texts, looks, left)
         reader.shift = _DAYS_TO_1904 if front.from_1904 else 0
         package.read(part, Handlers(reader.start, reader.end, reader.text))
         left -= reader.count

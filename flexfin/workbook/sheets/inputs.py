@@ -7,11 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.case.input_row import CHANGED, COUNTER, EXPORT, OFFER, SHARED, SOURCE, STATUS, VALUE
+from flexfin.case.named import section_titles
 from flexfin.case.workbook_cells import INPUTS, MARK
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import InputLine, Key
-from flexfin.workbook.input_words import range_text, section_titles, statuses, unit_text
+from flexfin.workbook.input_words import range_text, statuses, unit_text
 from flexfin.workbook.layout import Cell, live_name
 from flexfin.workbook.sheets.heading import A3, axis_titles, heading, page, widen_axes
 from flexfin.workbook.sheets.input_formulas import cell_value, changed_text, default_text, live_of
