@@ -89,9 +89,7 @@ def read_input_workbook(
                         frozenset(reader.unread))  # fmt: skip
 
 
-def given_inputs(
-    path: Path, book: OpenBook, models: Models, problems: list[Problem]
-) -> FormInputs:
+def given_inputs(path: Path, book: OpenBook, models: Models, problems: list[Problem]) -> FormInputs:
     """Read the inputs and offers of a workbook that flexfin made, without making a case of them.
 
     Faults of single cells go to `problems`.
