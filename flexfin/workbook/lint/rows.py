@@ -7,7 +7,7 @@ from functools import cached_property
 
 from flexfin.ground.letters import moved
 from flexfin.workbook.lint.opening import Seen
-from flexfin.workbook.lint.references import Copied, Area, areas, shape
+from flexfin.workbook.lint.references import Area, Copied, areas, shape
 
 At = tuple[int, int]  # row and column, from 1
 
