@@ -12,8 +12,7 @@ from flexfin.answers.board_scenarios import Over
 from flexfin.answers.figures import element_label, groups_of, reserve_groups
 from flexfin.answers.input_text import label_of, text_of
 from flexfin.answers.offers import Offer
-from flexfin.answers.reserve import ReserveFigures, tornado_of
-from flexfin.answers.reserve_charts import input_label
+from flexfin.answers.reserve import ReserveFigures, input_label, tornado_of
 from flexfin.case.case import Case
 from flexfin.case.row import Row, rows_of
 from flexfin.engine.results import Headline, How

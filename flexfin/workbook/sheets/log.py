@@ -36,19 +36,9 @@ class Log(NamedTuple):
     shared_mark: str = ""  # of the same version, made to share
 
 
-def scenarios_label() -> str:
-    """Give the label of the scenarios that the values are over."""
-    return _("Scenarios")
-
-
 def shared_mark_label() -> str:
     """Give the label of the mark that the same version has where it is shared."""
     return _("Mark of the edition to share")
-
-
-def noted_label() -> str:
-    """Give the heading above the changes that are noted."""
-    return _("Changes since the export")
 
 
 def write(book: Book, sheet: Worksheet, log: Log, edition: str) -> None:
@@ -66,7 +56,7 @@ def write(book: Book, sheet: Worksheet, log: Log, edition: str) -> None:
         (_("Case"), case.name),
         (_("Date of the export"), day_words(read_day(log.date) or case.reference_date)),
         (_("Law as it stands on"), day_words(case.reference_date)),
-        (scenarios_label(), log.scenarios or ", ".join(case.scenarios)),
+        (_("Scenarios"), log.scenarios or ", ".join(case.scenarios)),
         (_("Live scenario at export"), book.scenario),
         (_("Models"), ", ".join(str(model.label) for model in book.layout.models)),
         (_("Made with"), f"flexfin {__version__}"),
@@ -81,7 +71,7 @@ def write(book: Book, sheet: Worksheet, log: Log, edition: str) -> None:
                 sheet.write_string(row - 1, 1, label, styles.label(bold=True))
             sheet.write_string(row - 1, 2, line, styles.label())
     row += 2
-    sheet.write_string(row - 1, 1, noted_label(), styles.section())
+    sheet.write_string(row - 1, 1, _("Changes since the export"), styles.section())
     for column in range(2, len(_WIDTHS)):
         sheet.write_blank(row - 1, column, None, styles.section())
     note = _(
