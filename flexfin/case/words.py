@@ -81,10 +81,14 @@ class Words:
             return number
         if line.yes_no and found.text.casefold() in _YES_NO:
             return _YES_NO[found.text.casefold()]
-        if line.date == "month":
-            return self.month(found)
+        if line.date and not line.is_text:
+            faults = self.faults
+            month = self.month(found) if line.date == "month" else self.day(found)
+            if self.faults == faults and not line.range.holds(month):
+                self.problem(found, self.outside(line, found), asked_for(line, found))
+            return month
         if not line.is_text:
-            return self.day(found) if line.date else self.number(line, found)
+            return self.number(line, found)
         if line.date == "day":
             self.day(found)
         allowed = [*line.choices, *(self.sets[line.names] if line.names else ())]
@@ -236,8 +240,7 @@ class Words:
             return 0.0
         text = as_shown(found)
         if not line.range.holds(number):
-            message = _("{text} is outside the range {range}",
-                        text=text, range=range_shown(found, line))  # fmt: skip
+            message = self.outside(line, found)
             fits = "%" in line.range.text and line.range.holds(number / 100)
             if fits and number > _LARGE_SHARE and found.place.sheet:
                 share = readable(number_text(round(number / 100, 12), percent=True))
@@ -250,6 +253,11 @@ class Words:
         if line.whole and number != int(number):
             self.problem(found, _("{text} is not a whole number", text=text))
         return number
+
+    def outside(self, line: InputLine, found: Scalar) -> str:
+        """Say that a word lies outside the range of its input."""
+        text, allowed = as_shown(found), range_shown(found, line)
+        return _("{text} is outside the range {range}", text=text, range=allowed)
 
     def plain_number(self, found: Scalar, line: InputLine | None = None) -> float | None:
         """Read a number; None, with a problem, where it is none or can be misread."""
