@@ -1,5 +1,5 @@
 # make demo: flexfin on the example, in an environment of its own. make test: all tests.
-# make quick: those that are done within a minute.
+# make quick: those that are done within a minute, of every package and every command some.
 # Needs make, Python 3.11 or newer with venv, and pip. `make PYTHON=...` names another Python.
 
 # The first Python here that is new enough; looked for only when there is something to install.
@@ -34,7 +34,10 @@ demo: $(VENV)/installed
 test: $(VENV)/installed-tests
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
-# All but whole workbooks, spreadsheet engines, documents and long answers (tests/conftest.py).
+# Within a minute. It leaves out whole workbooks (written, shared, read back, linted), spreadsheet
+# engines, the documents and examples, the portable program and the wheel, drawn scenarios, random
+# cases against the oracles, searches for packages of terms, and reports of which other tests hold
+# the figures; it draws fewer random cases. tests/conftest.py lists all of it.
 quick: $(VENV)/installed-tests
 	$(BIN)/python -m pytest -n auto --dist worksteal --quick $(ARGS)
 

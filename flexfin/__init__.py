@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from flexfin.answers.view import View
     from flexfin.case.case import Case
     from flexfin.engine.explained import Explained
     from flexfin.engine.results import Results
+    from flexfin.ground.view import View
     from flexfin.workbook.workbook import WorkbookSummary
 
 __version__ = "0.1.0"

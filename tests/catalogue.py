@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import io
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,7 @@ SINCE: Final = datetime.datetime(2026, 11, 24, tzinfo=datetime.UTC)  # no new da
 Message = str | tuple[str, ...]
 
 
+@cache
 def in_sources() -> dict[Message, list[str]]:
     """Give every message in the sources, with the files it stands in."""
     found: dict[Message, list[str]] = {}

@@ -56,12 +56,12 @@ def test_the_terms_stand_in_words_with_live_figures(book: tuple[Case, Agreement,
     texts = [row[1] for row in found]
     for _number, text, _is_heading in agreement.words:
         assert text in texts
-    figures = {row[0]: row[2] for row in found if row[0]}
+    figures = {row[5]: row[2] for row in found if row[5]}
     assert (figures["reservation.fee"], figures["reservation.notice_months"]) == (1, 4)
     assert figures["reservation.holder"] == "coa"
     cell = Layout(case).cells["fee", ()]
     changed = engines.formualized(path, {(cell.sheet, f"{cell.column}{cell.row}"): 1.5})
-    place = next(at for at, row in enumerate(found, 1) if row[0] == "reservation.fee")
+    place = next(at for at, row in enumerate(found, 1) if row[5] == "reservation.fee")
     assert changed[Layout(case).names["terms"], f"C{place}"] == 1.5
     bargain = bargain_of(case)
     assert bargain is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from statistics import median
@@ -31,7 +32,12 @@ LONGEST, MIDDLE = 350, 135  # lines of a file: at most, and in the middle of all
 UNTYPED = 5  # times that a type is left open (`Any`), in 1,000 lines
 
 MODULES = sorted(HOUSE.rglob("*.py"))
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
+
+
+@cache
+def nodes_of(path: Path) -> list[ast.AST]:
+    """Give all nodes of a module, itself first: read once, by the process that runs these tests."""
+    return [*ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
 
 
 def name_of(path: Path) -> str:
@@ -57,10 +63,11 @@ def called(node: ast.Call) -> str:
     return function.id if isinstance(function, ast.Name) else ""
 
 
-def imports_of(path: Path) -> set[str]:
+@cache
+def imports_of(path: Path) -> frozenset[str]:
     """Give every module that a file imports, in functions and for types too."""
     found = set()
-    for node in ast.walk(TREES[path]):
+    for node in nodes_of(path):
         if isinstance(node, ast.Call) and called(node) in {"import_module", "__import__"}:
             # of a name that is put together, the part that is known
             first = next((n for n in ast.walk(node) if isinstance(n, ast.Constant)), None)
@@ -72,13 +79,12 @@ def imports_of(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             inside = {f"{node.module}.{alias.name}" for alias in node.names}
             found |= {name if name in NAMES else node.module for name in inside}
-    return found
+    return frozenset(found)
 
 
-IMPORTS = {
-    name: {used for used in imports_of(path) if used.split(".")[0] == "flexfin"}
-    for name, path in NAMES.items()
-}
+def ours(name: str) -> set[str]:
+    """Give the modules of flexfin that a module imports."""
+    return {used for used in imports_of(NAMES[name]) if used.split(".")[0] == "flexfin"}
 
 
 def test_the_packages_are_those_of_the_plan() -> None:
@@ -91,17 +97,17 @@ def test_the_packages_are_those_of_the_plan() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_module_imports_only_from_packages_before_its_own(name: str) -> None:
     order = (*PACKAGES, *ABOVE)
-    for used in IMPORTS[name] - {"flexfin"}:
+    for used in ours(name) - {"flexfin"}:
         assert used in NAMES, f"there is no {used}"
         assert order.index(part_of(used)) <= order.index(part_of(name)), used
-    if "flexfin" in IMPORTS[name] and name != "flexfin.__main__":  # for its version only
-        taken = [node for node in ast.walk(TREES[NAMES[name]])
+    if "flexfin" in ours(name) and name != "flexfin.__main__":  # for its version only
+        taken = [node for node in nodes_of(NAMES[name])
                  if isinstance(node, ast.ImportFrom) and node.module == "flexfin"]  # fmt: skip
         assert {alias.name for node in taken for alias in node.names} == {"__version__"}
 
 
 def test_no_module_hangs_on_itself() -> None:
-    graph = {name: used - {"flexfin"} for name, used in IMPORTS.items() if name != "flexfin"}
+    graph = {name: ours(name) - {"flexfin"} for name in NAMES if name != "flexfin"}
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
@@ -109,15 +115,15 @@ def test_no_module_hangs_on_itself() -> None:
 
 
 def test_the_workbook_and_the_evaluation_do_not_know_each_other() -> None:
-    for name, used in IMPORTS.items():
+    for name in NAMES:
         if part_of(name) == "workbook":
-            assert not used & {"flexfin.engine.run", "flexfin.engine.compile"}, name
+            assert not ours(name) & {"flexfin.engine.run", "flexfin.engine.compile"}, name
 
 
 def test_a_class_name_means_one_thing() -> None:
     found = defaultdict(set)
-    for path, tree in TREES.items():
-        for node in ast.walk(tree):
+    for path in MODULES:
+        for node in nodes_of(path):
             if isinstance(node, ast.ClassDef):
                 found[node.name].add(name_of(path))
     assert not {name: places for name, places in found.items() if len(places) > 1}
@@ -161,7 +167,7 @@ def test_each_library_is_imported_in_one_part_only(library: str) -> None:
 
 def words_of(path: Path) -> set[str]:
     """Give the text literals of a file, those of docstrings left out."""
-    texts = [n.value for n in ast.walk(TREES[path]) if isinstance(n, ast.Constant)]
+    texts = [n.value for n in nodes_of(path) if isinstance(n, ast.Constant)]
     return {text for text in texts if isinstance(text, str)}
 
 
@@ -182,7 +188,8 @@ def test_no_line_of_a_model_is_named_in_the_code() -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(HOUSE)))
 def test_every_public_function_and_class_says_what_it_does(path: Path) -> None:
-    tree = TREES[path]
+    tree = nodes_of(path)[0]
+    assert isinstance(tree, ast.Module)
     if path.stat().st_size:
         assert ast.get_docstring(tree) or path.name == "__init__.py", "the module itself"
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]

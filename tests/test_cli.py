@@ -15,6 +15,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
+from orders import ORDERS
 from views import column_of, same_in_every_format, values_of
 
 import flexfin
@@ -111,6 +112,16 @@ def test_help_is_wholly_dutch_or_wholly_english(command: str) -> None:
 def test_every_command_has_an_example_in_its_help(command: str) -> None:
     output = run(command, "--help").output
     assert f"  flexfin {command}" in output.partition("Voorbeelden:")[2]
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [("budget", "Eigenaar (Rijk): Income and cost"), ("units", "the second life of movable units")],
+)
+def test_a_command_that_needs_no_option_answers(command: str, told: str) -> None:
+    done = run(command, *(str(ROOT / word) for word in ORDERS[command]), FLEXFIN_LANG="en")
+    assert done.exit_code == 0, done.output
+    assert told in done.stdout
 
 
 def test_the_version_is_shown() -> None:

@@ -133,10 +133,16 @@ def bounded(case: Case, bounds: dict[str, Negotiable]) -> tuple[Case, tuple[str,
     return replace(case, negotiable=bounds), tuple(path for path in terms if path not in bounds)
 
 
-@pytest.mark.parametrize("more", [(20_000.0, -60_000.0), (-200_000.0, 100_000.0)])
-def test_no_combination_moves_less(more: tuple[float, float]) -> None:
+@pytest.mark.parametrize(
+    ("more", "worst"),
+    [
+        ((20_000.0, -60_000.0), None), ((-200_000.0, 100_000.0), None),
+        ((-200_000.0, 50_000.0), 120_000.0), ((5_000.0, -60_000.0), 0.0),
+    ],
+)  # fmt: skip
+def test_no_combination_moves_less(more: tuple[float, float], worst: float | None) -> None:
     case, keep = bounded(load_case(EXAMPLE, shipped(), {"months": "60"}), _SMALL)
-    found = counter_of(case, CounterAsked("", keep, more))
+    found = counter_of(case, CounterAsked("", keep, more, (None, worst)))
     deal = Deal(case)
     now = {path: float(deal.case.values[deal.case.rows[path][0]][()]) for path in _SMALL}
     values = [
@@ -150,7 +156,11 @@ def test_no_combination_moves_less(more: tuple[float, float]) -> None:
         if changes.get(NOTICE, 4) < 4:  # notice to tenants and refit take 4 months
             continue
         after = deal.outcomes({path: written(value) for path, value in changes.items()}).gains
-        if changes and all(n - w >= m for n, w, m in zip(after, base, more, strict=True)):
+        wanted = all(n - w >= m for n, w, m in zip(after, base, more, strict=True))
+        low = deal.outcomes({path: written(value) for path, value in changes.items()}).holder.min()
+        if worst is not None and low < deal.outcomes().holder.min() + worst:
+            continue
+        if changes and wanted:
             far = sum(abs(v - now[p]) / (_SMALL[p].high - _SMALL[p].low)  # type: ignore[operator]
                       for p, v in changes.items())  # fmt: skip
             best[frozenset(changes)] = min(far, best.get(frozenset(changes), np.inf))
@@ -196,6 +206,36 @@ def test_packages_of_random_cases_give_what_was_asked(
     holds(found, more)
     if not found.answers:
         assert found.best is not None
+
+
+def test_nothing_worse_in_the_worst_scenario() -> None:
+    case = load_case(EXAMPLE, shipped(), {"months": "60"})
+    free = counter_of(case, CounterAsked("coa_1", (), (30_000.0, -40_000.0)))
+    floor = free.figures.outcomes.worst[1]
+    assert any(answer.outcomes.worst[1] < floor - 1 for answer in free.answers)
+    held = counter_of(case, CounterAsked("coa_1", (), (30_000.0, -40_000.0), (None, 0.0)))
+    assert held.answers
+    for answer in held.answers:
+        assert answer.outcomes.worst[1] >= floor - 1e-3
+        assert answer.outcomes.gains[0] >= held.figures.outcomes.gains[0] + 30_000 - answer.package.short
+    # more than any package gives in the worst scenario: it says what the nearest falls short
+    none = counter_of(case, CounterAsked("coa_1", (), (30_000.0, -40_000.0), (None, 9e7)))
+    assert not none.answers
+    assert none.best is not None
+    nearest = max(answer.outcomes.worst[1] for answer in free.answers)
+    assert none.best.worst == pytest.approx(floor + 9e7 - nearest)
+    set_language("en")
+    (said,) = (one.text for one in counter_view(none).said("none"))
+    assert "the nearest falls €" in said
+
+
+def test_a_price_beyond_the_bounds_of_the_models_moves_around_what_it_is() -> None:
+    case = with_inputs(load(chain()), {FEE: "36"})  # the models say 0 to 10
+    found = counter_of(case, asked(90, -100))
+    terms = {term.path: term for term in found.charted.terms}
+    assert (terms[FEE].low, terms[FEE].high, terms[FEE].step) == (18, 72, 0.05)
+    assert (terms[CALL].low, terms[CALL].high) == (0, 40)
+    assert {FEE: pytest.approx(36.15)} in moves(found)
 
 
 def test_what_a_package_changes_in_an_offer_is_an_offer_of_the_case(tmp_path: Path) -> None:
@@ -334,6 +374,9 @@ def test_every_format_has_every_value() -> None:
         (("--gain", "owner"), "Write it as owner=50_000 or coa=50_000."),
         (("--gain", "owner=veel"), "'veel' is no number"),
         (("--gain", "owner=50.000"), "can be read in two ways"),
+        (("--gain", "owner=1", "--gain", "owner=2"), "'owner' is given twice"),
+        (("--gain", "owner=1", "--worst", "owner"), "Write it as owner=50_000 or coa=50_000."),
+        (("--keep", FEE), "it is not said what a side must gain"),
         (("--gain", "owner=1", "--offer", "coa_2"), "Did you mean 'coa_1'?"),
         (("--gain", "owner=1", "--keep", "reservation.fe"), "Did you mean 'reservation.fee'?"),
         (("--gain", "owner=1", "--scenarios", "9", "--scenario", "low"), "do not go together"),

@@ -19,8 +19,9 @@ from flexfin.answers.vacancy_by_party import burdens_of
 from flexfin.answers.values import line_spreads
 from flexfin.case.case import Case
 from flexfin.cli import main
-from flexfin.engine.draw import DrawRequest, Headline, run_drawn, simulate
+from flexfin.engine.draw import DrawRequest, run_drawn, simulate
 from flexfin.engine.load import load_case
+from flexfin.engine.results import Headline
 from flexfin.engine.run import evaluate
 
 DRAWS = ("--scenarios", "40", "--seed", "5")

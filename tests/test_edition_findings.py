@@ -16,10 +16,10 @@ from strategies import EXAMPLE, shipped
 from worked_cases import base, load, reception, small, tenants
 
 from flexfin.answers.findings import findings_of, findings_part
-from flexfin.answers.view import Sentence
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
+from flexfin.ground.view import Sentence
 
 
 def contract(**keys: Any) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from strategies import trees
 from flexfin.formulas.formula import (
     DEEPEST,
     MOST_PARTS,
-    UNLIMITED,
     Call,
     Name,
     Negative,
@@ -26,6 +25,7 @@ from flexfin.formulas.formula import (
     write,
 )
 from flexfin.ground.errors import FormulaError
+from flexfin.ground.numbers import UNLIMITED
 
 A, B, C = Name("a"), Name("b"), Name("c")
 

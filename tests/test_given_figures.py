@@ -260,7 +260,7 @@ def test_with_the_figures_of_2027_a_case_of_2027_says_nothing_and_uses_them(tmp_
     # what the law does not end, was last compared with its source in 2026
     (said,) = result.stdout.partition("\n\n")[2].splitlines()[1:]
     assert re.fullmatch(
-        r".*: the law is read on 2027-01-01 and the calculation begins in 2027-01; \d+ figures "
+        r".*: the law is read on 1 January 2027 and the calculation begins in January 2027; \d+ figures "
         r"used here were last checked in 2026: `flexfin parameters --on 2027-01-01` shows more",
         said,
     )
@@ -317,7 +317,7 @@ def test_a_figure_of_a_later_day_is_said_not_to_count_where_it_would(tmp_path: P
     assert rise in run("rent", str(EXAMPLE), "--figures", str(file)).stderr
     assert "gives what begins after" not in run("cost", str(EXAMPLE), "--figures", str(file)).stderr
     case = load(EXAMPLE, file)
-    assert "from 2027-01-01 on another is given" in case.law.remark("room_table")
+    assert "from 1 January 2027 on another is given" in case.law.remark("room_table")
     read_then = load(EXAMPLE, file, reference_date="2027-07-01")
     assert "another is given" not in read_then.law.remark("room_table")
 
@@ -420,8 +420,8 @@ def test_in_a_shared_workbook_the_name_of_the_file_stays_in_the_house(tmp_path: 
 
 def test_a_case_of_another_year_says_so_in_one_line_once_and_on_the_cover(tmp_path: Path) -> None:
     line = (
-        "the law is read on 2026-11-01 and the calculation begins in 2027-01; 'Maximum rent by "
-        "points, room' is of 2026: `flexfin parameters --missing --on 2027-01-01` shows more"
+        "the law is read on 1 November 2026 and the calculation begins in January 2027; 'Maximum "
+        "rent by points, room' is of 2026: `flexfin parameters --missing --on 2027-01-01` shows more"
     )
     result = run("check", str(EXAMPLE))
     assert result.stdout.endswith(f"\n{EXAMPLE}: {line}\n")

@@ -187,11 +187,11 @@ def test_a_value_that_ends_before_the_calculation_begins_gives_a_warning(tmp_pat
     case = read(tmp_path, "reference_date: 2026-06-30\n", lines=DOUBTFUL)
     assert warned(case, "of_new") == []
     assert warned(case, "of_old") == [
-        "the law is read on 2026-06-30 and the calculation begins in 2027-01; 'Old figure' is of "
-        "2026: `flexfin parameters --missing --on 2027-01-01` shows more"
+        "the law is read on 30 June 2026 and the calculation begins in January 2027; 'Old figure' "
+        "is of 2026: `flexfin parameters --missing --on 2027-01-01` shows more"
     ]
     assert warned(case, "of_both") == [
-        "the law is read on 2026-06-30 and the calculation begins in 2027-01; 2 figures used "
+        "the law is read on 30 June 2026 and the calculation begins in January 2027; 2 figures used "
         "here are of 2026: `flexfin parameters --missing --on 2027-01-01` shows more"
     ]
     (warning,) = case.warnings(["of_old"])
@@ -244,12 +244,12 @@ def test_a_finding_that_needs_a_value_from_memory_says_that_it_is_not_confirmed(
 def test_a_value_that_may_have_been_replaced_gives_a_warning(tmp_path: Path) -> None:
     case = read(tmp_path, "reference_date: 2026-11-24\n", lines=DOUBTFUL)
     assert warned(case, "of_new") == [
-        "the law is read on 2026-11-24 and the calculation begins in 2027-01; 'New figure' was "
-        "last checked in 2026: `flexfin parameters --on 2026-11-24` shows more"
+        "the law is read on 24 November 2026 and the calculation begins in January 2027; 'New "
+        "figure' was last checked in 2026: `flexfin parameters --on 2026-11-24` shows more"
     ]
     assert warned(case, "of_new", "of_memory") == [
         "'Known by heart' is from memory and was not checked",
-        "the law is read on 2026-11-24 and the calculation begins in 2027-01; 2 figures used "
+        "the law is read on 24 November 2026 and the calculation begins in January 2027; 2 figures used "
         "here were last checked in 2026: `flexfin parameters --on 2026-11-24` shows more",
     ]
     case = read(tmp_path, "reference_date: 2026-11-23\n", lines=DOUBTFUL)
@@ -285,9 +285,10 @@ def test_in_the_workbook_a_figure_that_is_not_known_stops_only_what_takes_it(
     sheet = openpyxl.load_workbook(path, data_only=True)["Law"]
     rows = {row[0].value: [cell.value for cell in row] for row in sheet.iter_rows(min_row=6)}
     assert rows["later"][2] == "not known"
-    assert rows["later"][7] == "not known on 2026-11-01; known from 2030-01-01 on"
+    assert rows["later"][7] == "not known on 1 November 2026; known from 1 January 2030 on"
     assert [word or None for word in rows["old"][2:10]] == [
-        40, None, "2026-01-01", "2026-12-31", "2026-11-23", "ends before the first month",
+        40, None, "1 January 2026", "31 December 2026", "23 November 2026",
+        "ends before the first month",
         "Staatscourant", None,
     ]  # fmt: skip
     assert rows["rents"][2] == "see C12"

@@ -16,8 +16,7 @@ from strategies import ROOT, shipped
 from views import same_in_every_format
 from worked_cases import reception, small, tenants, with_categories
 
-from flexfin.answers.law_moved import LawDays, moved_case
-from flexfin.answers.law_moved_page import law_view
+from flexfin.answers.law_moved import LawDays, law_view, moved_case
 from flexfin.cli import main
 from flexfin.ground.numbers import number_text
 from flexfin.model.figures import load_parameter
@@ -52,7 +51,17 @@ def rooms(**inputs: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Give a folder with three agreements that run at new year 2027, and one that is over."""
+    """Give a folder with four agreements that run at new year 2027, and one that is over."""
+    return folder_in(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """Give the tables of the answer about that folder, by name."""
+    return tables_of(folder_in(tmp_path_factory.mktemp("told")))
+
+
+def folder_in(tmp_path: Path) -> Path:
     where = tmp_path / "locations"
     where.mkdir()
     cases = {
@@ -93,45 +102,47 @@ def run(
     return CliRunner(env=environment).invoke(main, words)
 
 
-def rows_of(folder: Path, table: str, **how: str) -> dict[str, dict[str, Any]]:
+def tables_of(folder: Path, **how: str) -> dict[str, dict[str, Any]]:
     result = run(folder, "--format", "json", **how)
     assert result.exit_code == 0, result.output
     tables = json.loads(result.stdout)["tables"]
-    return {row["key"]: row["values"] for row in tables[table]["rows"]}
+    return {
+        name: {row["key"]: row["values"] for row in table["rows"]} for name, table in tables.items()
+    }
 
 
 # --- by hand ------------------------------------------------------------------------------------
 
 
-def test_each_row_that_moves_by_hand(folder: Path) -> None:
-    rows = rows_of(folder, "moves")
+def test_each_row_that_moves_by_hand(told: dict[str, dict[str, Any]]) -> None:
+    rows = told["moves"]
 
-    def told(key: str) -> list[Any]:
+    def of(key: str) -> list[Any]:
         names = ("kind", "party", "month", "before", "after", "difference")
         return [rows[key][name] for name in names]
 
     # the rent of 250 less the basic rent of 202.52: 47; less 210: 40. Beyond that the tenant pays
     benefit = ["benefit", "tenants", "2027-01", 47, 40, -7]
-    assert told("benefit.yaml.rent_benefit.youth") == benefit
-    assert told("benefit.yaml.net_rent.youth") == ["rent", "tenants", "2027-01", 203, 210, 7]
+    assert of("benefit.yaml.rent_benefit.youth") == benefit
+    assert of("benefit.yaml.net_rent.youth") == ["rent", "tenants", "2027-01", 203, 210, 7]
     # 300 with 21% or 25% of VAT
     lodging = ["rent", "tenants", "2027-02", 363, 375, pytest.approx(12)]
-    assert told("lodging.yaml.short_stay_price.youth") == lodging
-    assert told("permit.yaml.permit_max_months.youth") == ["ceiling", None, "2027-03", 120, 24, -96]
-    assert told("aid.yaml.general_ceiling_of_party.club") == [
+    assert of("lodging.yaml.short_stay_price.youth") == lodging
+    assert of("permit.yaml.permit_max_months.youth") == ["ceiling", None, "2027-03", 120, 24, -96]
+    assert of("aid.yaml.general_ceiling_of_party.club") == [
         "ceiling", "club", "2027-01", 300_000, 200_000, -100_000,
     ]  # fmt: skip
     # 240,000 over three years is 40,000 too much
     aid = ["aid", "club", "2027-01", 0, 40_000, 40_000]
-    assert told("aid.yaml.aid_beyond_general.club") == aid
+    assert of("aid.yaml.aid_beyond_general.club") == aid
     assert len(rows) == 6
     assert rows["permit.yaml.permit_max_months.youth"]["source"].endswith("art. 15 lid 6-8")
 
 
-def test_what_is_needed_by_hand(folder: Path) -> None:
+def test_what_is_needed_by_hand(told: dict[str, dict[str, Any]]) -> None:
     # 36 months of letting are more than 24; 240,000 of aid is more than 200,000, and less than
     # the 750,000 of a service of general economic interest
-    assert rows_of(folder, "asked") == {
+    assert told["asked"] == {
         "aid.yaml.aid_above_general.club.2027-01": {
             "month": "2027-01", "asks": "decision", "party": "club",
             "source": "Verordening (EU) 2023/2831 art. 3 lid 2",
@@ -146,7 +157,7 @@ def test_what_is_needed_by_hand(folder: Path) -> None:
 def test_a_date_in_these_months_asks_too(folder: Path) -> None:
     text = (folder / "permit.yaml").read_text(encoding="utf-8")
     (folder / "permit.yaml").write_text(text.replace("2029-09", "2027-02"), encoding="utf-8")
-    asked = rows_of(folder, "asked")
+    asked = tables_of(folder)["asked"]
     assert asked["permit.yaml.let_until.youth.2027-02"]["asks"] == "permit"
     assert "permit.yaml.permit_too_long.youth.2027-03" not in asked  # five months
 
@@ -159,7 +170,7 @@ def test_the_settlement_that_moves_and_its_clause(tmp_path: Path) -> None:
     (tmp_path / "locations" / "units.yaml").write_text(text, encoding="utf-8")
     given = "relocation_guarantee_fee:\n  2026-12-01: {value: 1_100, source: RVO}\n"
     (tmp_path / "figures.yaml").write_text(given, encoding="utf-8")
-    rows = rows_of(tmp_path / "locations", "moves", last="2026-12-01")
+    rows = tables_of(tmp_path / "locations", last="2026-12-01")["moves"]
     (found,) = (row for row in rows.values() if row["kind"] == "settlement")
     assert found["after"] - found["before"] == 60 * 100
     assert found["rest"] == 60 * 100

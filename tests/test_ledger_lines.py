@@ -16,8 +16,7 @@ from strategies import shipped
 from test_ledger import worked
 
 from flexfin.answers.ledger import LedgerTotals
-from flexfin.answers.settlement import Settlement, settlement_of
-from flexfin.answers.settlement_page import settlement_view
+from flexfin.answers.settlement import Settlement, settlement_of, settlement_view
 from flexfin.case.ledger_lines import code_of, read_ledger
 from flexfin.cli import main
 from flexfin.engine.load import load_case
@@ -63,13 +62,13 @@ def settled(
 
 
 def totals(found: Settlement) -> LedgerTotals:
-    assert found.given.ledger is not None
-    return found.given.ledger
+    assert found.past.given.ledger is not None
+    return found.past.given.ledger
 
 
 def test_amounts_by_account_and_month_by_hand(tmp_path: Path) -> None:
     found = settled(tmp_path, HEAD + LINES)
-    columns = found.actuals.columns
+    columns = found.past.actuals.columns
     assert columns["cost.energy"] == (100.5, 79.75)  # 90 less a credit note of 10.25
     assert columns["cost.shell"] == (0, 1200)  # without the lines of cost centre 211
     assert columns["rent.youth"] == (2700, 0)  # booked in credit, and received
@@ -93,9 +92,9 @@ def test_the_totals_tie_out_by_hand(tmp_path: Path) -> None:
 def test_a_rent_that_these_books_receive_is_booked_in_credit(tmp_path: Path) -> None:
     line = "31-12-2027;7000;;Huur ontvangen;-1.800,00;VER\n"
     found = settled(tmp_path, HEAD + line)
-    assert found.actuals.columns["advance.head_rent"] == (1800, 0)
+    assert found.past.actuals.columns["advance.head_rent"] == (1800, 0)
     # an account without lines stays as planned
-    assert "cost.energy" not in found.actuals.columns
+    assert "cost.energy" not in found.past.actuals.columns
 
 
 @pytest.mark.parametrize(
@@ -192,7 +191,7 @@ def test_the_total_is_what_counts_and_what_does_not(
     parts = tied.added(*columns) + tied.added("none") + tied.added("") + tied.outside
     assert tied.total == parts == sum(line[3] for line in lines)
     for name in columns:
-        assert abs(round(100 * sum(found.actuals.columns[name]))) == abs(tied.added(name))
+        assert abs(round(100 * sum(found.past.actuals.columns[name]))) == abs(tied.added(name))
     view = settlement_view(found)
     assert view.value("ledger", "total", "amount") == tied.total / 100
 

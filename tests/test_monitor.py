@@ -20,12 +20,11 @@ from test_reservation import deal
 from views import same_in_every_format
 from worked_cases import with_categories
 
-from flexfin.answers.monitor import monitor_of
-from flexfin.answers.monitor_page import monitor_view
-from flexfin.answers.view import View
+from flexfin.answers.monitor import monitor_of, monitor_view
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.messages import set_language
+from flexfin.ground.view import View
 
 # the places came in August, a month earlier than planned
 ACTUALS = """month,places.asylum,rooms.youth,called.youth,people

@@ -35,9 +35,10 @@ from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
 from flexfin.case.mentions import to_share
 from flexfin.engine.breakeven import Scenarios, break_even
-from flexfin.engine.draw import Headline, drawn_inputs
+from flexfin.engine.draw import drawn_inputs
 from flexfin.engine.explain import explain
 from flexfin.engine.load import load_case
+from flexfin.engine.results import Headline
 from flexfin.engine.run import Program, evaluate
 from flexfin.ground.errors import FlexfinError, render
 from flexfin.ground.messages import set_language

@@ -15,8 +15,9 @@ from views import column_in, rows_in
 from flexfin.answers.reserve import reserve_figures
 from flexfin.answers.reserve_page import reserve_view
 from flexfin.engine.breakeven import Along, Scenarios, break_even, expected_of, last_whole, root
-from flexfin.engine.draw import DrawRequest, Headline, simulate
+from flexfin.engine.draw import DrawRequest, simulate
 from flexfin.engine.load import load_case
+from flexfin.engine.results import Headline
 from flexfin.engine.run import evaluate
 
 SAVING = Headline("reserve_saving_value")

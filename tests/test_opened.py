@@ -19,7 +19,7 @@ from flexfin.ground.errors import FlexfinError
 from flexfin.ground.letters import address, moved
 from flexfin.ground.messages import speaking
 from flexfin.ground.months import day_of_serial
-from flexfin.ground.opened import Limits, Package
+from flexfin.ground.opened import Handlers, Limits, Package
 from flexfin.ground.sheets import OpenBook, SheetCell, filled, open_book, read_book
 
 LIMITS = Limits(file=1_000_000, inside=8_000_000, parts=50, cells=100_000)
@@ -180,6 +180,17 @@ def test_a_workbook_that_takes_too_long_is_refused(
     monkeypatch.setattr(time, "process_time", lambda: next(ticks))
     limits = LIMITS._replace(seconds=90)
     assert "more than 90 seconds" in refusal(lambda: read(tmp_path, bare(), limits))
+
+
+def test_what_is_done_between_reading_one_part_and_another_is_no_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = read(tmp_path, bare(), LIMITS._replace(seconds=90))
+    now = time.process_time()
+    monkeypatch.setattr(time, "process_time", lambda: now + 500)
+    assert found.notes(found.sheets[0]) == []
+    assert not [*found.package.remarks()]
+    found.package.read(found.package.book, Handlers(lambda _tag, _attributes: None))
 
 
 DAMAGE: dict[str, tuple[dict[str, str], str]] = {

@@ -43,13 +43,12 @@ from flexfin.engine.explain import explain
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.engine.tables import plain_of
-from flexfin.formulas.formula import UNLIMITED
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
 from flexfin.ground.months import FIRST_MONTH, LAST_MONTH
+from flexfin.ground.numbers import UNLIMITED, is_unlimited
 from flexfin.ground.yaml import parse_yaml
 from flexfin.model.models import Models
-from flexfin.model.openended import is_unlimited
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.lint.lint import lint
 from flexfin.workbook.to_fill_in.book import input_workbook

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from moved import Move
 from openpyxl.comments import Comment
-from openpyxl.styles import Protection
+from openpyxl.styles import Font, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from strategies import case_from, shipped
@@ -65,6 +65,7 @@ def changed(book: Book) -> ReadBack:
     board, inputs, checks = (file[names[key]] for key in ("board", "inputs", "checks"))
     board["B5"] = "Een heel ander besluit"
     board["C31"].number_format = "0,"
+    board["B4"].font = Font(color="FFFFFFFF")
     file[names["cover"]]["B2"] = "Een andere naam"
     file[names["negotiation"]]["Z60"] = "kanttekening"
     checks["C6"] = datetime.datetime(2026, 5, 1)
@@ -96,7 +97,7 @@ EXPECTED = {
     ("label", "board", "B5"), ("format", "board", "C31"), ("label", "cover", "B2"),
     ("placed", "negotiation", "Z60"), ("dated", "checks", "C6"), ("row_hidden", "inputs", "30"),
     ("column_hidden", "inputs", "N"), ("lock", "inputs", "finance.interest"), ("merged", "board", "H2:I3"),
-    ("sheet_removed", "terms", ""),
+    ("sheet_removed", "terms", ""), ("unseen", "board", "B4"),
 }  # fmt: skip
 
 

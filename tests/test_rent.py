@@ -11,7 +11,7 @@ from worked_cases import base, load, reception, small, tenants
 from flexfin.answers.findings import findings_of
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
-from flexfin.formulas.formula import UNLIMITED
+from flexfin.ground.numbers import UNLIMITED
 
 DAY = "2026-11-01"
 

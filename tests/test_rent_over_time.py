@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_rent import base, case_of, findings, youth
 
-from flexfin.formulas.formula import UNLIMITED
+from flexfin.ground.numbers import UNLIMITED
 
 Found = list[float]
 

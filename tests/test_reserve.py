@@ -24,8 +24,9 @@ from flexfin.answers.reserve import reserve_figures
 from flexfin.answers.reserve_page import reserve_view
 from flexfin.case.case import Case
 from flexfin.cli import main
-from flexfin.engine.draw import DrawRequest, Headline
+from flexfin.engine.draw import DrawRequest
 from flexfin.engine.load import load_case
+from flexfin.engine.results import Headline
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
 

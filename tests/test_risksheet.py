@@ -15,11 +15,11 @@ from strategies import EXAMPLE, shipped
 from flexfin.answers.reserve import reserve_figures
 from flexfin.answers.reserve_page import reserve_view
 from flexfin.answers.use_in_turn import switching_of, switching_part
-from flexfin.answers.view import Said, ViewTable
 from flexfin.cli import main
 from flexfin.engine.draw import DrawRequest
 from flexfin.engine.load import load_case
 from flexfin.ground.messages import set_language
+from flexfin.ground.view import Said, ViewTable
 from flexfin.workbook.mark import mark_of
 
 SCENARIOS, SEED = 80, 5

@@ -31,6 +31,12 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return story(tmp_path_factory.mktemp("shared"), "--audience", "shared")
 
 
+@pytest.fixture(scope="module")
+def told(shared: Path) -> dict[str, Any]:
+    """Give the book of the story; no test may change it."""
+    return book(shared)
+
+
 @pytest.fixture
 def files(shared: Path, tmp_path: Path) -> Path:
     """Give a copy of the story to spoil."""
@@ -57,8 +63,10 @@ def rows(found: dict[str, Any], table: str) -> list[dict[str, Any]]:
 # --- the story -----------------------------------------------------------------------------------
 
 
-def test_each_round_has_what_was_on_the_table_and_what_it_was_worth_then(shared: Path) -> None:
-    found = rows(book(shared), "editions")
+def test_each_round_has_what_was_on_the_table_and_what_it_was_worth_then(
+    told: dict[str, Any],
+) -> None:
+    found = rows(told, "editions")
     assert [one["file"] for one in found] == ["1_we.xlsx", "2_coa.xlsx", "3_we.xlsx", "4_coa.xlsx"]
     assert [one["way"] for one in found] == ["sent", "returned", "sent", "returned"]
     assert [one["offer"] for one in found] == [
@@ -72,8 +80,8 @@ def test_each_round_has_what_was_on_the_table_and_what_it_was_worth_then(shared:
         assert one["highest_fee"] == pytest.approx(one["fee"] + theirs / IDLE)
 
 
-def test_each_change_is_worth_what_it_did_to_both_sides(shared: Path) -> None:
-    found = book(shared)["tables"]["moves"]["rows"]
+def test_each_change_is_worth_what_it_did_to_both_sides(told: dict[str, Any]) -> None:
+    found = told["tables"]["moves"]["rows"]
     moved = {
         one["key"]: (one["values"]["was"], one["values"]["now"], one["values"]["grantor_gain"],
                      one["values"]["holder_gain"])
@@ -94,21 +102,21 @@ def test_each_change_is_worth_what_it_did_to_both_sides(shared: Path) -> None:
         assert moved[key][2:] == pytest.approx(worth, abs=0.005)
 
 
-def test_each_side_moved_so_far_towards_its_limit(shared: Path) -> None:
-    ours, theirs = rows(book(shared), "moved")
+def test_each_side_moved_so_far_towards_its_limit(told: dict[str, Any]) -> None:
+    ours, theirs = rows(told, "moved")
     assert ours["given"] == pytest.approx(BY_HAND[0][0] - BY_HAND[2][0])
     assert ours["of_the_way"] == pytest.approx(108_900 / 253_400)
     assert theirs["of_the_way"] == pytest.approx(164_400 / 444_800)
 
 
-def test_a_figure_of_the_case_is_no_concession(shared: Path) -> None:
-    said = [one for one in book(shared)["sentences"] if one["part"] == "conceded"]
+def test_a_figure_of_the_case_is_no_concession(told: dict[str, Any]) -> None:
+    said = [one for one in told["sentences"] if one["part"] == "conceded"]
     assert [(one["round"], one["gives"], one["asks"]) for one in said] == [(3, 1, 0), (4, 2, 0)]
     assert "changes Amount of the cost, ready 35.00 → 35.50" in said[0]["text"]
 
 
-def test_comments_and_notes_are_told(shared: Path) -> None:
-    said = {one["round"]: one["said"] for one in book(shared)["sentences"] if one["part"] == "said"}
+def test_comments_and_notes_are_told(told: dict[str, Any]) -> None:
+    said = {one["round"]: one["said"] for one in told["sentences"] if one["part"] == "said"}
     assert said == {2: f"Reason: {NOTE}", 4: REMARK}
 
 
@@ -211,7 +219,9 @@ def test_an_offer_that_is_not_shared_is_never_on_the_table(files: Path) -> None:
 
 def test_an_edition_of_the_house_is_not_in_the_book_to_share(files: Path) -> None:
     text = (files / "case_3.yaml").read_text(encoding="utf-8")
-    (files / "case_5.yaml").write_text(f"{text}  ours: {{reservation.fee: 39.13}}\n", encoding="utf-8")
+    (files / "case_5.yaml").write_text(
+        f"{text}  ours: {{reservation.fee: 39.13}}\n", encoding="utf-8"
+    )
     sent(files / "case_5.yaml", files / "5_we.xlsx", "--after", files / "4_coa.xlsx")
     assert rows(book(files), "editions")[4]["fee"] == 39.13
     result = run("rounds", files, "--we", "gemeente", "--audience", "shared", "--format", "json")
@@ -304,7 +314,9 @@ def test_codes_that_are_made_anew_do_not_hide_a_change(files: Path) -> None:
 
     assert found.book is not None
     grid = found.book.grids()["Negotiation"]
-    anew = code_of_sheet("Negotiation", [(r, c, x) for r, cells in grid.items() for c, x in cells.items()])
+    anew = code_of_sheet(
+        "Negotiation", [(r, c, x) for r, cells in grid.items() for c, x in cells.items()]
+    )
     rows = {str(log.cell(row, 2).value): row for row in range(55, 100)}
     log.cell(rows["Negotiation"], 5).value = anew.code
     log.cell(rows["Mark and seal"], 5).value = found.code
@@ -330,6 +342,20 @@ def test_a_broken_chain_is_pointed_at(files: Path) -> None:
     (files / "1_we.xlsx").unlink()
     (files / "2_coa.xlsx").unlink()
     assert "the chain is broken" in doubts(files)["3_we.xlsx"]
+
+
+def test_of_a_missing_answer_the_file_that_was_sent_is_not_blamed(files: Path) -> None:
+    (files / "2_coa.xlsx").unlink()
+    found = doubts(files)
+    assert "the chain is broken" in found["3_we.xlsx"]
+    assert "1_we.xlsx" not in found
+
+
+def test_a_case_in_excel_is_the_case_of_a_round(files: Path) -> None:
+    expected = rows(book(files), "editions")
+    run("new", files / "case_1.xlsx", "--like", files / "case_1.yaml")
+    (files / "case_1.yaml").unlink()
+    assert rows(book(files), "editions") == expected
 
 
 def test_a_round_without_its_case_is_pointed_at(files: Path) -> None:

@@ -14,6 +14,7 @@ from flexfin.case.schema import known_tree
 from flexfin.cli import main
 from flexfin.engine.checks import remarks_of
 from flexfin.engine.idle_steps import idle_steps
+from flexfin.engine.results import Results
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import speaking
@@ -111,10 +112,10 @@ def pointed(problem: Problem) -> str:
     return place.text[place.column - 1 :][: place.width]
 
 
-def remarks(case: Case) -> list[Problem]:
+def remarks(case: Case, results: Results | None = None) -> list[Problem]:
     """Give all remarks that `flexfin check` makes."""
     unused = Absent(case.root, shipped(), known_tree(shipped())).remarks(case.sets)
-    results = evaluate(case)
+    results = results or evaluate(case)
     return [*unused, *idle_steps(results), *remarks_of(results)]
 
 
@@ -474,10 +475,11 @@ UNUSUAL = [
 @pytest.mark.parametrize(("pair", "at", "nl", "en"), UNUSUAL)
 def test_what_is_unusual_is_a_remark(pair: tuple[str, str], at: str, nl: str, en: str) -> None:
     case = case_from(changed(pair))
-    found = remarks(case)
+    results = evaluate(case)
+    found = remarks(case, results)
     assert [(pointed(x), x.message, x.level) for x in found] == [(at, f"note: {en}", "warning")]
     with speaking("nl"):
-        assert [x.message for x in remarks(case)] == [f"let op: {nl}"]
+        assert [x.message for x in remarks(case, results)] == [f"let op: {nl}"]
 
 
 USUAL = [

@@ -23,8 +23,7 @@ from test_ledger import worked
 from views import same_in_every_format
 
 from flexfin.answers.render.terminal import as_text
-from flexfin.answers.settlement import Settlement, settlement_of
-from flexfin.answers.settlement_page import settlement_view, write_settlement
+from flexfin.answers.settlement import Settlement, settlement_of, settlement_view, write_settlement
 from flexfin.cli import main
 from flexfin.engine.largest_remainder import in_cents, to_cents
 from flexfin.engine.load import load_case
@@ -167,7 +166,7 @@ def test_a_part_of_the_period_can_be_settled(tmp_path: Path) -> None:
     assert all(row.plan == row.actual for row in found.differences)
     # As planned: only the compensation of January is still to be paid, 1,600 and 300.
     assert found.positions["owner"] == 190_000
-    (said,) = found.planned
+    (said,) = found.past.planned()
     assert "Cost: energy" in said.text
 
 

@@ -126,6 +126,20 @@ def test_every_axis_with_amounts_has_its_unit(book: Book) -> None:
     assert all(titled)
 
 
+def test_a_plain_number_has_no_unit(book: Book) -> None:
+    title, found = {"nl": "Eenheid", "en": "Unit"}[book[0]], 0
+    for sheet in openpyxl.load_workbook(book[1]):
+        columns: set[int] = set()
+        for row in sheet.iter_rows():
+            columns |= {cell.column for cell in row if cell.value == title}
+            for cell in row:
+                if cell.column in columns and isinstance(cell.value, str):
+                    found += 1
+                    assert cell.value.strip() != "1", f"{sheet.title}!{cell.coordinate}"
+                    assert not cell.value.startswith("1/"), f"{sheet.title}!{cell.coordinate}"
+    assert found > 300
+
+
 # --- do words and numbers fit --------------------------------------------------------------------
 
 

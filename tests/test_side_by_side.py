@@ -15,8 +15,9 @@ from worked_cases import load, reception, small
 from flexfin.answers.side_by_side import largest_inputs
 from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
-from flexfin.engine.draw import DrawRequest, Headline, probabilities
+from flexfin.engine.draw import DrawRequest, probabilities
 from flexfin.engine.load import load_case, with_inputs
+from flexfin.engine.results import Headline
 from flexfin.engine.run import evaluate
 from flexfin.engine.sensitivity import moves_of, sensitivities
 from flexfin.ground.letters import column_name

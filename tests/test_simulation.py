@@ -20,8 +20,9 @@ from flexfin.case.case import Case
 from flexfin.cli import COMMANDS, main
 from flexfin.cli.output import Progress
 from flexfin.engine import draw
-from flexfin.engine.draw import Headline, expected, named, run_drawn, simulate
+from flexfin.engine.draw import expected, named, run_drawn, simulate
 from flexfin.engine.load import load_case
+from flexfin.engine.results import Headline
 from flexfin.engine.run import evaluate
 from flexfin.engine.statistics import statistics
 from flexfin.ground.errors import FlexfinError

@@ -8,8 +8,8 @@ import pytest
 
 from flexfin.answers.render.html import as_html
 from flexfin.answers.render.svg import drawn
-from flexfin.answers.view import ChartLevel, ChartSeries, ViewChart, part, view
 from flexfin.ground.messages import set_language
+from flexfin.ground.view import ChartLevel, ChartSeries, ViewChart, part, view
 
 SVG = "{http://www.w3.org/2000/svg}"
 LONG = (

@@ -17,16 +17,15 @@ from test_relocation import worked
 from views import column_in, column_of, rows_in, same_in_every_format, values_of
 from worked_cases import load, small, tenants, with_categories
 
-from flexfin.answers.units import UnitsFigures, units_figures
-from flexfin.answers.units_page import units_view
+from flexfin.answers.units import UnitsFigures, units_figures, units_view
 from flexfin.answers.use_in_turn import switching_of, switching_part, unable
-from flexfin.answers.view import ViewTable
 from flexfin.cli import main
 from flexfin.engine.draw import DrawRequest
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
+from flexfin.ground.view import ViewTable
 from flexfin.workbook.workbook import write_workbook
 
 MOVABLE = ROOT / "examples" / "movable_units.yaml"

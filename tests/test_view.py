@@ -9,9 +9,9 @@ from flexfin.answers.render.data import as_json
 from flexfin.answers.render.markdown import as_markdown
 from flexfin.answers.reserve import reserve_figures
 from flexfin.answers.reserve_page import reserve_view
-from flexfin.answers.view import Said, TableRow, ViewTable, columns, part, view
 from flexfin.engine.draw import DrawRequest
 from flexfin.ground.messages import set_language
+from flexfin.ground.view import Said, TableRow, ViewTable, columns, part, view
 
 
 def test_a_scenario_may_be_called_as_a_statistic_is() -> None:

@@ -10,7 +10,8 @@ from strategies import case_from
 
 from flexfin.case.case import Case
 from flexfin.engine.results import Results
-from flexfin.engine.run import evaluate
+from flexfin.engine.run import Program, evaluate
+from flexfin.model.line import RowKey
 
 Plain = dict[str, Any]
 quick = False  # set by `make quick`
@@ -67,10 +68,13 @@ class FirstScenario(Mapping[str, Any]):
 
     def __init__(self, case: Case) -> None:
         self.case, self.known = case, dict[str, Any]()
+        self.rows: dict[RowKey, Any] = {}  # what hangs on no scenario is worked out once
 
     def __getitem__(self, name: str) -> Any:
         if name not in self.known:
-            self.take(evaluate(self.case, [name]))
+            program = Program(self.case, [name], known=self.rows)
+            self.rows |= program.certain
+            self.take(program.results())
         return self.known[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -8,13 +8,13 @@ from typing import Final
 import numpy as np
 
 from flexfin.answers.figures import Array
-from flexfin.answers.view import Sentence, TableRow, View, ViewTable, columns, part, shown, view
 from flexfin.case.actuals import Known
 from flexfin.case.case import Case
 from flexfin.case.row import Row
 from flexfin.engine.run import evaluate
 from flexfin.formulas.units import unit_words
 from flexfin.ground.messages import _, language
+from flexfin.ground.view import Sentence, TableRow, View, ViewTable, columns, part, shown, view
 from flexfin.workbook.actuals_template import Beside, write_template
 
 KIND, UNITS, PLACES, CALLABLE = "kind", "units", "places", "callable"
@@ -89,17 +89,11 @@ def columns_view(case: Case) -> View:
     """Give the columns that a file of actuals may have."""
     known, nl = known_columns(case), language() == "nl"
     rows = tuple(
-        TableRow(
-            name,
-            what.dutch if nl else name,
-            (what.label, what.unit, _("yes") if what.needed else ""),
-        )
+        TableRow(name, what.dutch if nl else name,
+                 (what.label, what.unit, _("yes") if what.needed else ""))
         for name, what in known.items()
-    )
-    heads = columns(
-        ("label", "unit", "needed"),
-        (_("What it is"), _("Unit"), _("Needed")),
-    )
+    )  # fmt: skip
+    heads = columns(("label", "unit", "needed"), (_("What it is"), _("Unit"), _("Needed")))
     facts = {"case": case.name}
     text = _("A CSV or workbook with a row for each month, under a row with these names.")
     lead = Sentence(text, tone="note")

@@ -6,9 +6,10 @@ place of formulas in its months; inputs that go by month are changed in them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import NamedTuple
+from pathlib import Path
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -39,15 +40,18 @@ from flexfin.answers.actual_columns import (
     USED,
 )
 from flexfin.answers.figures import Array
-from flexfin.answers.view import Sentence, TableColumn, columns, shown
-from flexfin.case.actuals import Actuals, Known
+from flexfin.answers.ledger import GivenPast, read_given
+from flexfin.case.actuals import Actuals
 from flexfin.case.case import Case
 from flexfin.engine.load import with_inputs
 from flexfin.engine.run import Results, evaluate
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
 from flexfin.ground.numbers import number_text
+from flexfin.ground.view import Sentence, TableColumn, columns, shown
 from flexfin.model.line import RowKey
+
+_AS_PLANNED: Final = ("called", "rent", "service", "cost")  # kinds of columns, where not given
 
 
 class Realised(NamedTuple):
@@ -56,26 +60,25 @@ class Realised(NamedTuple):
     plan: Case
     volume: Case
     real: Case
-    actuals: Actuals
-    known: Mapping[str, Known]
+    given: GivenPast
 
-    def not_given(self, *kinds: str) -> tuple[str, ...]:
-        """Give the labels of the columns of some kinds that the file does not have."""
-        return tuple(
-            known.label
-            for name, known in self.known.items()
-            if name not in self.actuals.columns and name.split(".")[0] in kinds
-        )
-
+    @property
+    def actuals(self) -> Actuals:
+        """Give what happened."""
+        return self.given.actuals
 
     def planned(self) -> tuple[Sentence, ...]:
         """Say what the file does not give, and so is as planned."""
-        labels = self.not_given("called", "rent", "service", "cost")
+        labels = [
+            known.label
+            for name, known in self.given.known.items()
+            if name not in self.actuals.columns and name.partition(".")[0] in _AS_PLANNED
+        ]
         if not labels:
             return ()
         listed = "; ".join(map(shown, labels))
         text = _("As planned, at what was really taken: {list}.", list=listed)
-        return (Sentence(text, tone="note", data={"planned": list(labels)}),)
+        return (Sentence(text, tone="note", data={"planned": labels}),)
 
 
 def deviation_columns(last: str, label: str) -> tuple[TableColumn, ...]:
@@ -95,12 +98,15 @@ def deviation_note() -> str:
     )
 
 
-def realised(case: Case, scenario: str, actuals: Actuals, known: Mapping[str, Known]) -> Realised:
+def realised(case: Case, scenario: str, path: Path, ledger: Path | None) -> Realised:
     """Give the case as planned and as it turned out, with what is to be expected after that.
 
     The months after those of the file are worked out by the models, from who then lived there,
-    which rooms were ready and the prices that were reached.
+    which rooms were ready and the prices that were reached. Raises FlexfinError with all that is
+    wrong in a file.
     """
+    given = read_given(case, path, ledger)
+    actuals = given.actuals
     plan = evaluate(case, USED, scenarios=[scenario])
     rows = dict(_occupancy(plan, actuals))
     volume = replace(case, actuals=rows)
@@ -112,7 +118,7 @@ def realised(case: Case, scenario: str, actuals: Actuals, known: Mapping[str, Kn
         with_inputs(volume, dict(_rates(case, actuals))),
         actuals={**rows, **dict(_money(used, actuals))},
     )
-    return Realised(case, volume, real, actuals, known)
+    return Realised(case, volume, real, given)
 
 
 def _placed(case: Case, actuals: Actuals, values: Array) -> tuple[float, ...]:

@@ -9,14 +9,14 @@ import numpy as np
 
 from flexfin.answers.figures import over_scenarios
 from flexfin.answers.input_text import label_of, number_shape, number_text
-from flexfin.answers.view import TableColumn, columns, shown
 from flexfin.case.case import Case
 from flexfin.case.plain import with_plain
 from flexfin.case.row import Row, row_at
 from flexfin.case.words import Words
 from flexfin.engine.bargain import Outcomes
-from flexfin.engine.draw import DrawRequest, Headline, simulate, weights_in
+from flexfin.engine.draw import DrawRequest, simulate, weights_in
 from flexfin.engine.load import with_inputs
+from flexfin.engine.results import Headline
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.together import run_together
 from flexfin.formulas.units import unit_words
@@ -24,6 +24,7 @@ from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape
 from flexfin.ground.numbers import number_text as number_word
+from flexfin.ground.view import TableColumn, columns, shown
 from flexfin.ground.yaml import Scalar
 from flexfin.model.line import InputLine
 

@@ -12,11 +12,13 @@ from flexfin.answers.board_scenarios import SHORTAGE, Over
 from flexfin.answers.figures import element_label, groups_of, reserve_groups
 from flexfin.case.case import Case
 from flexfin.engine.bargain import FeeRange
+from flexfin.engine.results import Headline, How
 from flexfin.engine.statistics import LEEWAY
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
-from flexfin.workbook.amounts import AmountTerm, How, Terms
-from flexfin.workbook.sheets.board_parts import VALUE, KeyFigure
+from flexfin.workbook.amounts import Terms
+from flexfin.workbook.sheets.board_parts import KeyFigure
+from flexfin.workbook.sheets.summary_page import VALUE
 
 COST, VACANCY, NPV = "integral_cost_total", "vacancy_loss", "net_present_value"
 SAVING: Final = "reserve_saving_year"
@@ -30,7 +32,7 @@ _MOST: Final = 6  # on the page
 def all_rows(case: Case, name: str, how: How = "total") -> Terms:
     """Give every row of a line as a sum."""
     keys = product(*map(case.elements_of, case.models.lines[name].elements))
-    return tuple(AmountTerm(name, key, how) for key in keys)
+    return tuple(Headline(name, key, how) for key in keys)
 
 
 def has(case: Case, *names: str) -> bool:
@@ -73,7 +75,7 @@ def _figures(case: Case, agreement: AgreementFigures | None) -> Iterator[KeyFigu
             yield KeyFigure(
                 _("Cost per normal place: {group}",
                   group=element_label(case, "group", group)),
-                (AmountTerm(_COST_DAY, (group,), "mean"),), "cents", day,
+                (Headline(_COST_DAY, (group,), "mean"),), "cents", day,
                 _("The cost of the scenario, over the places that are normally occupied; the "
                   "average month."),
             )  # fmt: skip
@@ -81,38 +83,38 @@ def _figures(case: Case, agreement: AgreementFigures | None) -> Iterator[KeyFigu
         for group in (groups_of(case, "tenants") or groups_of(case, "reception"))[:2]:
             yield KeyFigure(
                 _("Rent against its cost: {group}", group=element_label(case, "group", group)),
-                (AmountTerm(_COVERAGE, (group,)),), "percent", "",
-                "Wet Markt en Overheid", AmountTerm(_VERDICT, (group,)),
+                (Headline(_COVERAGE, (group,)),), "percent", "",
+                "Wet Markt en Overheid", Headline(_VERDICT, (group,)),
             )  # fmt: skip
     reserve = reserve_groups(case) if has(case, SAVING, _SERVICE) else []
     if reserve and reserve_groups(case, "tenants"):
         yield KeyFigure(
-            _("Saved by letting the reserve"), (AmountTerm(SAVING),), "whole", year,
+            _("Saved by letting the reserve"), (Headline(SAVING),), "whole", year,
             _("Against keeping the rooms empty for reception; a minus: letting costs more."),
             is_saving=True,
         )  # fmt: skip
         yield KeyFigure(
-            _("Months with enough places"), (AmountTerm(_SERVICE, ("let",)),), "percent", "",
+            _("Months with enough places"), (Headline(_SERVICE, ("let",)),), "percent", "",
             _("When the reserve is let; in the other months emergency places are needed."),
         )  # fmt: skip
     elif reserve:
         yield KeyFigure(
-            _("Saved by holding the reserve"), (AmountTerm(_KEPT),), "whole", "EUR",
+            _("Saved by holding the reserve"), (Headline(_KEPT),), "whole", "EUR",
             _("Against giving the places up, over the whole period; a minus: holding costs more."),
             is_saving=True,
         )  # fmt: skip
         yield KeyFigure(
-            _("Months with enough places"), (AmountTerm(_SERVICE, ("hold",)),), "percent", "",
+            _("Months with enough places"), (Headline(_SERVICE, ("hold",)),), "percent", "",
             _("With the places ready; in the other months emergency places are needed."),
         )  # fmt: skip
     elif has(case, SHORTAGE):
         yield KeyFigure(
-            _("Largest shortage of places"), (AmountTerm(SHORTAGE, (), "highest"),), "tenth",
+            _("Largest shortage of places"), (Headline(SHORTAGE, (), "highest"),), "tenth",
             _("places"), _("In the month in which most people find no place here."),
         )  # fmt: skip
     if agreement is not None:
         yield KeyFigure(
-            _("Reservation fee"), (AmountTerm(FEE),), "cents", _("EUR/place/day"),
+            _("Reservation fee"), (Headline(FEE),), "cents", _("EUR/place/day"),
             _range_words(case, agreement.range),
         )  # fmt: skip
     if has(case, VACANCY):
@@ -124,7 +126,7 @@ def _figures(case: Case, agreement: AgreementFigures | None) -> Iterator[KeyFigu
         owner = str(case.values[_OWNER][()])
         yield KeyFigure(
             _("Net present value: {party}", party=element_label(case, "party", owner)),
-            (AmountTerm(NPV, (owner,)),), "whole", "EUR",
+            (Headline(NPV, (owner,)),), "whole", "EUR",
             _("All cash of the owner in euros of today, with the building at begin and end."),
         )  # fmt: skip
 

@@ -10,22 +10,16 @@ import numpy as np
 from flexfin.answers.figures import Array
 from flexfin.case.case import Case
 from flexfin.case.words import read_day
-from flexfin.engine.draw import (
-    DrawRequest,
-    Headline,
-    named,
-    probabilities,
-    simulate,
-    weights_in,
-)
+from flexfin.engine.draw import DrawRequest, named, probabilities, simulate, weights_in
+from flexfin.engine.results import Headline
 from flexfin.engine.run import Results
 from flexfin.engine.statistics import Statistics, expectation, statistics
 from flexfin.ground.messages import _
 from flexfin.ground.months import day_words
 from flexfin.ground.numbers import number
 from flexfin.model.line import RowKey
-from flexfin.workbook.amounts import AmountTerm, Terms
-from flexfin.workbook.sheets.board_parts import VALUE
+from flexfin.workbook.amounts import Terms
+from flexfin.workbook.sheets.summary_page import VALUE
 
 NEED, SHORTAGE, _YEARLY = "reception_need", "shortage", "result_by_year"
 _LOW, _HIGH, _BAD = 0.10, 0.90, 0.10
@@ -50,7 +44,7 @@ class Over(NamedTuple):
         """Give a sum of rows in each scenario."""
         found = np.zeros(len(self.weights))
         for term in terms:
-            found = found + term.sign * self.figures[headline_of(term)]
+            found = found + self.figures[term]
         return found
 
     def expected(self, terms: Terms) -> float:
@@ -67,7 +61,7 @@ class Over(NamedTuple):
         return statistics(self.of(terms), self.weights, "high")
 
     def years_of(self, party: str) -> Array:
-        """Give the cash of a party in each whole calendar year, shape (years, scenarios)."""
+        """Give the cash of a party in each calendar year, shape (years, scenarios)."""
         return np.stack([self.figures[one] for one in _years_of(self.case, party)])
 
     def bad_year(self, party: str) -> float:
@@ -83,18 +77,13 @@ class Over(NamedTuple):
         return float(self.years_of(party)[:, self.weights > 0].min())
 
 
-def headline_of(term: AmountTerm) -> Headline:
-    """Give what a row of the page is in each scenario."""
-    return Headline(term.line, term.key, term.how)
-
-
 def over_scenarios(
     case: Case, results: Results, asked: DrawRequest | None, figures: Iterable[Terms] = ()
 ) -> Over:
     """Work out what hangs on many scenarios: the drawn ones where asked for, else the named."""
     lines = case.models.lines
     paths: list[RowKey] = [(name, ()) for name in (NEED, SHORTAGE) if name in lines]
-    wanted = [headline_of(term) for terms in figures for term in terms]
+    wanted = [term for terms in figures for term in terms]
     for party in case.elements_of("party") if _YEARLY in lines else ():
         wanted += _years_of(case, party)
     headlines = [*dict.fromkeys(wanted)]
@@ -125,16 +114,11 @@ def _quantiles(paths: Array, weights: Array, shares: Sequence[float]) -> tuple[A
 
 
 def _years_of(case: Case, party: str) -> list[Headline]:
-    """Give the cash of a party in each calendar year that is whole; in all where none is."""
-    return [Headline(_YEARLY, (party, year)) for year in _full_years(case)]
+    """Give the cash of a party in each calendar year, of a broken one in the months there are.
 
-
-def _full_years(case: Case) -> tuple[str, ...]:
-    """Give the calendar years that are whole; all of them where none is."""
-    years = case.calendar.years
-    spans = {year: case.calendar.months_of(int(year)) for year in years}
-    full = tuple(year for year, span in spans.items() if span.stop - span.start == 12)
-    return full or years
+    They are all the cash that the average year is taken of.
+    """
+    return [Headline(_YEARLY, (party, year)) for year in case.calendar.years]
 
 
 def told_over(over: Over, date: str) -> str:

@@ -11,29 +11,26 @@ from flexfin.answers.agreement import AgreementFigures
 from flexfin.answers.agreement_terms import FEE, side_labels
 from flexfin.answers.board_key_figures import all_rows, has
 from flexfin.answers.board_scenarios import NEED, Over
+from flexfin.answers.board_words import shortened
 from flexfin.answers.figures import element_label, groups_of, year_labels
+from flexfin.answers.input_text import label_of, text_of
 from flexfin.answers.offers import Offer, analogues_of
 from flexfin.case.case import Case
+from flexfin.case.row import row_at, rows_of
+from flexfin.engine.results import Headline
 from flexfin.engine.run import Results
-from flexfin.formulas.formula import UNLIMITED
 from flexfin.ground.messages import _
-from flexfin.ground.numbers import Shape
-from flexfin.workbook.amounts import AmountTerm, Terms
-from flexfin.workbook.sheets.board_parts import (
-    VALUE,
-    Bars,
-    BoardTable,
-    Cell,
-    Need,
-    RentRung,
-    by_year,
-)
+from flexfin.ground.numbers import UNLIMITED, Shape
+from flexfin.workbook.amounts import Terms
+from flexfin.workbook.sheets.board_parts import Bars, Need, RentRung, by_year
+from flexfin.workbook.sheets.summary_page import VALUE, BoardTable, Cell
 
 _OWN, _CALLED, _CASH, _RESULT, _PRICE, _NOTICE, _SHARE = (
     "dedicated_places", "called_places", "cash_flow", "budget_result", "call_price",
     "reservation_notice", "fee_share",
 )  # fmt: skip
 _YEARS: Final = 4  # a budget, and three years ahead
+_MORE: Final = 3  # of what else an offer changes, told on the page
 
 # --- need ----------------------------------------------------------------------------------------
 
@@ -42,12 +39,12 @@ def need_of(case: Case, over: Over) -> Need | None:
     """Give the need over scenarios, against the places there are; None where nobody is received."""
     if over.need is None or not over.need[1].any() or not has(case, _OWN, _CALLED):
         return None
-    own = (AmountTerm(_OWN),)
+    own = (Headline(_OWN),)
     low, high, short = (values.tolist() for values in over.need)
     return Need(
         low, high, short,
         [
-            (_("Need, live scenario"), (AmountTerm(NEED),)),
+            (_("Need, live scenario"), (Headline(NEED),)),
             (_("Dedicated places"), own),
             (_("Places delivered, live scenario"), own + all_rows(case, _CALLED)),
         ],
@@ -60,7 +57,7 @@ def need_of(case: Case, over: Over) -> Need | None:
 def cash_of(case: Case) -> dict[str, Terms]:
     """Give the cash of the average year of each party."""
     parties = case.elements_of("party") if has(case, _CASH) else ()
-    return {party: (AmountTerm(_CASH, (party,), "year"),) for party in parties}
+    return {party: (Headline(_CASH, (party,), "year"),) for party in parties}
 
 
 def pays_of(case: Case, over: Over) -> BoardTable | None:
@@ -76,7 +73,8 @@ def pays_of(case: Case, over: Over) -> BoardTable | None:
         )
         for party, cash in cash_of(case).items()
     ]
-    note = _("Cash in euros a year; a minus is paid. Bad year: nine years in ten are better.")
+    note = _("Cash in euros a year; a minus is paid. Bad year: nine years in ten are better. Of "
+             "a broken year the months that there are count.")  # fmt: skip
     return BoardTable("pays", _("Who pays what a year"), heads, rows, note, is_value=True)
 
 
@@ -108,6 +106,14 @@ def offers_table(case: Case, offers: Sequence[Offer]) -> BoardTable | None:
         rows.append((offer.label, (*terms, *map(float, offer.outcomes.gains))))
     note = _("Gain: in euros of today over the whole term, against having no agreement; a minus "
              "is a loss.")  # fmt: skip
+    known = {path for path, row in rows_of(case).items() if row.line.name in (FEE, _PRICE, _NOTICE)}
+    for offer in offers:
+        more = [path for path in offer.changes if path not in known]
+        if more:
+            told = [f"{label_of(row)} {text_of(row)}"
+                    for row in (row_at(offer.case, path) for path in more)]  # fmt: skip
+            note += " " + _("{offer} also has: {changes}.", offer=offer.label,
+                            changes="; ".join(shortened(told, _MORE)))  # fmt: skip
     shapes: Sequence[Shape] = ("cents", "cents", "tenth", "whole", "whole")
     return BoardTable("offers", _("Offers side by side"), heads, rows, note, shapes, is_value=True)
 
@@ -136,7 +142,7 @@ def fee_bars(
     if found is not None:
         add(f"{VALUE} " + _("Lowest fee for {side}", side=grantor), 0, found.floor, price=price)
         add(f"{VALUE} " + _("Highest fee for {side}", side=holder), 0, found.ceiling, price=price)
-    live = (AmountTerm(_SHARE if as_share else FEE),)
+    live = (Headline(_SHARE if as_share else FEE),)
     add(_("Live: the fee in this workbook"), 1, agreement.fee, live, price)
     for offer in offers:
         if offer.name:
@@ -144,7 +150,7 @@ def fee_bars(
     for name, share in analogues_of(case).items() if as_share else ():
         if name in case.law:
             where = str(case.models.lines[name].label).rpartition(", ")[2]
-            add(where, 2, share, (AmountTerm(name),))
+            add(where, 2, share, (Headline(name),))
     rungs.sort(key=lambda pair: pair[0])
     used = [kind for kind in range(len(kinds)) if any(r.kind == kind for _value, r in rungs)]
     bars = [rung._replace(kind=used.index(rung.kind)) for _value, rung in rungs]
@@ -186,5 +192,5 @@ def _rungs(case: Case, results: Results, names: Sequence[str], group: str) -> li
             continue
         value = float(np.ravel(np.asarray(results.row(name, key), float))[0])
         if 0 < value < UNLIMITED:
-            found.append((value, RentRung(str(line.label), 0, (AmountTerm(name, key),))))
+            found.append((value, RentRung(str(line.label), 0, (Headline(name, key),))))
     return [rung for _value, rung in sorted(found, key=lambda pair: pair[0])]

@@ -14,15 +14,18 @@ from flexfin.answers.input_text import label_of, text_of
 from flexfin.answers.offers import Offer
 from flexfin.answers.reserve import ReserveFigures, tornado_of
 from flexfin.answers.reserve_charts import input_label
-from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.case.row import Row, rows_of
+from flexfin.engine.results import Headline, How
 from flexfin.engine.run import Results
 from flexfin.engine.statistics import LEEWAY
 from flexfin.ground.messages import _
 from flexfin.ground.months import month_words, months_words
 from flexfin.ground.numbers import number
-from flexfin.workbook.amounts import AmountTerm, How, Terms
+from flexfin.ground.view import shown
+from flexfin.workbook.amounts import Terms
+from flexfin.workbook.left_away import left_away
+from flexfin.workbook.offered import Offered
 
 _UNITS, _PLACES, _CALLED, _TERM, _PRICE = (
     "units", "places", "places_when_called", "term_months", "call_price",
@@ -116,13 +119,13 @@ def risk_terms(case: Case) -> dict[tuple[str, str], Terms]:
     """Give what risks are told of, by what it is and by party."""
     found: dict[tuple[str, str], Terms] = {}
     if _SHORTAGE in case.models.lines:
-        found[_SHORTAGE, ""] = (AmountTerm(_SHORTAGE, (), "highest"),)
+        found[_SHORTAGE, ""] = (Headline(_SHORTAGE, (), "highest"),)
     if _SAVED in case.models.lines and reserve_groups(case, "tenants"):
-        found[_SAVED, ""] = (AmountTerm(_SAVED),)
+        found[_SAVED, ""] = (Headline(_SAVED),)
     kinds: tuple[tuple[str, How], ...] = ((_UNFUNDED, "total"), (_END, "value"))
     for name, how in kinds:
         for party in case.elements_of("party") if name in case.models.lines else ():
-            found[name, party] = (AmountTerm(name, (party,), how),)
+            found[name, party] = (Headline(name, (party,), how),)
     return found
 
 
@@ -207,7 +210,7 @@ def agreed_of(case: Case) -> list[str]:
     found = [f"{label_of(row)}: {text_of(row)}" for row in agreed]
     if not found:
         return [_("Nothing is marked as agreed in the case.")]
-    return _shortened(found, _AGREED)
+    return shortened(found, _AGREED)
 
 
 def open_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
@@ -221,11 +224,14 @@ def open_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
                 value = text_of(Row(offer.case, row.line, row.key))
                 words.append(_("{value} in {offer}", value=value, offer=offer.label))
         found.append(f"{label_of(row)}: {'; '.join(words)}")
-    found = _shortened(found, _OPEN)
+    found = shortened(found, _OPEN)
+    # those that have a row in the workbook
+    away = {*left_away(case, Offered(case))}
     statuses = [
         origin.status
         for line in case.models.inputs.values()
-        for origin in case.origins.get(line.name, {}).values()
+        for key, origin in case.origins.get(line.name, {}).items()
+        if (line.name, key) not in away
     ]
     found.append(
         _(
@@ -243,7 +249,8 @@ def open_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
     return found
 
 
-def _shortened(texts: list[str], most: int) -> list[str]:
+def shortened(texts: list[str], most: int) -> list[str]:
+    """Give the first of some texts, and how many there are more."""
     if len(texts) <= most:
         return texts
     return [*texts[: most - 1], _("and {count} more", count=len(texts) - most + 1)]

@@ -8,7 +8,15 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from flexfin.answers.figures import Array, reserve_groups
-from flexfin.answers.view import (
+from flexfin.case.case import Case
+from flexfin.engine.breakeven import Along, BreakEven, Scenarios, break_even, last_whole
+from flexfin.engine.demand import SECTION, is_simulated
+from flexfin.engine.draw import DrawRequest
+from flexfin.engine.results import Headline
+from flexfin.engine.statistics import LEEWAY
+from flexfin.ground.messages import _
+from flexfin.ground.numbers import Shape, number
+from flexfin.ground.view import (
     ChartSeries,
     Part,
     Said,
@@ -21,13 +29,6 @@ from flexfin.answers.view import (
     part,
     shown,
 )
-from flexfin.case.case import Case
-from flexfin.engine.breakeven import Along, BreakEven, Scenarios, break_even, last_whole
-from flexfin.engine.demand import SECTION, is_simulated
-from flexfin.engine.draw import DrawRequest, Headline
-from flexfin.engine.statistics import LEEWAY
-from flexfin.ground.messages import _
-from flexfin.ground.numbers import Shape, number
 
 AT_MOST: Final = (
     500  # drawn scenarios for each value that is tried: it is about where, not how sure

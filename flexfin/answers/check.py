@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from flexfin.answers.view import Part, Sentence, View, part, view
 from flexfin.case.case import Case
 from flexfin.ground.errors import Place, Problem, render
 from flexfin.ground.messages import _
+from flexfin.ground.view import Part, Sentence, View, part, view
 
 VERDICT = "pass_through_verdict"
 

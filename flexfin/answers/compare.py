@@ -13,7 +13,18 @@ from flexfin.answers.drawn_and_named import compared
 from flexfin.answers.figures import Figure, change, see_lines
 from flexfin.answers.input_text import label_of, value_text
 from flexfin.answers.scenarios import Spreads, apart_sentence, statistics_part, worst_part
-from flexfin.answers.view import (
+from flexfin.case.case import Case
+from flexfin.case.row import Row
+from flexfin.engine.change import Amounts, Change, ChangeStep, Difference, difference
+from flexfin.engine.checks import broken
+from flexfin.engine.draw import DrawRequest, Simulated, simulate, weights_in
+from flexfin.engine.results import Headline, How
+from flexfin.engine.run import Program
+from flexfin.engine.statistics import mean
+from flexfin.ground.errors import FlexfinError, Problem
+from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
+from flexfin.ground.view import (
     Datum,
     Part,
     Sentence,
@@ -26,16 +37,6 @@ from flexfin.answers.view import (
     shown,
     view,
 )
-from flexfin.case.case import Case
-from flexfin.case.row import Row
-from flexfin.engine.change import Amounts, Change, ChangeStep, Difference, difference
-from flexfin.engine.checks import broken
-from flexfin.engine.draw import DrawRequest, Headline, How, Simulated, simulate, weights_in
-from flexfin.engine.run import Program
-from flexfin.engine.statistics import mean
-from flexfin.ground.errors import FlexfinError, Problem
-from flexfin.ground.messages import _
-from flexfin.ground.numbers import number
 
 _GAINS: Final = ("grantor_gain", "holder_gain")
 _CENT: Final = 0.005  # euros: what is less does not count as a difference

@@ -24,7 +24,7 @@ from flexfin.engine.counter import (
     packages,
 )
 from flexfin.engine.draw import DrawRequest
-from flexfin.engine.load import with_inputs
+from flexfin.engine.load import with_inputs, with_offer
 from flexfin.engine.run import evaluate
 from flexfin.formulas.arrays import Array
 from flexfin.ground.errors import FlexfinError
@@ -38,12 +38,18 @@ class CounterAsked(NamedTuple):
     """What is asked: an offer to answer (none: the case itself), terms to keep, and of the gains.
 
     `more` is what each side gains more at least [EUR], of grantor and holder; None where both are
-    to gain the same.
+    to gain the same. `worst` is that in the worst scenario of each; None where nothing is asked.
     """
 
     offer: str
     keep: tuple[str, ...]
     more: tuple[float, float] | None
+    worst: tuple[float | None, float | None] = (None, None)
+
+    @property
+    def watched(self) -> tuple[int, ...]:
+        """Give the sides of which something is asked in the worst scenario."""
+        return tuple(side for side, least in enumerate(self.worst) if least is not None)
 
 
 class CounterOffer(NamedTuple):
@@ -60,7 +66,8 @@ class Best(NamedTuple):
 
     `alone` is by how much each side can exceed what is asked for it, where the other has what is
     asked; minus infinity where that cannot be. `undelivered` is what falls short where also what
-    cannot be delivered is agreed, `freed` where nothing is kept.
+    cannot be delivered is agreed, `freed` where nothing is kept. `worst` is what falls short in the
+    worst scenario at best, where what is asked of the expectation can be had.
     """
 
     short: float
@@ -68,6 +75,7 @@ class Best(NamedTuple):
     alone: tuple[float, float]
     undelivered: float
     freed: float | None
+    worst: float | None
 
 
 class Counter(NamedTuple):
@@ -111,47 +119,63 @@ def counter_of(
 
     Raises FlexfinError where the case lacks a section that the agreement needs.
     """
-    case = with_inputs(case, case.offers[asked.offer]) if asked.offer else case
+    case = with_offer(case, asked.offer) if asked.offer else case
     deal = Deal(case, scenario, draws)
     figures = agreement_figures(deal)
     lines = judged(case, JUDGED)
-    found = charted(deal, asked.keep, lines)
-    target = _target(asked, deal.outcomes().gains)
+    found = charted(deal, asked.keep, lines, asked.watched)
+    target = _target(asked, deal.outcomes())
     search = _Search(deal, lines)
-    chosen = different(packages(found.terms, found.ground, target), search.suits)
-    answers = tuple(search.answers[one.moved] for one in chosen)
-    best = None if answers else _best(deal, asked, found, target, lines)
+    answers = search.answers_to(found, target)
+    best = None if answers else _best(search, asked, found, target.expected)
     return Counter(asked, figures, found, answers, best)
 
 
-def _target(asked: CounterAsked, gains: tuple[float, float]) -> Target:
-    if asked.more is None:
-        return Target(_SAME, np.zeros(2))
-    return Target(_EACH, np.array(gains) + asked.more)
+def _target(asked: CounterAsked, now: Outcomes) -> Target:
+    weights, least = _SAME, np.zeros(2)
+    if asked.more is not None:
+        weights, least = _EACH, np.array(now.gains) + asked.more
+    count = int(now.counts.sum())
+    floors = [was + more for was, more in zip(now.worst, asked.worst, strict=True)
+              if more is not None]  # fmt: skip
+    by_scenario = np.eye(count * len(floors))
+    empty = np.zeros((2, len(by_scenario)))
+    return Target(
+        np.block([[weights, empty], [empty.T, by_scenario]]),
+        np.concatenate([least, np.repeat(np.array(floors), count)]),
+    )
 
 
-def _best(
-    deal: Deal, asked: CounterAsked, found: Charted, target: Target, lines: Sequence[str]
-) -> Best:
-    """Say what stands in the way."""
+def _best(search: _Search, asked: CounterAsked, found: Charted, target: Target) -> Best:
+    """Say what stands in the way; `target` is of the expectation."""
+    deal, lines = search.deal, search.lines
+    now = deal.outcomes().worst
 
     def short(one: Charted, can: Array, wanted: Target) -> float:
-        return -float(most_for_all(one.terms, one.ground.where(can), wanted).max())
+        return -float(most_for_all(one.terms, one.ground.expected.where(can), wanted).max())
 
     def alone(row: int) -> float:
-        ground = found.ground.where(found.ground.can)
+        ground = found.ground.expected.where(found.ground.can)
         return float(most_for_one(found.terms, ground, target, row).max())
+
+    def worst(answer: CounterOffer) -> float:
+        floors = zip(now, asked.worst, answer.outcomes.worst, strict=True)
+        return max(was + more - new for was, more, new in floors if more is not None)
 
     every = np.ones(len(found.ground.can), bool)
     total = sum(deal.outcomes().gains)
     both = Target(np.ones((2, 2)), np.array([total, total]))
     freed = charted(deal, (), lines) if asked.keep else None
+    expected = found._replace(ground=found.ground.expected)
     return Best(
         short(found, found.ground.can, target),
         -short(found, found.ground.can, both),
         (alone(0), alone(1)),
         short(found, every, target),
         freed and short(freed, freed.ground.can, target),
+        min(map(worst, search.answers_to(expected, target)), default=None)
+        if asked.watched
+        else None,
     )
 
 
@@ -162,6 +186,11 @@ class _Search:
         self.deal, self.lines = deal, lines
         self.answers: dict[frozenset[str], CounterOffer] = {}
         self.faults = self._faults(deal.case, lines)
+
+    def answers_to(self, found: Charted, target: Target) -> tuple[CounterOffer, ...]:
+        """Give the packages to offer: that differ, and that a case can have."""
+        chosen = different(packages(found.terms, found.ground, target), self.suits)
+        return tuple(self.answers[one.moved] for one in chosen)
 
     def suits(self, package: TermPackage) -> bool:
         """Tell whether a case can have a package, and nothing comes to fail or hold by it."""

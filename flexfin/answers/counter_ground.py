@@ -83,6 +83,9 @@ def _moves(case: Case, term: Term) -> Negotiable | None:
     usual = _PERCENT if term.is_percentage else _MONEY if is_money and not term.whole else 1.0
     step = said.step or of_model.step or usual
     ends = sorted((term.value / 2, term.value * 2))
+    if any(end is not None and side * (term.value - end) > 0
+           for side, end in ((-1, of_model.low), (1, of_model.high))):  # fmt: skip
+        of_model = Negotiable()  # of other prices than those of this case
     bounds = []
     for own, other, usual_end in zip(said[:2], of_model[:2], ends, strict=True):
         bounds.append(next(end for end in (own, other, usual_end) if end is not None))
@@ -91,17 +94,30 @@ def _moves(case: Case, term: Term) -> Negotiable | None:
     return Negotiable(low, high, step) if high > low else None
 
 
-def charted(deal: Deal, keep: Sequence[str], judged: Sequence[str]) -> Charted:
+def charted(
+    deal: Deal, keep: Sequence[str], judged: Sequence[str], watched: Sequence[int] = ()
+) -> Charted:
     """Work out the gains of both sides at values of the terms that may move.
 
-    `judged` are the checks and findings that may not come to fail or hold.
+    `judged` are the checks and findings that may not come to fail or hold; of the sides in
+    `watched` the gain in every scenario that has a chance comes after the expected gains.
     """
-    return _Chart(deal, keep, judged).charted()
+    return _Chart(deal, keep, judged, watched).charted()
 
 
 class _Chart:
-    def __init__(self, deal: Deal, keep: Sequence[str], judged: Sequence[str]) -> None:
+    def __init__(
+        self, deal: Deal, keep: Sequence[str], judged: Sequence[str], watched: Sequence[int]
+    ) -> None:
         self.deal, self.case = deal, deal.case
+        outcomes = deal.outcomes()
+        chances = outcomes.weights / outcomes.weights.sum()
+        each = np.eye(len(chances))[outcomes.counts]
+        # the gains that are worked out: of which side, and how scenarios are weighed in each
+        self.gains = [
+            *enumerate([chances, chances]),
+            *((side, x) for side in watched for x in each),
+        ]
         free = [*free_terms(self.case, keep, deal.asked is not None)]
         lines = [term.line.name for term, _moves in free]
         straight = straight_in(self.case.models, dict.fromkeys(lines), _GAINS)
@@ -167,7 +183,7 @@ class _Chart:
     def _worked(self, points: Array) -> tuple[Ground, Array]:
         """Give the gains, and which of what is judged does not hold at every point."""
         count, prices = len(points), len(self.prices)
-        gains, can = np.zeros((count, 2, 1 + prices)), np.ones(count, bool)
+        gains, can = np.zeros((count, len(self.gains), 1 + prices)), np.ones(count, bool)
         faults = np.zeros((count, len(self.judged)), bool)
         made = [self.others.index(term) for term in self.made]
         plain = [at for at in range(len(self.others)) if at not in made]
@@ -197,20 +213,20 @@ class _Chart:
         self, variants: Variants, sets: Array, places: list[int], gains: Array, faults: Array
     ) -> None:
         """Put what variants give where it belongs."""
-        weights = self.deal.outcomes().weights
-        weights = weights / weights.sum()
         each = gains.shape[2]
-        found = np.zeros((len(sets), 2))
+        found = np.zeros((len(sets), len(self.gains)))
         fails = np.zeros((len(sets), len(self.judged)), bool)
         for part, results in variants.run(sets):
             for side, name in enumerate(_GAINS):
-                found[part, side] = variants.of(results, (name, ()))[0] @ weights
+                mine = [at for at, (whose, _weights) in enumerate(self.gains) if whose == side]
+                weights = np.array([self.gains[at][1] for at in mine])
+                found[part, mine] = variants.of(results, (name, ()))[0] @ weights.T
             for at, name in enumerate(self.judged):
                 line = self.case.models.lines[name]
                 for key in keys_of(line, self.case):
                     off = np.abs(variants.of(results, (name, key))) > LEAST
                     fails[part, at] |= off.any(axis=(0, 2))
-        gains[places] = found.reshape(-1, each, 2).transpose(0, 2, 1)
+        gains[places] = found.reshape(-1, each, len(self.gains)).transpose(0, 2, 1)
         faults[places] = fails[::each]
 
     def _made(self, values: tuple[float, ...]) -> Case | None:

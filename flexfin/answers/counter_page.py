@@ -14,7 +14,13 @@ from flexfin.answers.agreement_terms import SIDES, Term, gain_columns, side_labe
 from flexfin.answers.counter import Counter, CounterOffer
 from flexfin.answers.findings import findings_part
 from flexfin.answers.sensitivity_page import move_words, with_unit
-from flexfin.answers.view import (
+from flexfin.case.case import Case
+from flexfin.engine.bargain import Outcomes
+from flexfin.engine.counter import ALL
+from flexfin.engine.run import evaluate
+from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
+from flexfin.ground.view import (
     Datum,
     Part,
     Sentence,
@@ -28,14 +34,6 @@ from flexfin.answers.view import (
     shown,
     view,
 )
-from flexfin.case.case import Case
-from flexfin.engine.bargain import Outcomes
-from flexfin.engine.counter import ALL
-from flexfin.engine.run import evaluate
-from flexfin.formulas.arrays import Array
-from flexfin.ground.messages import _
-from flexfin.ground.numbers import number
-from flexfin.workbook.value_sheet import ValueLine
 from flexfin.workbook.workbook import WorkbookSummary
 
 _CENT: Final = 0.5  # euros: less is nothing
@@ -50,6 +48,7 @@ def counter_view(counter: Counter) -> View:
         "offer": asked.offer,
         "keep": list(asked.keep),
         "more": None if asked.more is None else dict(zip(SIDES, asked.more, strict=True)),
+        "worst": dict(zip(SIDES, asked.worst, strict=True)),
         "scenarios": [] if counter.figures.deal.asked else list(case.scenarios),
     }
     lead = (Sentence(_asked(counter)), Sentence(" ".join(basis_of(counter.figures)), tone="note"))
@@ -76,15 +75,20 @@ def _asked(counter: Counter) -> str:
     if more is None:
         words = [_("both sides gain the same")]
     else:
-        words = [
-            _("{side} at least € {amount} more", side=side, amount=number(amount, "whole"))
-            if amount > 0
-            else _("{side} no less", side=side)
-            if not amount
-            else _("{side} at most € {amount} less", side=side, amount=number(-amount, "whole"))
-            for side, amount in zip(sides, more, strict=True)
-        ]
+        words = [_least(side, amount) for side, amount in zip(sides, more, strict=True)]
+    for side, least in zip(sides, counter.asked.worst, strict=True):
+        if least is not None:
+            words.append(_("in its worst scenario {least}", least=_least(side, least)))
     return _("Asked, against {offer}: {asked}.", offer=_offer(counter), asked="; ".join(words))
+
+
+def _least(side: str, amount: float) -> str:
+    """Say what a side gains more at least."""
+    if not amount:
+        return _("{side} no less", side=side)
+    words = (_("{side} at least € {amount} more") if amount > 0
+             else _("{side} at most € {amount} less"))  # fmt: skip
+    return words.format(side=side, amount=number(abs(amount), "whole"))
 
 
 # --- packages ------------------------------------------------------------------------------------
@@ -96,7 +100,7 @@ def _packages(counter: Counter) -> Part:
     keys = [counter.asked.offer or "this_case", *_keys(counter)]
     labels = [_offer(counter), *_labels(counter)]
     gains = np.array([one.gains for one in all_outcomes])
-    worst = np.array([_worst(one) for one in all_outcomes])
+    worst = np.array([one.worst for one in all_outcomes])
     change = [[None, *(gains[1:, side] - gains[0, side])] for side in range(2)]
     keyed = (*(f"{side}_change" for side in SIDES), *(f"{side}_worst" for side in SIDES))
     heads = (
@@ -121,12 +125,6 @@ def _keys(counter: Counter) -> list[str]:
 
 def _labels(counter: Counter) -> list[str]:
     return [_("Package {number}", number=place) for place in range(1, len(counter.answers) + 1)]
-
-
-def _worst(outcomes: Outcomes) -> Array:
-    """Give the lowest gain of each side in a scenario that has a chance."""
-    counts = outcomes.weights > 0
-    return np.array([gains[counts].min() for gains in (outcomes.grantor, outcomes.holder)])
 
 
 def _sentence(counter: Counter, place: int) -> Sentence:
@@ -176,10 +174,10 @@ def _changes(counter: Counter, answer: CounterOffer) -> str:
 
 def _worst_words(base: Outcomes, after: Outcomes, sides: tuple[str, str]) -> Iterator[str]:
     """Say of each side whether its worst scenario becomes better or worse, where it is a loss."""
-    pairs = zip(sides, _worst(base), _worst(after), (after.grantor, after.holder), strict=True)
+    pairs = zip(sides, base.worst, after.worst, (after.grantor, after.holder), strict=True)
     for side, was, new, gains in pairs:
         if min(was, new) < -_CENT and abs(new - was) >= _CENT:
-            worst = int(np.argmin(np.where(after.weights > 0, gains, np.inf)))
+            worst = int(np.argmin(np.where(after.counts, gains, np.inf)))
             yield _(
                 "In its worst scenario ({name}) {side} comes to € {new}; in the offer € {was}.",
                 name=after.scenarios[worst],
@@ -225,13 +223,11 @@ def answer_workbook(
     target: Path, case: Case, offers: Mapping[str, Mapping[str, str]], found: View
 ) -> WorkbookSummary:
     """Write the negotiation workbook of the house, with packages as offers and as values."""
-    from flexfin.answers.render.workbook import blocks_of
     from flexfin.answers.whole_workbook import CaseWorkbook
 
     offered = replace(case, offers={**case.offers, **offers})
-    lead = [ValueLine(one.whole, one.tone) for one in found.lead]
     book = CaseWorkbook(offered, evaluate(offered))
-    return book.write_negotiation(target, [*lead, *blocks_of(found.parts)])
+    return book.write_negotiation(target, [part("", "", *found.lead), *found.parts])
 
 
 # --- none ----------------------------------------------------------------------------------------
@@ -248,6 +244,11 @@ def _reasons(counter: Counter) -> Iterator[str]:
     assert best is not None
     if not counter.charted.terms:
         yield _("No term may move: every term is kept, confidential or held by its bounds.")
+        return
+    if best.worst is not None:
+        yield _("Packages give what is asked of the expectation, but none what is asked in the "
+                "worst scenario: the nearest falls € {short} short there.",
+                short=number(best.worst, "whole"))  # fmt: skip
         return
     if more is not None and sum(more) > best.together + _CENT:
         if best.together < _CENT:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flexfin.answers.board_scenarios import headline_of
 from flexfin.answers.slides import Deck, Slide, SlideChart, SlideTable
 from flexfin.case.case import Case
 from flexfin.engine.run import Results
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape, number
-from flexfin.workbook.amounts import AmountTerm
-from flexfin.workbook.sheets.board_parts import VALUE, Board, BoardTable, Cell
+from flexfin.workbook.sheets.board_parts import Board
+from flexfin.workbook.sheets.summary_page import VALUE, BoardTable, Cell
 
 _EUROS, _FEW = "#,##0", 7  # points on a slide
 
@@ -105,9 +104,5 @@ def _value(case: Case, results: Results, cell: Cell) -> float:
     if isinstance(cell, float):
         return cell
     terms = cell if isinstance(cell, tuple) else ()
-    return sum(term.sign * _amount(case, results, term) for term in terms)
-
-
-def _amount(case: Case, results: Results, term: AmountTerm) -> float:
     place = results.scenarios.index(case.first_scenario)
-    return float(headline_of(term).of(results)[place])
+    return float(sum(term.of(results)[place] for term in terms))

@@ -7,7 +7,12 @@ from typing import NamedTuple
 
 from flexfin.answers.figures import year_labels
 from flexfin.answers.table_values import Asking, TableValues, cell, take
-from flexfin.answers.view import (
+from flexfin.case.case import Case
+from flexfin.engine.months import stretches, when
+from flexfin.engine.results import Results
+from flexfin.formulas.units import unit_after
+from flexfin.ground.messages import _
+from flexfin.ground.view import (
     Datum,
     Item,
     Part,
@@ -18,11 +23,6 @@ from flexfin.answers.view import (
     part,
     shown,
 )
-from flexfin.case.case import Case
-from flexfin.engine.months import stretches, when
-from flexfin.engine.results import Results
-from flexfin.formulas.units import unit_after
-from flexfin.ground.messages import _
 from flexfin.model.models import ModelTable
 
 _NOTHING, _TOTAL, _EXPECTED = 0.005, "total", "expected"

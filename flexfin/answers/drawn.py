@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from flexfin.answers.input_text import label_of, value_text
-from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.case.row import Row
-from flexfin.engine.draw import Headline
+from flexfin.engine.results import Headline
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape, number
+from flexfin.ground.view import shown
 
 NEED_PEAK: Final = Headline("reception_need", (), "highest")
 NEED_MEAN: Final = Headline("reception_need", (), "mean")

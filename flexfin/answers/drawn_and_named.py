@@ -11,14 +11,15 @@ from typing import Final, NamedTuple
 
 from flexfin.answers.drawn import NEED_MEAN, headline_label, name_of
 from flexfin.answers.figures import Figure
-from flexfin.answers.view import Sentence, shown
 from flexfin.case.case import Case
-from flexfin.engine.draw import Headline, expected, probabilities
+from flexfin.engine.draw import expected, probabilities
+from flexfin.engine.results import Headline
 from flexfin.engine.run import evaluate
 from flexfin.engine.statistics import Statistics
 from flexfin.formulas.arrays import Array
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape, number
+from flexfin.ground.view import Sentence, shown
 
 SHARE: Final = 0.10  # of the larger of the two: less is no other answer
 LUCK: Final = 2.0  # standard errors of the mean: less may be the luck of the draw

@@ -15,16 +15,15 @@ from typing import Final, NamedTuple
 from flexfin.answers.finding_words import finding_text
 from flexfin.answers.readback import ReadBack, read_back
 from flexfin.answers.verified import Verified, fact, is_shared, verified
-from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.case.in_folder import files_in
 from flexfin.ground.errors import FlexfinError
-from flexfin.ground.file_names import WORKBOOKS
+from flexfin.ground.file_names import WORKBOOKS, YAML
 from flexfin.ground.messages import _
+from flexfin.ground.view import shown
 from flexfin.workbook.mark import mark_in, mark_of
 from flexfin.workbook.sheets.log import shared_mark_label
 
-_CASES: Final = (".yaml", ".yml")
 _DOCUMENTS: Final = (".docx", ".pptx", ".html", ".htm", ".pdf")
 
 
@@ -87,7 +86,7 @@ class _Finder:
 
     def find(self) -> Editions:
         for path in self.files:
-            if path.suffix.lower() in _CASES:
+            if path.suffix.lower() in YAML:
                 self.take_case(path)
         looked = [*self.looked()]
         books = [one for one in looked if one.path.suffix.lower() in WORKBOOKS]
@@ -141,7 +140,9 @@ class _Finder:
                 self.doubt(path, error.problems[0].message)
                 continue
             key = found.mark, found.code
-            if not found.mark:
+            if not found.mark and found.book:  # one that is filled in bears none
+                self.take_case(path)
+            elif not found.mark:
                 self.doubt(path, _("it bears no mark"))
             elif found.code and key in known:
                 self.doubt(path, _("it is the same as {file}", file=shown(known[key])))
@@ -198,10 +199,13 @@ class _Finder:
                                        "the codes were made anew"))  # fmt: skip
             return
         if findings:
+            first = finding_text(findings[0])
             self.doubt(
                 one.path,
                 _("{count} things were changed beside its inputs, the first: {finding}",
-                  count=len(findings), finding=finding_text(findings[0])),
+                  count=len(findings), finding=first)
+                if len(findings) > 1
+                else _("beside its inputs was changed: {finding}", finding=first),
             )  # fmt: skip
         elif not (read.base or read.offers or read.book.notes):
             self.doubt(one.path, _("it is not as it was made: {parts}",
@@ -268,8 +272,8 @@ def _parent(
     for other in others:
         if (other.found.mark, other.found.code) == after:
             return other.name
-    alike = sorted((other for other in others if other.found.mark == after.mark),
-                   key=lambda other: not other.is_returned)  # fmt: skip
+    # one that is as it was made was not changed; what was answered is then not here
+    alike = [other for other in others if other.found.mark == after.mark and other.is_returned]
     if alike:
         doubt(alike[0].name, _("it was changed after {file} answered it: then its code was {code}",
                                file=shown(one.name), code=after.code))  # fmt: skip

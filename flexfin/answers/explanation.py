@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from flexfin.answers.explanation_text import (
-    Detail,
-    DetailKind,
-    Teller,
-    context_below,
-    figure_of,
-)
-from flexfin.answers.view import Outline, OutlineEntry, Said, Sentence, Tone, View, part, view
+from flexfin.answers.explanation_text import Detail, DetailKind, Teller, context_below, figure_of
 from flexfin.engine.evaluation import Point
 from flexfin.engine.explained import Explained, Item
 from flexfin.formulas.formula import parse, write
 from flexfin.formulas.reach import At
 from flexfin.ground.messages import _
+from flexfin.ground.view import Outline, OutlineEntry, Said, Sentence, Tone, View, part, view
 from flexfin.model.line import FormulaLine, InputLine
 from flexfin.model.openended import word_for
 

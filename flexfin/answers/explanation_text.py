@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any, Final, Literal, NamedTuple
 
 from flexfin.answers.formula_words import Wording
-from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.case.law import LawFigure
 from flexfin.engine.evaluation import Evaluation, Looked, Point, Several
@@ -17,6 +16,7 @@ from flexfin.formulas.reach import At
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month, months_words
+from flexfin.ground.view import shown
 from flexfin.model.line import FormulaLine, InputLine, Line
 from flexfin.workbook.input_words import statuses
 

@@ -8,16 +8,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from flexfin.answers.view import Said, Sentence, shown
 from flexfin.case.case import Case
-from flexfin.engine.draw import Headline
+from flexfin.case.named import Named
 from flexfin.engine.months import year_label
+from flexfin.engine.results import Headline
 from flexfin.engine.run import Results
 from flexfin.engine.tables import plain_of
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import month_words, months_words
 from flexfin.ground.numbers import Shape, signed
+from flexfin.ground.view import Said, Sentence, shown
 from flexfin.model.sides import OUTSIDE
 
 Array = NDArray[Any]
@@ -143,14 +144,16 @@ def see_lines(case: Case, lines: Iterable[str], command: str) -> None:
         )
         raise FlexfinError(Problem(Place(models.folder), message))
     sections = case.missing_for(models.lines[absent[0]].model)
+    named = Named(models, case.path)
     raise FlexfinError(
         Problem(
             Place(case.path),
             _(
                 "this case lacks {sections}, which `flexfin {command}` needs",
                 command=command,
-                sections=", ".join(sections),
+                sections=named.sections(sections),
             ),
-            _("`flexfin new FILE` makes an example in which every section is explained."),
+            named.how_to_give(sections)
+            or _("`flexfin new FILE` makes an example in which every section is explained."),
         )
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from flexfin.answers.view import Sentence, shown
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number_text, read_number, readable
+from flexfin.ground.view import Sentence, shown
 from flexfin.workbook.returned.pairs import Kind, ReturnFinding
 
 _LONGEST: Final = 70  # characters of was and now
@@ -16,8 +16,8 @@ _MARK: Final = "…"
 _FORMULAS: Final = ("formula", "overwritten", "emptied", "unmoved", "lost", "stored")
 _TEXTS: Final = ("label", "value", "placed", "dated")
 _SHOWN: Final = (
-    "format", "lock", "validation", "conditional", "merged", "link", "setting", "name", "drawn",
-    "row_hidden", "row_shown", "column_hidden", "column_shown",
+    "format", "lock", "unseen", "validation", "conditional", "merged", "link", "setting", "name",
+    "drawn", "row_hidden", "row_shown", "column_hidden", "column_shown",
 )  # fmt: skip
 
 
@@ -70,6 +70,7 @@ def _template(one: ReturnFinding) -> str:
         "value": _("{where}: was {was} and is {now}"),
         "dated": _("{where}: was '{was}', and Excel made a date of what was typed: {now}"),
         "placed": _("{where}: was empty and is '{now}'"),
+        "unseen": _("{where}: what stands there has the colour of its ground, and is not seen"),
         "row_added": _("{where}: a row was added: {now}"),
         "row_removed": _("{where}: this row is gone"),
         "row_moved": _("{where}: this row was moved, from row {was}"),

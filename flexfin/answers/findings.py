@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from flexfin.answers.view import Part, Said, Sentence, TableColumn, TableRow, ViewTable, part, shown
 from flexfin.case.case import Case
 from flexfin.engine.blamed import OffZero, told_remedy
 from flexfin.engine.checks import Check
@@ -16,6 +15,7 @@ from flexfin.engine.run import Results
 from flexfin.engine.tables import plain_of
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
+from flexfin.ground.view import Part, Said, Sentence, TableColumn, TableRow, ViewTable, part, shown
 from flexfin.model.line import FormulaLine
 
 _AND: Final = ", "  # between the names of several groups

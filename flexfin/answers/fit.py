@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flexfin.answers.view import TableColumn, TableRow, View, ViewTable, part, points, view
 from flexfin.case.history import SURGE, Fit, History
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape
+from flexfin.ground.view import TableColumn, TableRow, View, ViewTable, part, points, view
 
 
 def fit_view(history: History, fit: Fit, scale: float) -> View:

@@ -10,7 +10,6 @@ from flexfin.case.case import Case
 from flexfin.engine.evaluation import Evaluation, Looked, Point, Several
 from flexfin.formulas.formula import (
     COMPARISONS,
-    NO_LIMIT,
     Call,
     Name,
     Negative,
@@ -23,10 +22,9 @@ from flexfin.formulas.reach import Reach
 from flexfin.formulas.units import AnyUnit
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _, mark
-from flexfin.ground.numbers import number
+from flexfin.ground.numbers import NO_LIMIT, is_unlimited, number
 from flexfin.model.check import Signatures
 from flexfin.model.line import Line
-from flexfin.model.openended import is_unlimited
 from flexfin.model.several import named_side
 from flexfin.model.steps import expanded
 

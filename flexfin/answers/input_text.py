@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from flexfin.answers.value_words import with_unit
-from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.case.row import Row
 from flexfin.formulas.units import Unit
 from flexfin.ground.messages import _
 from flexfin.ground.months import month_words
 from flexfin.ground.numbers import Shape, number, read_number
+from flexfin.ground.view import shown
 from flexfin.model import openended
 from flexfin.model.line import InputLine
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from flexfin.answers.input_text import label_of
-from flexfin.answers.view import View, part, points, shown, view
 from flexfin.case.case import Case
 from flexfin.case.row import Row
 from flexfin.case.shared import Shared
 from flexfin.ground.messages import _
+from flexfin.ground.view import View, part, points, shown, view
 from flexfin.model.line import InputLine
 
 

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
-from flexfin.answers.view import Sentence, View, part, shown, view
 from flexfin.ground.messages import _, mark
 from flexfin.ground.numbers import number
+from flexfin.ground.view import Sentence, View, part, shown, view
 from flexfin.workbook.lint.looked import LintFinding
 from flexfin.workbook.lint.rules import NEAR
 

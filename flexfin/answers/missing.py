@@ -14,11 +14,11 @@ from typing import NamedTuple
 import numpy as np
 
 from flexfin.answers.parameters import Shown, a_year_after, written
-from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.engine.run import evaluate
 from flexfin.formulas.units import parse_unit, unit_after
 from flexfin.ground.messages import _, language
+from flexfin.ground.view import shown
 from flexfin.ground.yaml_text import yaml_word
 from flexfin.model.figures import ONE_DAY, Dated, Parameter
 from flexfin.model.line import FigureLine

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from flexfin.answers.view import Outline, OutlineEntry, Sentence, View, part, view
 from flexfin.engine.tables import unit_text
 from flexfin.formulas.units import unit_words
 from flexfin.ground.messages import _, mark
+from flexfin.ground.view import Outline, OutlineEntry, Sentence, View, part, view
 from flexfin.model.line import FigureLine, InputLine, Line
 from flexfin.model.models import Models
 

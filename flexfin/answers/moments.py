@@ -12,13 +12,13 @@ from typing import NamedTuple
 import numpy as np
 
 from flexfin.answers.figures import element_label, party_label
-from flexfin.answers.view import Said, TableColumn, TableRow, ViewTable
 from flexfin.case.case import Case
 from flexfin.engine.paid import party_of
 from flexfin.engine.results import Results, keys_of
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month, month_words
+from flexfin.ground.view import Said, TableColumn, TableRow, ViewTable
 from flexfin.model.line import InputLine, Line
 from flexfin.model.moving import ASKING
 

@@ -15,7 +15,14 @@ from flexfin.answers.agreement_terms import (
 )
 from flexfin.answers.declared import declared, lines_of_tables
 from flexfin.answers.input_text import label_of, text_of
-from flexfin.answers.view import (
+from flexfin.case.case import Case
+from flexfin.case.row import rows_of
+from flexfin.engine.bargain import FeeRange, Outcomes, fee_range
+from flexfin.engine.load import with_offer
+from flexfin.engine.run import evaluate
+from flexfin.ground.messages import _
+from flexfin.ground.numbers import number, signed
+from flexfin.ground.view import (
     Datum,
     Part,
     Sentence,
@@ -26,13 +33,6 @@ from flexfin.answers.view import (
     rows,
     shown,
 )
-from flexfin.case.case import Case
-from flexfin.case.row import rows_of
-from flexfin.engine.bargain import FeeRange, Outcomes, fee_range
-from flexfin.engine.load import with_inputs
-from flexfin.engine.run import evaluate
-from flexfin.ground.messages import _
-from flexfin.ground.numbers import number, signed
 
 
 class Offer(NamedTuple):
@@ -80,7 +80,7 @@ def this_case(deal: Deal) -> Offer:
 
 
 def _offer(deal: Deal, name: str, changes: Any) -> Offer:
-    case = with_inputs(deal.case, changes)
+    case = with_offer(deal.case, name) if name else deal.case
     outcomes = deal.outcomes(changes)
     fee = float(case.values[FEE][()])
     return Offer(name, case, dict(changes), outcomes, fee, fee_range(outcomes, fee))

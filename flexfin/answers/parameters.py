@@ -6,7 +6,10 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from flexfin.answers.view import (
+from flexfin.formulas.units import parse_unit, unit_after
+from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
+from flexfin.ground.view import (
     Outline,
     OutlineEntry,
     Part,
@@ -20,9 +23,6 @@ from flexfin.answers.view import (
     shown,
     view,
 )
-from flexfin.formulas.units import parse_unit, unit_after
-from flexfin.ground.messages import _
-from flexfin.ground.numbers import number
 from flexfin.model.figures import Dated, Parameter
 from flexfin.model.openended import calendar_text
 

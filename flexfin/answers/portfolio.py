@@ -9,7 +9,15 @@ import numpy as np
 
 from flexfin.answers.figures import Figure
 from flexfin.answers.scenarios import statistics_table
-from flexfin.answers.view import (
+from flexfin.engine.location import Location, Wanted
+from flexfin.engine.portfolio import Portfolio
+from flexfin.engine.results import SHORT, Headline
+from flexfin.engine.statistics import statistics
+from flexfin.formulas.arrays import Array
+from flexfin.ground.messages import _, mark
+from flexfin.ground.months import format_month
+from flexfin.ground.numbers import Shape, number
+from flexfin.ground.view import (
     Part,
     Sentence,
     TableColumn,
@@ -22,14 +30,6 @@ from flexfin.answers.view import (
     shown,
     view,
 )
-from flexfin.engine.draw import SHORT, Headline
-from flexfin.engine.location import Location, Wanted
-from flexfin.engine.portfolio import Portfolio
-from flexfin.engine.statistics import statistics
-from flexfin.formulas.arrays import Array
-from flexfin.ground.messages import _, mark
-from flexfin.ground.months import format_month
-from flexfin.ground.numbers import Shape, number
 
 OWN, RESERVE, COST, SAVING = (
     "dedicated_places", "reserve_places", "integral_cost_total", "reserve_saving_year",

@@ -6,12 +6,12 @@ from typing import Literal
 
 from flexfin.answers.articles import Clause
 from flexfin.answers.input_text import amount_of, label_of, text_of
-from flexfin.answers.view import shown
 from flexfin.case.case import Case
 from flexfin.case.mentions import secrets_of, without_traces
 from flexfin.case.row import rows_of
 from flexfin.case.shared import NOTHING, shared_of
 from flexfin.ground.messages import _
+from flexfin.ground.view import shown
 from flexfin.workbook.input_words import QuotedInput, statuses
 
 Audience = Literal["house", "shared"]

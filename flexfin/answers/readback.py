@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -126,8 +127,9 @@ class _Worth:
         if as_offer:
             moved = [typed for typed in base if may_be_offered(self.known[typed.path].line)]
             base = [typed for typed in base if typed not in moved]
-            if moved:
-                counter = {**counter, as_offer: moved}
+            # what stands in the column for a counter-offer holds there, and has the name asked for
+            offered = {typed.path: typed for typed in [*moved, *chain(*counter.values())]}
+            counter = {as_offer: [*offered.values()]} if offered else {}
         read.base = tuple(self.changed(t, word_in(read.case, t.path), t.word) for t in base)
         after = self.load(read.base_words, read.base)
         read.after = after

@@ -11,7 +11,9 @@ from flexfin.answers.finding_words import finding_said, groups_of_findings
 from flexfin.answers.input_text import in_words, label_of
 from flexfin.answers.readback import ChangedInput, ReadBack, word_in, worth_names
 from flexfin.answers.returned_book import ReturnedNote
-from flexfin.answers.view import (
+from flexfin.case.row import Row
+from flexfin.ground.messages import _
+from flexfin.ground.view import (
     Part,
     Sentence,
     TableRow,
@@ -23,8 +25,6 @@ from flexfin.answers.view import (
     shown,
     view,
 )
-from flexfin.case.row import Row
-from flexfin.ground.messages import _
 from flexfin.workbook.returned.pairs import ReturnFinding
 from flexfin.workbook.returned.typed import Behind
 

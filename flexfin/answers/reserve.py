@@ -11,7 +11,8 @@ from flexfin.answers.figures import Array, reserve_groups, see_lines
 from flexfin.answers.report import Report, shown_lines
 from flexfin.answers.scenarios import Spreads, table_spreads
 from flexfin.case.case import Case
-from flexfin.engine.draw import DrawRequest, Headline
+from flexfin.engine.draw import DrawRequest
+from flexfin.engine.results import Headline
 from flexfin.engine.run import evaluate
 from flexfin.engine.statistics import tornado
 

@@ -7,10 +7,10 @@ import numpy as np
 from flexfin.answers.drawn import NEED_MEAN, NEED_PEAK, headline_label, name_of, path_label
 from flexfin.answers.figures import Array
 from flexfin.answers.reserve import FAN, ReserveFigures, tornado_of
-from flexfin.answers.view import ChartLevel, ChartSeries, Part, ViewChart, part
 from flexfin.case.case import Case
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
+from flexfin.ground.view import ChartLevel, ChartSeries, Part, ViewChart, part
 
 QUANTILES = (0.05, 0.25, 0.50, 0.75, 0.95)
 BINS = 15

@@ -26,7 +26,9 @@ from flexfin.answers.reserve import (
 )
 from flexfin.answers.reserve_charts import histogram_part, need_part, tornado_part
 from flexfin.answers.scenarios import apart_sentence, statistics_part, worst_part
-from flexfin.answers.view import (
+from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
+from flexfin.ground.view import (
     Part,
     Sentence,
     TableRow,
@@ -37,8 +39,6 @@ from flexfin.answers.view import (
     shown,
     view,
 )
-from flexfin.ground.messages import _
-from flexfin.ground.numbers import number
 
 
 def reserve_view(figures: ReserveFigures) -> View:

@@ -8,9 +8,20 @@ from typing import Final, NamedTuple
 from flexfin.answers.agreement_terms import FEE_UNIT, SIDES, gain_columns, labels_over
 from flexfin.answers.input_text import in_words, label_of
 from flexfin.answers.readback import word_in
-from flexfin.answers.rounds import BargainRound, Moves, RoundsBook, told_of
-from flexfin.answers.rounds_words import from_to, is_term, move_label, worth_changes
-from flexfin.answers.view import (
+from flexfin.answers.rounds import (
+    BargainRound,
+    Moves,
+    RoundsBook,
+    from_to,
+    is_term,
+    move_label,
+    told_of,
+    worth_changes,
+)
+from flexfin.case.row import row_at
+from flexfin.ground.messages import _
+from flexfin.ground.numbers import number, signed
+from flexfin.ground.view import (
     ChartLevel,
     ChartSeries,
     Datum,
@@ -27,9 +38,6 @@ from flexfin.answers.view import (
     shown,
     view,
 )
-from flexfin.case.row import row_at
-from flexfin.ground.messages import _
-from flexfin.ground.numbers import number, signed
 from flexfin.workbook.mark import mark_of
 
 _CENT: Final = 0.5  # euros: less is nothing
@@ -215,7 +223,8 @@ class _RoundsPage:
         labels = tuple(named.label for named in self.named)
         keys = tuple(named.key for named in self.named)
         known = [one.gains for one in self.book.rounds]
-        gains = None if any(None in one for one in known) else ViewChart(
+        few = len(known) < 2  # one point draws no line
+        gains = None if few or any(None in one for one in known) else ViewChart(
             "gains", "curve", _("Expected gain of both sides, against the limit of each"),
             _("Round"), labels,
             tuple(
@@ -224,7 +233,8 @@ class _RoundsPage:
             ),
             unit="EUR", levels=(ChartLevel("limit", _("limit"), 0.0),), keys=keys,
         )  # fmt: skip
-        yield part("gains", _("Gains by round"), gains, self.fees(labels, keys))
+        fees = None if few else self.fees(labels, keys)
+        yield part("gains", _("Gains by round"), gains, fees)
         yield part("conceded", _("What was conceded for what"), *self.conceded(),
                    note=_("Each side against its own offer before."))  # fmt: skip
         yield part("moved", _("How far each side moved"), self.moved(),

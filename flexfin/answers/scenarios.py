@@ -18,7 +18,24 @@ from flexfin.answers.drawn import (
 from flexfin.answers.drawn_and_named import NOTHING, Comparison, compared
 from flexfin.answers.figures import Figure
 from flexfin.answers.table_values import figures_of
-from flexfin.answers.view import (
+from flexfin.case.case import Case
+from flexfin.engine.draw import (
+    DrawRequest,
+    Simulated,
+    drawn_data,
+    expected,
+    named,
+    probabilities,
+    simulate,
+    statistics_of,
+)
+from flexfin.engine.results import Headline
+from flexfin.engine.run import Results, evaluate
+from flexfin.engine.statistics import Statistics, in_tail
+from flexfin.formulas.arrays import Array
+from flexfin.ground.messages import _, mark
+from flexfin.ground.numbers import number
+from flexfin.ground.view import (
     Part,
     Said,
     Sentence,
@@ -28,23 +45,6 @@ from flexfin.answers.view import (
     columns,
     part,
 )
-from flexfin.case.case import Case
-from flexfin.engine.draw import (
-    DrawRequest,
-    Headline,
-    Simulated,
-    drawn_data,
-    expected,
-    named,
-    probabilities,
-    simulate,
-    statistics_of,
-)
-from flexfin.engine.run import Results, evaluate
-from flexfin.engine.statistics import Statistics, in_tail
-from flexfin.formulas.arrays import Array
-from flexfin.ground.messages import _, mark
-from flexfin.ground.numbers import number
 from flexfin.model.line import RowKey
 from flexfin.model.models import ModelTable
 

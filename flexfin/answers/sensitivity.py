@@ -5,13 +5,7 @@ from __future__ import annotations
 from itertools import product, starmap
 from typing import Final, NamedTuple
 
-from flexfin.answers.agreement_terms import (
-    Deal,
-    NoTerm,
-    Term,
-    valued_terms,
-    written,
-)
+from flexfin.answers.agreement_terms import Deal, NoTerm, Term, valued_terms, written
 from flexfin.engine.bargain import Grid, Outcomes, Sweep, Worth, grid, sweep, worth
 from flexfin.engine.spans import spaced, tried
 from flexfin.ground.errors import FlexfinError

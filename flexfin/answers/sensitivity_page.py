@@ -19,7 +19,11 @@ from flexfin.answers.agreement_terms import (
 )
 from flexfin.answers.figures import change
 from flexfin.answers.sensitivity import CENT, GridFigures, TermFigures, TermStep
-from flexfin.answers.view import (
+from flexfin.engine.bargain import Reading, Sweep
+from flexfin.engine.spans import Course
+from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
+from flexfin.ground.view import (
     Datum,
     Part,
     Said,
@@ -31,10 +35,6 @@ from flexfin.answers.view import (
     part,
     rows,
 )
-from flexfin.engine.bargain import Reading, Sweep
-from flexfin.engine.spans import Course
-from flexfin.ground.messages import _
-from flexfin.ground.numbers import number
 
 _SHOWN: Final = 11  # readings of a span
 _MARK: Final = "●"

@@ -8,13 +8,13 @@ from typing import Final
 from flexfin.answers.declared import table_parts
 from flexfin.answers.figures import opening, see_lines
 from flexfin.answers.findings import checks_part, findings_of, findings_part, judged
-from flexfin.answers.view import View, shown, view
 from flexfin.case.case import Case
 from flexfin.engine.checks import checks_of
 from flexfin.engine.months import over_months
 from flexfin.engine.results import Results
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import _, mark
+from flexfin.ground.view import View, shown, view
 from flexfin.model.line import FormulaLine, Label, Line
 from flexfin.model.models import Model, ModelTable, TableLine
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from flexfin.answers.agreement_terms import GRANTOR_GAIN, HOLDER_GAIN, side_labels
 from flexfin.answers.board_key_figures import COST, NPV, all_rows, has
-from flexfin.answers.board_scenarios import Over, headline_of
+from flexfin.answers.board_scenarios import Over
 from flexfin.answers.figures import Figure, element_label, reserve_groups
 from flexfin.answers.input_text import label_of, value_text
 from flexfin.answers.reserve import KEEP_VALUE, SAVING_VALUE
@@ -17,17 +17,17 @@ from flexfin.answers.scenarios import NAMED
 from flexfin.answers.table_values import figures_of
 from flexfin.case.case import Case
 from flexfin.case.row import Row
-from flexfin.engine.draw import Headline, statistics_of
+from flexfin.engine.draw import statistics_of
+from flexfin.engine.results import Headline
 from flexfin.engine.run import Results
 from flexfin.engine.sensitivity import Move, Sensitivities, moves_of, sensitivities
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
-from flexfin.workbook.amounts import AmountTerm, How, Terms
+from flexfin.workbook.amounts import Terms
 from flexfin.workbook.sheets.summary_page import VALUE, BoardTable, Cell
 
 _SHARE: Final = 0.1  # that each input goes down and up
 _MOST: Final = 8  # inputs that are shown
-_HOWS: Final[Sequence[How]] = ("value", "total", "year", "mean", "highest")
 
 
 def scenario_figures(case: Case, results: Results) -> dict[str, list[Figure]]:
@@ -39,16 +39,10 @@ def scenario_figures(case: Case, results: Results) -> dict[str, list[Figure]]:
                 continue
             title = str(model.label) if name == NAMED else f"{model.label}: {table.label}"
             for figure in figures_of(results, table):
-                if figure.headline.how in _HOWS and figure.headline not in seen:
+                if figure.headline.how != "months" and figure.headline not in seen:
                     seen.add(figure.headline)
                     found.setdefault(title, []).append(figure)
     return found
-
-
-def terms_of_figure(figure: Figure) -> Terms:
-    """Give the row that a figure is taken of."""
-    line, key, how = figure.headline
-    return (AmountTerm(line, key, next(one for one in _HOWS if one == how)),)
 
 
 def scenario_tables(
@@ -66,8 +60,8 @@ def scenario_tables(
     for title, known in figures.items():
         rows: list[tuple[str, Sequence[Cell]]] = []
         for figure in known:
-            terms = terms_of_figure(figure)
-            each = [float(value) for value in headline_of(terms[0]).of(results)]
+            terms = (figure.headline,)
+            each = figure.headline.of(results).tolist()
             line = case.models.lines[figure.headline.line]
             spread = statistics_of(line, over.of(terms), over.weights)
             loss = number(spread.loss_chance, "percent") if spread.loss_chance is not None else None
@@ -88,16 +82,16 @@ def outcomes_of(case: Case) -> dict[str, Terms]:
     if has(case, SAVING_VALUE) and reserve_groups(case):
         is_let = bool(reserve_groups(case, "tenants"))
         name = SAVING_VALUE if is_let else KEEP_VALUE
-        found[str(case.models.lines[name].label)] = (AmountTerm(name),)
+        found[str(case.models.lines[name].label)] = (Headline(name),)
     if has(case, GRANTOR_GAIN, HOLDER_GAIN):
         for side, name in zip(side_labels(case), (GRANTOR_GAIN, HOLDER_GAIN), strict=True):
-            found[_("Gain of {side}", side=side)] = (AmountTerm(name),)
+            found[_("Gain of {side}", side=side)] = (Headline(name),)
     if not found and has(case, COST):
         found[str(case.models.lines[COST].label)] = all_rows(case, COST, "year")
     if len(found) < 2 and has(case, NPV, "owner"):
         owner = str(case.values["owner"][()])
         label = _("Net present value: {party}", party=element_label(case, "party", owner))
-        found[label] = (AmountTerm(NPV, (owner,)),)
+        found[label] = (Headline(NPV, (owner,)),)
     return found
 
 
@@ -107,7 +101,7 @@ def largest_inputs(case: Case) -> Iterator[BoardTable]:
     moves = [*moves_of(case, _SHARE)]
     if not outcomes or not moves:
         return
-    found = sensitivities(case, moves, [[*map(headline_of, terms)] for terms in outcomes.values()])
+    found = sensitivities(case, moves, [*outcomes.values()])
     heads = (_("Now"), _("Lower"), _("Outcome"), _("Higher"), _("Outcome"), _("Between these"))
     for place, label in enumerate(outcomes):
         rows = [*_rows(case, found, place)]

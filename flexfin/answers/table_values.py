@@ -9,13 +9,13 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from flexfin.answers.figures import Array, Figure, year_labels
-from flexfin.answers.view import Datum, Said, shown
 from flexfin.case.case import Case
-from flexfin.engine.draw import Headline, How, weights_in
+from flexfin.engine.draw import weights_in
 from flexfin.engine.months import full_year, over_months, taken, unit_taken
-from flexfin.engine.results import Results
+from flexfin.engine.results import Headline, How, Results
 from flexfin.formulas.units import YEAR, AnyUnit, Unit
 from flexfin.ground.numbers import Shape
+from flexfin.ground.view import Datum, Said, shown
 from flexfin.model import openended
 from flexfin.model.line import InputLine, Line
 from flexfin.model.models import ModelTable, OverMonths, TableLine

@@ -12,10 +12,10 @@ from flexfin.answers.figures import element_label, reserve_groups
 from flexfin.answers.formula_words import running
 from flexfin.answers.input_text import label_of, text_of
 from flexfin.answers.quoted_values import Audience, Quoter
-from flexfin.answers.view import shown
 from flexfin.ground.messages import _, mark
 from flexfin.ground.months import day_words, month_words
 from flexfin.ground.numbers import number
+from flexfin.ground.view import shown
 from flexfin.workbook.input_words import statuses
 
 _MANAGEMENT: Final = ("management", "services", "maintenance")

@@ -15,14 +15,15 @@ from flexfin.answers.declared import declared, lines_of_tables
 from flexfin.answers.figures import Array, Figure, over_scenarios, reserve_groups
 from flexfin.answers.scenarios import how_drawn, statistics_table
 from flexfin.answers.table_values import figures_of
-from flexfin.answers.view import Item, Part, Sentence, ViewTable, part
 from flexfin.case.case import Case
-from flexfin.engine.draw import DrawRequest, Headline, simulate, weights_in
+from flexfin.engine.draw import DrawRequest, simulate, weights_in
+from flexfin.engine.results import Headline
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.statistics import Statistics, statistics
 from flexfin.ground.messages import _
 from flexfin.ground.months import days_in
 from flexfin.ground.numbers import number
+from flexfin.ground.view import Item, Part, Sentence, ViewTable, part
 
 CALLABLE, NO = "callable", "no"
 _WORTH, _SHORT, _REFIT, _EMPTY = (

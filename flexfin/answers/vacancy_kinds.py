@@ -11,10 +11,23 @@ from flexfin.answers.drawn import NEED_MEAN
 from flexfin.answers.drawn_and_named import NOTHING, Comparison, compared
 from flexfin.answers.figures import Figure, spread
 from flexfin.answers.scenarios import how
-from flexfin.answers.vacancy import KIND, USER, VacancyFigures
+from flexfin.answers.vacancy import (
+    KIND,
+    USER,
+    VacancyFigures,
+    party_labels,
+    probabilities,
+    weights_sentence,
+)
 from flexfin.answers.vacancy_by_party import COST, FACTOR, Burden, burdens_of
-from flexfin.answers.vacancy_page import party_labels, probabilities, weights_sentence
-from flexfin.answers.view import (
+from flexfin.case.case import Case
+from flexfin.engine.draw import DrawRequest, drawn_data, run_drawn, simulate, weights_in
+from flexfin.engine.load import with_inputs
+from flexfin.engine.results import Headline
+from flexfin.engine.run import evaluate
+from flexfin.ground.messages import _
+from flexfin.ground.numbers import Shape, number
+from flexfin.ground.view import (
     Part,
     Sentence,
     TableColumn,
@@ -26,19 +39,6 @@ from flexfin.answers.view import (
     shown,
     view,
 )
-from flexfin.case.case import Case
-from flexfin.engine.draw import (
-    DrawRequest,
-    Headline,
-    drawn_data,
-    run_drawn,
-    simulate,
-    weights_in,
-)
-from flexfin.engine.load import with_inputs
-from flexfin.engine.run import evaluate
-from flexfin.ground.messages import _
-from flexfin.ground.numbers import Shape, number
 from flexfin.model.line import InputLine
 from flexfin.model.templates import names_in
 

@@ -10,9 +10,9 @@ from flexfin.formulas.units import BASES, AnyUnit, Unit
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _
 from flexfin.ground.months import FIRST_MONTH, LAST_MONTH
-from flexfin.ground.numbers import number
+from flexfin.ground.numbers import is_unlimited, number
 from flexfin.model.line import Line
-from flexfin.model.openended import calendar_text, is_unlimited
+from flexfin.model.openended import calendar_text
 
 
 class ValueWords:

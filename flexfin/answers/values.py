@@ -20,20 +20,6 @@ from flexfin.answers.drawn import (
 )
 from flexfin.answers.drawn_and_named import Comparison, compared
 from flexfin.answers.scenarios import ROWS
-from flexfin.answers.view import (
-    Item,
-    Part,
-    Said,
-    Sentence,
-    TableColumn,
-    TableRow,
-    View,
-    ViewTable,
-    columns,
-    part,
-    shown,
-    view,
-)
 from flexfin.case.case import Case
 from flexfin.engine.draw import (
     DrawRequest,
@@ -50,6 +36,20 @@ from flexfin.formulas.arrays import Array
 from flexfin.formulas.units import unit_after
 from flexfin.ground.errors import Place
 from flexfin.ground.messages import _
+from flexfin.ground.view import (
+    Item,
+    Part,
+    Said,
+    Sentence,
+    TableColumn,
+    TableRow,
+    View,
+    ViewTable,
+    columns,
+    part,
+    shown,
+    view,
+)
 from flexfin.model.line import Label, Line
 from flexfin.model.models import ModelTable, TableLine, TableShape
 

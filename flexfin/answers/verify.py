@@ -7,7 +7,8 @@ from typing import Final
 
 from flexfin.answers.finding_words import finding_said
 from flexfin.answers.verified import Verified
-from flexfin.answers.view import (
+from flexfin.ground.messages import _
+from flexfin.ground.view import (
     Part,
     Said,
     Sentence,
@@ -19,7 +20,6 @@ from flexfin.answers.view import (
     shown,
     view,
 )
-from flexfin.ground.messages import _
 from flexfin.workbook.mark import MARK
 from flexfin.workbook.returned.compared import ComparedBooks
 
@@ -82,6 +82,9 @@ def _lead(found: Sequence[Verified]) -> Iterator[Sentence]:
                      "HTML have one; of this file it was taken off, or it is another kind of file.",
                      file=name)  # fmt: skip
             yield Sentence(text, tone="bad")
+        elif one.code not in ("", one.seal) and not one.changed:
+            text = _("In {file} notes or comments were added since it was made.", file=name)
+            yield Sentence(text, tone="attention")
         elif not one.is_checked:
             text = _("Of {file} the mark alone can be read; what it holds cannot be looked at.",
                      file=name)  # fmt: skip

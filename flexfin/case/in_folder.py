@@ -7,12 +7,11 @@ from typing import Final, Literal
 
 from flexfin.case.workbook_cells import INPUTS, LIMITS, MARK, PAST, VALUES
 from flexfin.ground.errors import FlexfinError
-from flexfin.ground.file_names import WORKBOOKS
+from flexfin.ground.file_names import WORKBOOKS, YAML
 from flexfin.ground.opened import Package
 from flexfin.ground.shared_parts import texts_of
 
 Kind = Literal["case", "made", ""]  # a workbook that flexfin made of a case is one too
-_TEXT: Final = (".yaml", ".yml")
 _HIDDEN: Final = (".", "~$")  # ~$ is what Excel puts beside a workbook that is open
 
 
@@ -42,7 +41,7 @@ def _is_made_of(path: Path, stems: list[str]) -> bool:
 def _kind(path: Path) -> Kind:
     """Tell what a file is; a workbook that cannot be opened is a case with something wrong."""
     if path.suffix.lower() not in WORKBOOKS:
-        return "case" if path.suffix.lower() in _TEXT else ""
+        return "case" if path.suffix.lower() in YAML else ""
     try:
         package = Package(path, LIMITS)
         links = package.links(package.book).values()

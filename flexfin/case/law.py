@@ -13,7 +13,7 @@ from flexfin.case.figures import NO_FIGURES, GivenFigures
 from flexfin.formulas.units import fits, parse_unit
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
-from flexfin.ground.months import format_month
+from flexfin.ground.months import day_words, format_month, month_words
 from flexfin.model.figures import ONE_DAY, Dated, Parameter, load_parameter
 from flexfin.model.line import FigureLine
 
@@ -207,11 +207,11 @@ class Law(Mapping[str, LawFigure]):
         """
         parameter, dated = self[name]
         if dated is None:
-            day = self.day.isoformat()
+            day = day_words(self.day)
             return _(
                 "not known on {day}; known {periods}",
                 day=day,
-                periods=", ".join(parameter.periods()),
+                periods=", ".join(parameter.periods(day_words)),
             )
         texts = {
             "memory": _("from memory, not checked"),
@@ -221,7 +221,7 @@ class Law(Mapping[str, LawFigure]):
         derived = [_("derived, see the source")] if dated.status == "derived" else []
         said = _("from {file}", file=dated.given_in) if with_file else _("given in a file")
         given = [said] if dated.given_in else []
-        later = [_("from {since} on another is given", since=one.since.isoformat())
+        later = [_("from {since} on another is given", since=day_words(one.since))
                  for one in self.later(name)]  # fmt: skip
         doubts = (texts[doubt] for doubt in self.doubts(name))
         return "; ".join([*given, *derived, *doubts, *later])
@@ -260,7 +260,7 @@ class Law(Mapping[str, LawFigure]):
         line = _(
             "the law is read on {day} and the calculation begins in {month}; {figures}: `{order}` "
             "shows more",
-            day=self.day.isoformat(), month=format_month(self.start), figures=", ".join(said),
+            day=day_words(self.day), month=month_words(self.start), figures=", ".join(said),
             order=f"flexfin parameters {option}",
         )  # fmt: skip
         days = [day for _name, day in (*ended.values(), *unchecked.values())]
@@ -321,7 +321,7 @@ class Law(Mapping[str, LawFigure]):
     def _date(self, day: datetime.date) -> str:
         """Give the year of a day; the day itself where the law is read in the same year."""
         is_year = day.year < max(self.day.year, self.start // 12)
-        return str(day.year) if is_year else day.isoformat()
+        return str(day.year) if is_year else day_words(day)
 
     def _from_memory(self, names: Iterable[str]) -> str:
         """Name the figures that nobody compared with their source, or nothing."""

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from flexfin.case.files import Files
-from flexfin.formulas.formula import NO_LIMIT
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.letters import corners
 from flexfin.ground.messages import _, language
 from flexfin.ground.months import day_of_serial, format_month
-from flexfin.ground.numbers import number_text, readable
+from flexfin.ground.numbers import NO_LIMIT, number_text, readable
 from flexfin.ground.opened import Limits, Package
 from flexfin.ground.sheets import At, OpenBook, SheetCell, read_book
 from flexfin.ground.table_cells import ERRORS, time_word, type_month

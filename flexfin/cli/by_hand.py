@@ -17,10 +17,10 @@ from typing import Final
 
 import click
 
-from flexfin.ground.file_names import TABLES, WORKBOOKS
+from flexfin.ground.file_names import TABLES, WORKBOOKS, YAML
 from flexfin.ground.messages import _
 
-_CASES: Final = (".yaml", ".yml", *WORKBOOKS, *TABLES)  # of the last it is said what they are
+_CASES: Final = (*YAML, *WORKBOOKS, *TABLES)  # of the last it is said what they are
 Run = Callable[[list[str]], int]  # runs a command and gives its exit code
 
 

@@ -45,11 +45,12 @@ def _case(ctx: click.Context) -> Mapping:
 
     Where an option still waits for its value, click leaves all that was typed unread in `args`.
     """
+    from flexfin.ground.file_names import YAML
     from flexfin.ground.yaml import read_yaml
 
     read: Any = [*(ctx.params.get("paths") or ()), ctx.params.get("path")]
     typed = [Path(word) for word in [*read, *ctx.args] if word]
-    return read_yaml(next(path for path in typed if path.suffix in (".yaml", ".yml")))
+    return read_yaml(next(path for path in typed if path.suffix in YAML))
 
 
 def _keys(*path: str) -> Complete:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.cli import completion
 from flexfin.cli.options import PATH, option, say, scenario_of, wrong_use
@@ -30,6 +30,16 @@ gain_options = (
         help=mark(
             "What a party must gain more than in the offer, in euros; less than 0 is what it "
             "may lose. A party that is not named may lose nothing. May be repeated."
+        ),
+    ),
+    option(
+        "--worst",
+        metavar=mark("PARTY=AMOUNT"),
+        multiple=True,
+        shell_complete=completion.parties,
+        help=mark(
+            "What a party must gain more than in the offer in its worst scenario too, in euros; 0 "
+            "is that this becomes no worse. May be repeated."
         ),
     ),
     option(
@@ -106,7 +116,7 @@ def command(request: Request) -> Answer:
     whole, book = request.place(new), request.place(own["book"], ".xlsx")
     case = request.case
     scenario_of(case, request.named)
-    asked = counter_asked(case, own["offer"], own["gains"], own["keep"])
+    asked = counter_asked(case, own["offer"], own)
     found = counter_of(case, asked, request.named, request.draws)
     view = counter_view(found)
     if new is not None and whole is not None and found.answers:
@@ -119,41 +129,51 @@ def command(request: Request) -> Answer:
 
 def see_gains(request: Request) -> None:
     """See that it is said what a side must gain, in one way."""
-    if request.options["split"] == bool(request.options["gains"]):
+    own = request.options
+    if bool(own["split"]) == bool(own["gains"] or (own["worst"] and not own["split"])):
         raise wrong_use(
             _("it is not said what a side must gain"),
             otherwise=_("Give --gain owner=50_000, for each party that must gain; or --split."),
         )
 
 
-def counter_asked(
-    case: Case, offer: str | None, gains: Sequence[str], keep: Sequence[str]
-) -> CounterAsked:
-    """Read what is asked: of the sides of the agreement, by party; without gains, the same."""
+def counter_asked(case: Case, offer: str | None, own: Mapping[str, Any]) -> CounterAsked:
+    """Read what is asked: of the sides of the agreement, by party; or of both the same."""
     from flexfin.answers.agreement import see_agreement
+    from flexfin.answers.agreement_terms import sides_of
     from flexfin.answers.counter import CounterAsked
-    from flexfin.engine.load import with_inputs
+    from flexfin.engine.load import with_offer
 
     see_agreement(case, "counter")
     if offer and offer not in case.offers:
         raise wrong_use(_("there is no offer '{name}'", name=offer), offer, case.offers)
-    offered = with_inputs(case, case.offers[offer]) if offer else case
-    for path in keep:
+    offered = with_offer(case, offer) if offer else case
+    for path in own["keep"]:
         if path not in offered.rows:
-            raise wrong_use(_("there is no input '{path}'", path=path), path, offered.rows)
-    return CounterAsked(offer or "", tuple(keep), _more(offered, gains) if gains else None)
+            terms = [line.path for line in case.models.inputs.values() if line.negotiable]
+            known = [*dict.fromkeys([*terms, *case.negotiable])]
+            raise wrong_use(_("there is no input '{path}'", path=path), path, known)
+    sides = sides_of(offered)
+    more, worst = (_more(sides, own[name]) for name in ("gains", "worst"))
+    grantor, holder = (more.get(side, 0.0) for side in sides)
+    return CounterAsked(
+        offer or "",
+        tuple(own["keep"]),
+        None if own["split"] else (grantor, holder),
+        (worst.get(sides[0]), worst.get(sides[1])),
+    )
 
 
-def _more(case: Case, gains: Sequence[str]) -> tuple[float, float]:
-    """Read what each side of the agreement must gain more."""
-    from flexfin.answers.agreement_terms import sides_of
+def _more(sides: tuple[str, str], gains: Sequence[str]) -> dict[str, float]:
+    """Read what sides of the agreement must gain more."""
     from flexfin.ground.numbers import number_fault, read_number
 
-    sides = sides_of(case)
-    more = dict.fromkeys(sides, 0.0)
+    more: dict[str, float] = {}
     for text in gains:
         party, is_given, amount = text.partition("=")
-        if not is_given or party not in more:
+        if party in more:
+            raise wrong_use(_("'{text}': '{party}' is given twice", text=text, party=party))
+        if not is_given or party not in sides:
             raise wrong_use(
                 _("'{text}' does not say what a side of the agreement must gain", text=text),
                 otherwise=_("Write it as {grantor}=50_000 or {holder}=50_000.",
@@ -164,4 +184,4 @@ def _more(case: Case, gains: Sequence[str]) -> tuple[float, float]:
             message, remedy = fault or (_("'{text}' is no number", text=amount), "")
             raise wrong_use(message, otherwise=remedy)
         more[party] = found
-    return more[sides[0]], more[sides[1]]
+    return more

@@ -14,8 +14,8 @@ from flexfin.cli.output import screen
 from flexfin.ground.messages import _
 
 if TYPE_CHECKING:
-    from flexfin.answers.view import View
     from flexfin.case.case import Case
+    from flexfin.ground.view import View
 
 # which format the ending of a file says
 ENDINGS: Final[Mapping[str, str]] = {

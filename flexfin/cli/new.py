@@ -10,12 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from flexfin.cli import completion
-from flexfin.cli.options import (
-    PATH,
-    argument,
-    option,
-    wrong_use,
-)
+from flexfin.cli.options import PATH, argument, option, wrong_use
 from flexfin.cli.output import Refused, writable
 from flexfin.cli.request import Answer, Request, answering
 from flexfin.cli.translated import Command
@@ -59,7 +54,7 @@ EXAMPLES: Final[Mapping[str, str]] = {
     "movable_units": mark("Movable units: moving them, and what they are worth afterwards."),
     "use_in_turn": mark("A school used in turn: reception when needed, students when not."),
 }
-YAML, EXCEL = (".yaml", ".yml"), ".xlsx"
+EXCEL = ".xlsx"
 
 
 class New(Command):

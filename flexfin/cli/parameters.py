@@ -11,6 +11,7 @@ from flexfin.cli.options import PATH, argument, day_of, option, say, tell, wrong
 from flexfin.cli.output import Refused, writable
 from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.file_names import YAML
 from flexfin.ground.files import write_whole
 from flexfin.ground.messages import _, mark
 
@@ -156,7 +157,7 @@ def _write_template(target: Path, found: Sequence[Awaited], *, force: bool) -> N
     from flexfin.answers import missing as law
 
     is_book = target.suffix.lower() == ".xlsx"
-    if not is_book and target.suffix.lower() not in (".yaml", ".yml"):
+    if not is_book and target.suffix.lower() not in YAML:
         raise Refused(_("{file} does not end in .yaml or .xlsx.", file=target))
     text = (
         law.template_workbook(found) if is_book else law.template_yaml(found, target.name).encode()

@@ -190,8 +190,7 @@ def _progress() -> Progress:
 
 def _law_moves(request: Request, files: list[Path]) -> Answer:
     """Tell what changes in all cases when the law moves from one day to another."""
-    from flexfin.answers.law_moved import LawDays, MovedCase, moved_case
-    from flexfin.answers.law_moved_page import law_view
+    from flexfin.answers.law_moved import LawDays, MovedCase, law_view, moved_case
     from flexfin.engine.portfolio import each_of
 
     own, figures, file = request.options, request.figures, request.options["file"]

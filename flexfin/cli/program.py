@@ -19,18 +19,15 @@ from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.numbers import number_text
 
 if TYPE_CHECKING:
-    from flexfin.answers.view import View
     from flexfin.case.case import Case
+    from flexfin.ground.view import View
 
 _CASES: Final = ("CASE", "CASE...")
 _OF_FORMATS: Final = ("form", "dutch", "target", "file")  # a program has the view itself
 
 
 def view_of(
-    question: str,
-    given: Sequence[object],
-    options: Mapping[str, object],
-    case: Case | None = None,
+    question: str, given: Sequence[object], options: Mapping[str, object], case: Case | None = None
 ) -> View:
     """Give the view of a question, as the command of that name shows it.
 

@@ -12,7 +12,7 @@ from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
     from flexfin.answers.readback import ReadBack
-    from flexfin.answers.view import Part
+    from flexfin.ground.view import Part
 
 
 @answering(
@@ -50,7 +50,10 @@ if TYPE_CHECKING:
         option(
             "--as-offer",
             metavar=mark("NAME"),
-            help=mark("Take the changed inputs as an offer of this name; the case stays as it is."),
+            help=mark(
+                "Take the changed inputs, and what the column for a counter-offer holds, as an "
+                "offer of this name; the case stays as it is."
+            ),
         ),
         *gain_options,
     ),
@@ -66,7 +69,7 @@ def command(request: Request) -> Answer:
     as_offer: str | None = request.options["as_offer"]
     if new is not None and request.changes:
         raise wrong_use(_("--set changes the case for this run only, and --write would keep it"))
-    answers = bool(request.options["gains"] or request.options["split"])
+    answers = any(request.options[name] for name in ("gains", "worst", "split"))
     if answers or request.options["keep"]:
         see_gains(request)
     whole = request.place(new)
@@ -93,7 +96,7 @@ def _answered(request: Request, read: ReadBack) -> tuple[Part, ...]:
     own, case = request.options, read.returned
     assert case is not None
     offer = read.offers[-1].name if read.offers else None
-    asked = counter_asked(case, offer, own["gains"], own["keep"])
+    asked = counter_asked(case, offer, own)
     return answer_parts(counter_view(counter_of(case, asked, request.named)))
 
 

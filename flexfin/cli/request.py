@@ -33,11 +33,11 @@ from flexfin.ground.files import write_whole
 from flexfin.ground.messages import _
 
 if TYPE_CHECKING:
-    from flexfin.answers.view import View
     from flexfin.case.case import Case
     from flexfin.engine.draw import DrawRequest
     from flexfin.engine.results import Results
     from flexfin.ground.errors import Problem
+    from flexfin.ground.view import View
 
 # which options a command shares with others, in the order in which help shows them: of a case as a
 # whole, of one of its scenarios, or of drawn scenarios too; a command's own come after the first
@@ -160,7 +160,7 @@ class Request:
         if self.program:
             self.program.views.append(view)
         elif self.form == "xlsx":
-            from flexfin.answers.render.workbook import as_workbook
+            from flexfin.workbook.value_sheet import as_workbook
 
             assert self.target is not None
             self.write_file(self.target, as_workbook(view))

@@ -43,6 +43,18 @@ class Outcomes(NamedTuple):
         return self.mean(self.grantor), self.mean(self.holder)
 
     @property
+    def counts(self) -> Array:
+        """Tell of each scenario whether it has a chance."""
+        found: Array = self.weights > 0
+        return found
+
+    @property
+    def worst(self) -> tuple[float, float]:
+        """Give the lowest gain of both sides in a scenario that has a chance."""
+        counts = self.counts
+        return float(self.grantor[counts].min()), float(self.holder[counts].min())
+
+    @property
     def is_hindsight(self) -> bool:
         """Tell whether only one scenario counts, so that nothing is left to chance."""
         return int(np.count_nonzero(self.weights)) == 1

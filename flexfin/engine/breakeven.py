@@ -10,7 +10,8 @@ import numpy as np
 
 from flexfin.case.case import Case
 from flexfin.engine.demand import PEOPLE, SECTION
-from flexfin.engine.draw import Drawn, Headline, cores, drawn_inputs, probabilities
+from flexfin.engine.draw import Drawn, cores, drawn_inputs, probabilities
+from flexfin.engine.results import Headline
 from flexfin.engine.run import BLOCK, Draws, Program
 from flexfin.engine.statistics import expectation
 from flexfin.formulas.arrays import Array

@@ -20,6 +20,7 @@ TOGETHER: Final = 2  # prices, and other terms, that one package moves at most
 ALL: Final = 3  # terms that it moves at most
 MOST: Final = 5  # packages
 FEW: Final = 3  # with fewer, a package may move what another moves and one term more
+_SIDES: Final = 2
 _EXACT: Final = 1e-6  # euros
 _OVER: Final = 1e-9  # of a step: what a division leaves over
 
@@ -51,21 +52,28 @@ class FreeTerm(NamedTuple):
 
 
 class Target(NamedTuple):
-    """What is asked of the gains of both sides: of each row, weights @ gains at least `least`.
+    """What is asked of the gains: of each row, weights @ gains at least `least`.
 
-    Two rows say that each side has at least so much; a row and its opposite that both have the
-    same.
+    The first two rows are of the expected gains. They say that each side has at least so much; a
+    row and its opposite say that both have the same. They may be missed by the rounding of a price,
+    the rows after them may not.
     """
 
-    weights: Array  # shape (rows, sides)
+    weights: Array  # shape (rows, gains)
     least: Array  # shape (rows,) [EUR]
+
+    @property
+    def expected(self) -> Target:
+        """Give what is asked of the expected gains alone."""
+        return Target(self.weights[:_SIDES, :_SIDES], self.least[:_SIDES])
 
 
 class Ground(NamedTuple):
-    """Expected gains where the terms that are no prices have been given values.
+    """Gains where the terms that are no prices have been given values.
 
-    `values` has shape (points, other terms), `gains` (points, sides) at the prices of now, `slopes`
-    (points, sides, prices). At `can` places what is agreed can be delivered.
+    `values` has shape (points, other terms), `gains` (points, gains) at the prices of now, `slopes`
+    (points, gains, prices). The first two gains are those that both sides expect, others are gains
+    by scenario. At `can` places what is agreed can be delivered.
     """
 
     values: Array
@@ -76,6 +84,11 @@ class Ground(NamedTuple):
     def where(self, holds: Array) -> Ground:
         """Give some of the points."""
         return Ground(*(array[holds] for array in self))
+
+    @property
+    def expected(self) -> Ground:
+        """Give the expected gains alone."""
+        return self._replace(gains=self.gains[:, :_SIDES], slopes=self.slopes[:, :_SIDES])
 
 
 class TermPackage(NamedTuple):
@@ -174,6 +187,7 @@ class _Points:
         steps = np.array([price.step for price in prices])
         halves = np.where(slopes == 0, np.inf, np.abs(slopes) * steps / 2).min(axis=2)
         slack = np.where(np.isfinite(halves), halves, 0.0)
+        slack[:, _SIDES:] = 0.0
         *first, last = prices
         best = None
         for values in product(*(price.values() for price in first)):
@@ -201,7 +215,7 @@ class _Points:
         enough = (over + room >= -_EXACT).all(axis=1)
         if not enough.any():
             return None
-        short = np.maximum(0, -over).sum(axis=1)
+        short = np.maximum(0, -over[:, :_SIDES]).sum(axis=1)
         at = int(np.argmin(np.where(enough, np.round(away, 9), np.inf)))
         new = [float(value if np.ndim(value) == 0 else np.asarray(value)[at]) for value in values]
         return at, new, float(short[at]), float(away[at])

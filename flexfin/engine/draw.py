@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from flexfin.case.case import Case
+from flexfin.case.named import Named
 from flexfin.engine.demand import FIGURES, PEOPLE, SECTION, Demand, demand_of, is_simulated
-from flexfin.engine.results import Results
+from flexfin.engine.results import Headline, Results
 from flexfin.engine.run import BLOCK, Program
 from flexfin.engine.statistics import (
     Statistics,
@@ -20,16 +21,14 @@ from flexfin.engine.statistics import (
     tail,
     weights_of,
 )
-from flexfin.formulas.arrays import Array, months_added
+from flexfin.formulas.arrays import Array
 from flexfin.formulas.units import Unit
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.random import Luck
-from flexfin.model.line import Key, Line, RowKey
+from flexfin.model.line import Line, RowKey
 
-SHORT: Final = 1e-6  # less is nothing: months are counted of which a figure is more
 FAN: Final = 10_000  # scenarios of which paths are kept, at most
-How = Literal["value", "total", "year", "mean", "highest", "months"]
 Progress = Callable[[int, int], None]  # scenarios done, of how many
 
 
@@ -39,40 +38,6 @@ class DrawRequest(NamedTuple):
     scenarios: int
     seed: int
     progress: Progress | None = None
-
-
-class Headline(NamedTuple):
-    """One figure of each scenario: a row of a line, and what is taken of its months.
-
-    `value` of a row without months; `total` over the months, `year` the average year, `mean` the
-    average month, `highest` month, and `months` the number of months in which it is above zero.
-    """
-
-    line: str
-    key: Key = ()
-    how: How = "value"
-
-    def of(self, results: Results) -> Array:
-        """Give the figure of every scenario, shape (scenarios,)."""
-        row = np.asarray(results.row(self.line, self.key), float)
-        count = len(results.scenarios)
-        months = results.case.calendar.count
-        if "month" in results.case.models.lines[self.line].axes:
-            row = np.broadcast_to(np.atleast_2d(row), (months, row.shape[-1] if row.ndim else 1))
-        match self.how:
-            case "value":
-                found = np.atleast_2d(row)[0]
-            case "total":
-                found = months_added(row)[0]
-            case "year":
-                found = months_added(row)[0] * 12 / months
-            case "mean":
-                found = months_added(row)[0] / months
-            case "highest":
-                found = row.max(axis=0)
-            case "months":
-                found = (row > SHORT).sum(axis=0).astype(float)
-        return np.array(np.broadcast_to(found, count))
 
 
 @dataclass(frozen=True)
@@ -155,15 +120,18 @@ def can_draw(case: Case) -> bool:
 
 def see_simulation(case: Case) -> None:
     """See that there is something to simulate. Raises FlexfinError where there is not."""
+    named = Named(case.all_models, case.path)
     if PEOPLE not in case.models.inputs:
-        message = _("this case has no section 'demand'; there is nothing to simulate")
-        raise FlexfinError(Problem(Place(case.path), message))
+        message = _("this case has no section '{name}'; there is nothing to simulate",
+                    name=named.section("demand"))  # fmt: skip
+        raise FlexfinError(Problem(Place(case.path), message, named.how_to_give(["demand"])))
     if not can_simulate(case):
-        message = _("there is nothing to draw: this case has no '{section}' and no 'uncertainty'",
-                    section=SECTION)  # fmt: skip
-        remedy = _("'{section}' says how the number of people goes, 'uncertainty' between what "
+        names = {"section": named.section(SECTION), "other": named.section("uncertainty")}
+        message = _("there is nothing to draw: this case has no '{section}' and no '{other}'",
+                    **names)  # fmt: skip
+        remedy = _("'{section}' says how the number of people goes, '{other}' between what "
                    "other inputs lie. Without --scenarios the named scenarios are shown, and "
-                   "weighed with their chances.", section=SECTION)  # fmt: skip
+                   "weighed with their chances.", **names)  # fmt: skip
         raise FlexfinError(Problem(Place(case.path), message, remedy))
 
 

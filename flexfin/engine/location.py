@@ -11,9 +11,9 @@ import numpy as np
 
 from flexfin.case.case import Case
 from flexfin.engine.checks import broken
-from flexfin.engine.draw import How, can_draw, run_drawn
+from flexfin.engine.draw import can_draw, run_drawn
 from flexfin.engine.load import load_case
-from flexfin.engine.results import Results
+from flexfin.engine.results import How, Results
 from flexfin.engine.run import evaluate
 from flexfin.engine.statistics import Statistics
 from flexfin.formulas.arrays import Array

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import numpy as np
 
 from flexfin.case.case import Case
-from flexfin.formulas.arrays import Array
+from flexfin.formulas.arrays import Array, months_added
 from flexfin.ground.errors import Problem
 from flexfin.model.line import Key, Line, RowKey
 
 if TYPE_CHECKING:
     import pandas as pd
 
+SHORT: Final = 1e-6  # less is nothing: months are counted of which a figure is more
+How = Literal["value", "total", "year", "mean", "highest", "months"]  # is taken of months
 
 class Results(Mapping[str, "Values"]):
     """The lines asked for, over the scenarios of one run."""
@@ -163,3 +165,37 @@ def joined(parts: Sequence[Results]) -> Results:
     names = [name for part in parts for name in part.scenarios]
     largest = {name: max(part.largest[name] for part in parts) for name in parts[0].largest}
     return Results(parts[0].case, rows, parts[0].names, names, parts[0].figures, largest)
+
+
+class Headline(NamedTuple):
+    """One figure of each scenario: a row of a line, and what is taken of its months.
+
+    `value` of a row without months; `total` over the months, `year` the average year, `mean` the
+    average month, `highest` month, and `months` the number of months in which it is above zero.
+    """
+
+    line: str
+    key: Key = ()
+    how: How = "value"
+
+    def of(self, results: Results) -> Array:
+        """Give the figure of every scenario, shape (scenarios,)."""
+        row = np.asarray(results.row(self.line, self.key), float)
+        count = len(results.scenarios)
+        months = results.case.calendar.count
+        if "month" in results.case.models.lines[self.line].axes:
+            row = np.broadcast_to(np.atleast_2d(row), (months, row.shape[-1] if row.ndim else 1))
+        match self.how:
+            case "value":
+                found = np.atleast_2d(row)[0]
+            case "total":
+                found = months_added(row)[0]
+            case "year":
+                found = months_added(row)[0] * 12 / months
+            case "mean":
+                found = months_added(row)[0] / months
+            case "highest":
+                found = row.max(axis=0)
+            case "months":
+                found = (row > SHORT).sum(axis=0).astype(float)
+        return np.array(np.broadcast_to(found, count))

@@ -11,7 +11,7 @@ from flexfin.case.case import Case
 from flexfin.case.spreads import followers
 from flexfin.engine.breakeven import Scenarios, expectations
 from flexfin.engine.demand import PEOPLE
-from flexfin.engine.draw import Headline
+from flexfin.engine.results import Headline
 from flexfin.engine.run import Program
 from flexfin.formulas.arrays import Array
 from flexfin.formulas.formula import Name

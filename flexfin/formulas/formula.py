@@ -19,18 +19,15 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Final, NoReturn, TypeVar
+from typing import NoReturn, TypeVar
 
 from flexfin.ground.errors import FormulaError
 from flexfin.ground.messages import _
-from flexfin.ground.numbers import number_value
+from flexfin.ground.numbers import NO_LIMIT, UNLIMITED, number_value
 
 MOST_PARTS = 400  # names, numbers and signs; a longer chain would exhaust Python's stack
 LARGEST = 1e15  # beyond this, a number no longer keeps its cents
 DEEPEST = 40  # brackets within brackets; Excel takes 64 levels, and some go to what we add
-
-NO_LIMIT: Final = "unlimited"
-UNLIMITED: Final = 1e12  # stands for "no limit" where a cap is left open
 
 Span = tuple[int, int]
 _Result = TypeVar("_Result")

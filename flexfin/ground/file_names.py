@@ -8,6 +8,7 @@ from typing import Final
 
 from flexfin.ground.messages import _
 
+YAML: Final = (".yaml", ".yml")
 WORKBOOKS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")  # only the first can be read
 TABLES: Final = (".csv", ".tsv", ".txt")
 _DEVICES: Final = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\.|$)", re.I)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Final
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of a sheet, from 1
@@ -53,6 +55,14 @@ def corners(area: str) -> tuple[int, int, int, int]:
     """
     (top, left), (bottom, right) = map(place_of, area.split(":"))
     return top, bottom, left, right
+
+
+def stretches(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Give the first and last of numbers that follow each other, of rows or columns."""
+    ordered = enumerate(sorted(set(numbers)))
+    for _gap, part in groupby(ordered, key=lambda pair: pair[1] - pair[0]):
+        members = [number for _at, number in part]
+        yield members[0], members[-1]
 
 
 def is_cell(letters: str, digits: str) -> bool:

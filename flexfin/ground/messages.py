@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gettext
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Literal, get_args
@@ -37,6 +37,15 @@ def speaking(name: str) -> Iterator[None]:
         yield
     finally:
         set_language(before)
+
+
+def in_all_languages(words: Callable[[], str]) -> set[str]:
+    """Give words in every language: such as stand in a workbook that anybody made."""
+    found = set()
+    for name in LANGUAGES:
+        with speaking(name):
+            found.add(words())
+    return found
 
 
 def language() -> Language:

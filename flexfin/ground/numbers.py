@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Context, Decimal
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from flexfin.ground.messages import _, language
 
 LARGEST: Final = 1e12
+NO_LIMIT: Final = "unlimited"
+UNLIMITED: Final = 1e12  # stands for "no limit" where a cap is left open
 LONGEST: Final = 40  # characters of a number
 _NUMBER: Final = re.compile(r"[+-]?[0-9](_?[0-9])*(\.[0-9]+)?%?")
 _THOUSANDS: Final = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
@@ -25,6 +27,11 @@ _DECIMALS: Final[dict[Shape, int]] = {
 }  # fmt: skip
 _ALWAYS: Final = ("tenth", "cents", "percent")  # where decimals stand that are 0
 _DUTCH: Final = str.maketrans(",.", ".,")
+
+
+def is_unlimited(value: Any) -> bool:
+    """Tell whether a number stands for no limit: it, or what little is taken off it."""
+    return isinstance(value, float) and abs(value) >= UNLIMITED / 2
 
 
 # --- files ---------------------------------------------------------------------------------------

@@ -71,7 +71,7 @@ class Package:
     def __init__(self, path: Path, limits: Limits, data: bytes | None = None) -> None:
         """Open a file, or what was read of it."""
         self.path, self.limits = path, limits
-        self.until = time.process_time() + limits.seconds
+        self.seconds = 0.0  # of work, in which it was read
         self.formulas = 0  # characters that were read
         if data is None:
             data = read_file(path, limits.file)
@@ -180,6 +180,7 @@ class Package:
 
     def _parse(self, name: str, handlers: Handlers) -> None:
         depth = elements = 0
+        began = time.process_time() - self.seconds
         parser = expat.ParserCreate()
         parser.buffer_text = True
 
@@ -214,7 +215,8 @@ class Package:
         try:
             for chunk in self._chunks(name):
                 parser.Parse(chunk, False)
-                if time.process_time() > self.until:
+                self.seconds = time.process_time() - began
+                if self.seconds > self.limits.seconds:
                     seconds = f"{self.limits.seconds:g}"
                     raise self.too_much(
                         _("this workbook takes more than {seconds} seconds to read",

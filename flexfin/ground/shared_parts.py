@@ -18,15 +18,26 @@ _FORMATS: Final[Mapping[int, str]] = {
     9: "0%", 10: "0.00%", 14: "dd-mm-yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy",
     **dict.fromkeys((18, 19, 20, 21, 45, 47), "h:mm"), 22: "d-m-yy h:mm", 46: "[h]:mm",
 }  # fmt: skip
+_WHITE, _BLACK = "FFFFFF", "000000"
+# colours that a file names by number only
+_NAMED: Final[Mapping[tuple[tuple[str, str], ...], str]] = {
+    (("theme", "0"),): _WHITE, (("indexed", "1"),): _WHITE, (("indexed", "9"),): _WHITE,
+    (("theme", "1"),): _BLACK, (("indexed", "0"),): _BLACK, (("indexed", "8"),): _BLACK,
+    (("indexed", "64"),): _BLACK,
+}  # fmt: skip
 _NO_SIGN: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!hh?\]|mm?\]|ss?\])[^\]]*\]')
 
 
 class Look(NamedTuple):
-    """What the style of a cell says: how its number is shown, whether it is locked and coloured."""
+    """What the style of a cell says: how its number is shown, whether it is locked and coloured.
+
+    What is `unseen` has the colour of its ground.
+    """
 
     format: str = "General"
     locked: bool = True
     coloured: bool = False
+    unseen: bool = False
 
     @property
     def is_date(self) -> bool:
@@ -89,6 +100,7 @@ def texts_of(package: Package, part: str) -> list[str]:
 def looks_of(package: Package, part: str) -> list[Look]:
     """Give the look that each style stands for."""
     formats, fills, found = dict(_FORMATS), list[bool](), list[Look]()
+    inks, grounds = list[str](), list[str]()  # the colour of each font, and of each fill
     above: list[str] = []
 
     def start(tag: str, attributes: Attributes) -> None:
@@ -97,12 +109,22 @@ def looks_of(package: Package, part: str) -> list[Look]:
             formats[whole(attributes.get("numFmtId"))] = attributes.get("formatCode", "General")
         elif tag == "fill" and above[-2:-1] == ["fills"]:
             fills.append(False)
+            grounds.append(_WHITE)
+        elif tag == "font" and above[-2:-1] == ["fonts"]:
+            inks.append(_BLACK)
+        elif tag == "color" and above[-3:-1] == ["fonts", "font"]:
+            inks[-1] = _colour(attributes)
+        elif tag == "fgColor" and above[-3:-1] == ["fill", "patternFill"] and fills[-1:] == [True]:
+            grounds[-1] = _colour(attributes)
         elif tag in ("patternFill", "gradientFill") and above[-3:-1] == ["fills", "fill"]:
             fills[-1] = tag == "gradientFill" or attributes.get("patternType", "none") != "none"
         elif tag == "xf" and above[-2:-1] == ["cellXfs"]:
             fill = whole(attributes.get("fillId"))
             form = formats.get(whole(attributes.get("numFmtId")), "General")
-            found.append(Look(form, coloured=fill < len(fills) and fills[fill]))
+            ink = dict(enumerate(inks)).get(whole(attributes.get("fontId")), _BLACK)
+            is_known = fill < len(fills)
+            unseen = ink == (grounds[fill] if is_known else _WHITE)
+            found.append(Look(form, coloured=is_known and fills[fill], unseen=unseen))
         elif tag == "protection" and above[-3:-1] == ["cellXfs", "xf"]:
             found[-1] = found[-1]._replace(locked=attributes.get("locked", "1") in TRUE)
 
@@ -111,6 +133,15 @@ def looks_of(package: Package, part: str) -> list[Look]:
 
     package.read(part, Handlers(start, end))
     return found
+
+
+def _colour(attributes: Attributes) -> str:
+    """Give a colour in one spelling, for as far as it can be told without the theme."""
+    if rgb := attributes.get("rgb"):
+        return rgb[-6:].upper()
+    keys = ("theme", "indexed", "tint")
+    said = tuple((key, attributes[key]) for key in keys if key in attributes)
+    return _NAMED.get(said, str(said) if said else _BLACK)
 
 
 def whole(text: str | None) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
@@ -77,17 +77,22 @@ class Parameter:
             periods=", ".join(self.periods()),
         )
 
-    def periods(self) -> Iterator[str]:
-        """Give the stretches of days without a gap on which the figure is known, in words."""
+    def periods(
+        self, written: Callable[[datetime.date], str] = datetime.date.isoformat
+    ) -> Iterator[str]:
+        """Give the stretches of days without a gap on which the figure is known, in words.
+
+        Days are as a case has them, to be typed there, or as they are `written`.
+        """
         first = self.values[0].since
         for dated, after in zip_longest(self.values, self.values[1:]):
             end = self.end_of(dated)
             if after is not None and end is not None and after.since <= end + ONE_DAY:
                 continue
             yield (
-                _("from {first} until {last}", first=first.isoformat(), last=end.isoformat())
+                _("from {first} until {last}", first=written(first), last=written(end))
                 if end
-                else _("from {first} on", first=first.isoformat())
+                else _("from {first} on", first=written(first))
             )
             first = after.since if after is not None else first
 

@@ -7,17 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final, Literal
 
-from flexfin.formulas.formula import (
-    NO_LIMIT,
-    UNLIMITED,
-    Call,
-    Name,
-    Node,
-    Number,
-    Text,
-    walk,
-    write,
-)
+from flexfin.formulas.formula import Call, Name, Node, Number, Text, walk, write
 from flexfin.formulas.functions import FUNCTIONS
 from flexfin.formulas.reach import branch, own
 from flexfin.formulas.units import fits, parse_unit
@@ -25,7 +15,7 @@ from flexfin.ground.errors import FormulaError, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import FIRST_MONTH, LAST_MONTH, parse_month
 from flexfin.ground.nearest import did_you_mean
-from flexfin.ground.numbers import read_number
+from flexfin.ground.numbers import NO_LIMIT, UNLIMITED, read_number
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar
 from flexfin.model.check import Signatures

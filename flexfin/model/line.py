@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal, NamedTuple
 
-from flexfin.formulas.formula import NO_LIMIT, UNLIMITED, Call, Node, Number, walk
+from flexfin.formulas.formula import Call, Node, Number, walk
 from flexfin.formulas.units import AnyUnit
 from flexfin.ground.errors import Place
 from flexfin.ground.messages import language
+from flexfin.ground.numbers import NO_LIMIT, UNLIMITED
 
 Decimals = int | None  # of numbers: 0 where they are whole, None where they are computed
 Key = tuple[str, ...]  # the names of elements, in the order of the axes of a line

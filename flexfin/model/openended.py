@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flexfin.formulas.formula import NO_LIMIT, UNLIMITED
 from flexfin.formulas.units import MONTH, YEAR, AnyUnit
 from flexfin.ground.messages import _
 from flexfin.ground.months import FIRST_MONTH, LAST_MONTH, format_day, format_month
+from flexfin.ground.numbers import NO_LIMIT, is_unlimited
 from flexfin.model.line import InputLine, Line
 
 OPEN: Final = "open"
-
-
-def is_unlimited(value: Any) -> bool:
-    """Tell whether a number stands for no limit: it, or what little is taken off it."""
-    return isinstance(value, float) and abs(value) >= UNLIMITED / 2
 
 
 def is_month(line: Line) -> bool:

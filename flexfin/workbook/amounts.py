@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from flexfin.engine.results import Headline
 from flexfin.ground.letters import column_name
-from flexfin.model.line import Key
 from flexfin.workbook.layout import HEADER, Cell
 
 if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
-How = Literal["value", "total", "year", "mean", "highest"]
-
-
-class AmountTerm(NamedTuple):
-    """A row of a line, and what is taken of it.
-
-    `value` of a row without months; of its months the `total`, the average `year`, the
-    `mean` or the `highest` month. `sign` is 1 or -1.
-    """
-
-    line: str
-    key: Key = ()
-    how: How = "value"
-    sign: int = 1
-
-
-Terms = tuple[AmountTerm, ...]
+Terms = tuple[Headline, ...]  # a sum of rows; how many months something lasts is no amount
 
 
 class Amounts:
@@ -39,58 +23,48 @@ class Amounts:
     def __init__(self, book: Book) -> None:
         self.book = book
 
-    def text(self, terms: Sequence[AmountTerm]) -> str:
+    def text(self, terms: Terms) -> str:
         """Write a sum as a formula."""
-        return self._joined(terms, self._whole)
+        return _joined(terms, self._whole)
 
-    def value(self, terms: Sequence[AmountTerm]) -> float:
+    def value(self, terms: Terms) -> float:
         """Give the stored value of a sum."""
-        return self._added(terms, self._taken)
+        return sum(map(self._taken, terms), 0.0)
 
-    def text_in_month(self, terms: Sequence[AmountTerm], month: str) -> str:
+    def text_in_month(self, terms: Terms, month: str) -> str:
         """Write a sum in the month whose number stands in a cell."""
 
-        def text(term: AmountTerm) -> str:
+        def text(term: Headline) -> str:
             cell = self._cell(term)
             if not cell.is_monthly:
                 return cell.reference
             return f"INDEX({self._row(cell, cell.row)},{month})"
 
-        return self._joined(terms, text)
+        return _joined(terms, text)
 
-    def values_by_month(self, terms: Sequence[AmountTerm]) -> list[float]:
+    def values_by_month(self, terms: Terms) -> list[float]:
         """Give the stored values of a sum by month."""
         total = np.zeros(self.book.case.calendar.count)
         for term in terms:
-            total = total + term.sign * self._months(term)
+            total = total + self._months(term)
         return total.tolist()
 
-    def word(self, term: AmountTerm) -> str:
+    def word(self, term: Headline) -> str:
         """Give the stored word of a row of text."""
         return str(self.book.stored(self.book.case.models.lines[term.line], term.key))
 
-    def at(self, term: AmountTerm) -> str:
+    def at(self, term: Headline) -> str:
         """Write the cell of a row without months."""
         return self._cell(term).reference
 
-    def place(self, term: AmountTerm) -> str:
+    def place(self, term: Headline) -> str:
         """Give where a row stands, for a link."""
         cell = self._cell(term)
         return f"'{cell.sheet}'!{cell.column or 'B'}{cell.row}"
 
     # --- pieces ------------------------------------------------------------------------------
 
-    def _joined(self, terms: Sequence[AmountTerm], write: Callable[[AmountTerm], str]) -> str:
-        text = ""
-        for term in terms:
-            sign = "-" if term.sign < 0 else "+" if text else ""
-            text += f"{sign}{write(term)}"
-        return text or "0"
-
-    def _added(self, terms: Sequence[AmountTerm], give: Callable[[AmountTerm], float]) -> float:
-        return sum((term.sign * give(term) for term in terms), 0.0)
-
-    def _whole(self, term: AmountTerm) -> str:
+    def _whole(self, term: Headline) -> str:
         cell = self._cell(term)
         if not cell.is_monthly:
             return cell.reference
@@ -103,7 +77,7 @@ class Amounts:
             return f"SUM({numbers})*12/COUNT({self._row(cell, HEADER['month'])})"
         return f"SUM({numbers})"
 
-    def _taken(self, term: AmountTerm) -> float:
+    def _taken(self, term: Headline) -> float:
         if not self._cell(term).is_monthly:
             return float(self.book.stored(self.book.case.models.lines[term.line], term.key))
         months = self._months(term)
@@ -113,12 +87,12 @@ class Amounts:
             return float(months.max())
         return float(months.sum()) * (12 / len(months) if term.how == "year" else 1)
 
-    def _months(self, term: AmountTerm) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    def _months(self, term: Headline) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         stored = self.book.stored(self.book.case.models.lines[term.line], term.key)
         count = self.book.case.calendar.count
         return np.array(np.broadcast_to(np.asarray(stored, float), (count,)))
 
-    def _cell(self, term: AmountTerm) -> Cell:
+    def _cell(self, term: Headline) -> Cell:
         return self.book.layout.cells[term.line, term.key]
 
     def _row(self, cell: Cell, row: int) -> str:
@@ -127,4 +101,5 @@ class Amounts:
         return f"'{cell.sheet}'!${first}${row}:${last}${row}"
 
 
-__all__ = ["AmountTerm", "Amounts", "Terms"]
+def _joined(terms: Terms, write: Callable[[Headline], str]) -> str:
+    return "+".join(map(write, terms)) or "0"

@@ -12,8 +12,6 @@ from typing import Final
 from flexfin.formulas.excel import chosen_text
 from flexfin.formulas.formula import (
     COMPARISONS,
-    NO_LIMIT,
-    UNLIMITED,
     Call,
     Name,
     Negative,
@@ -25,6 +23,7 @@ from flexfin.formulas.formula import (
 from flexfin.formulas.functions import FUNCTIONS
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import NO_LIMIT, UNLIMITED
 from flexfin.model.check import Signatures
 from flexfin.model.decimals import NINE, is_exact
 from flexfin.model.line import FormulaLine, Key, Line

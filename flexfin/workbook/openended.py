@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flexfin.case.case import Case
-from flexfin.formulas.formula import NO_LIMIT, UNLIMITED, Call, Name, Node, Number, walk
+from flexfin.formulas.formula import Call, Name, Node, Number, walk
+from flexfin.ground.numbers import NO_LIMIT, UNLIMITED
 from flexfin.model.axes import branches
 from flexfin.model.check import Signatures
 from flexfin.model.line import InputLine, Line

@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import product
 
 from flexfin.case.case import Case
+from flexfin.case.named import KEY
 from flexfin.case.shared import NOTHING, Shared
 from flexfin.ground.letters import column_name
 from flexfin.model.line import FigureLine, InputLine, Key, Line, RowKey
@@ -16,7 +17,6 @@ from flexfin.model.order import strongly_connected, uses_of
 from flexfin.workbook.axis_columns import axis_columns
 from flexfin.workbook.cell import FIRST_ROW, Cell, Cells, live_name
 from flexfin.workbook.folds import Folds
-from flexfin.workbook.input_words import KEY
 from flexfin.workbook.law_places import LawPlaces
 from flexfin.workbook.left_away import left_away
 from flexfin.workbook.lists import ChoiceLists

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from flexfin.case.bounds import limit_of, range_words
+from flexfin.formulas.units import UnitByChoice
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.ground.months import serial
@@ -117,7 +118,10 @@ class Validation:
         unit, allowed, status, source = facts
         parts = [
             _("Fixed: another value takes a new export.") if line.locked else "",
-            _("Unit: {unit}.", unit=unit) if unit else "",
+            # one that goes with a choice is live in the column beside it
+            _("Unit: {unit}.", unit=unit)
+            if unit and not isinstance(line.unit, UnitByChoice)
+            else "",
             _("Range: {range}.", range=allowed) if allowed else "",
             _("Status: {status}.", status=status),
             str(line.hint or ""),

@@ -9,11 +9,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from flexfin.answers.view import OutlineEntry, Said, Sentence, View, ViewChart, ViewTable
-from flexfin.formulas.formula import NO_LIMIT
 from flexfin.formulas.units import unit_words
 from flexfin.ground.messages import _, mark
-from flexfin.model.openended import is_unlimited
+from flexfin.ground.numbers import NO_LIMIT, is_unlimited
+from flexfin.ground.view import OutlineEntry, Said, Sentence, View, ViewChart, ViewTable
 
 _FORMULA: Final = re.compile(r"[=+\-@\t\r]")
 _NUMBER: Final = re.compile(r"-?[0-9][0-9.,]*%?")

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from flexfin.answers.articles import Clause, TermSheet
-from flexfin.answers.view import Part, Sentence, View, ViewChart, ViewTable
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _, language
+from flexfin.ground.view import Part, Sentence, View, ViewChart, ViewTable
 from flexfin.workbook.input_words import QuotedInput
 from flexfin.workbook.manifest import sealed
 

@@ -7,7 +7,8 @@ from itertools import groupby
 from typing import Final
 
 from flexfin.answers.render.svg import drawn
-from flexfin.answers.view import (
+from flexfin.ground.messages import _, language
+from flexfin.ground.view import (
     Outline,
     OutlineEntry,
     Part,
@@ -17,7 +18,6 @@ from flexfin.answers.view import (
     ViewChart,
     ViewTable,
 )
-from flexfin.ground.messages import _, language
 from flexfin.workbook.manifest import code_of_texts
 
 _STYLE: Final = """

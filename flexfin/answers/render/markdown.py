@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flexfin.answers.view import Outline, OutlineEntry, Part, Said, Sentence, View, ViewTable
 from flexfin.ground.messages import _
+from flexfin.ground.view import Outline, OutlineEntry, Part, Said, Sentence, View, ViewTable
 
 
 def as_markdown(view: View) -> str:

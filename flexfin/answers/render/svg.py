@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import Final
 
-from flexfin.answers.view import ViewChart
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
+from flexfin.ground.view import ViewChart
 
 _WIDE, _LETTER, _LINE = 720, 8.0, 16  # of the chart, of a letter of a wide font, of a line of text
 _LEFT, _RIGHT, _BAR = 250, 110, 16  # of bars: room for labels and values; how thick one is

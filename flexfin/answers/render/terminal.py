@@ -18,7 +18,9 @@ from flexfin.answers.render.text_charts import (
     scale_of,
     two_sided,
 )
-from flexfin.answers.view import (
+from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
+from flexfin.ground.view import (
     Outline,
     OutlineEntry,
     Part,
@@ -29,8 +31,6 @@ from flexfin.answers.view import (
     ViewTable,
     shown,
 )
-from flexfin.ground.messages import _
-from flexfin.ground.numbers import number
 
 _STYLES: Final[dict[Tone, str]] = {
     "plain": "", "good": "green", "attention": "yellow", "bad": "bold red", "note": "dim",

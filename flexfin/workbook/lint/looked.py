@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import groupby
 from typing import Final, NamedTuple
 
-from flexfin.ground.letters import address
+from flexfin.ground.letters import address, stretches
 from flexfin.ground.messages import _
 from flexfin.workbook.lint.added import AddedLine, runs_of
 from flexfin.workbook.lint.opening import SeenBook
@@ -132,7 +131,9 @@ class LintBook:
         )  # fmt: skip
         if head is None:
             return None, {}
-        below = ((at, value) for at, value in constants.items() if at[1] == head[1])
+        seen = self.sheets[sheet]  # where a unit goes with a choice, it is the text of a formula
+        texts = {at: seen.value(at) for at in seen.texts}
+        below = ((at, value) for at, value in (texts | constants).items() if at[1] == head[1])
         return head, {row: str(value) for (row, _column), value in below if row > head[0]}
 
     @cached_property
@@ -144,15 +145,6 @@ class LintBook:
             for segment in segments
             for area in segment.areas
         ]
-
-
-def stretches(numbers: Iterable[int]) -> list[tuple[int, int]]:
-    """Give the first and last of numbers that follow each other."""
-    found = []
-    for _gap, part in groupby(enumerate(sorted(set(numbers))), key=lambda pair: pair[1] - pair[0]):
-        members = [number for _at, number in part]
-        found.append((members[0], members[-1]))
-    return found
 
 
 def ranges(places: Iterable[At]) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
-from flexfin.ground.letters import column_name
+from flexfin.ground.letters import column_name, stretches
 from flexfin.ground.messages import _
 from flexfin.workbook.lint.circles import TooManyCells, circles
-from flexfin.workbook.lint.looked import MOST, LintBook, LintFinding, stretches
+from flexfin.workbook.lint.looked import MOST, LintBook, LintFinding
 from flexfin.workbook.lint.rules import CHECK_WORDS, FEW, RULES
 
 # a sheet or a name of another file; a column of a table has no sign behind its bracket
@@ -22,15 +23,10 @@ def hidden(looked: LintBook) -> Iterator[LintFinding]:
         if sheet.state != "visible":
             yield LintFinding(RULES["hidden"], sheet.name, "", 1, _("the sheet is hidden"))
         if sheet.hidden_rows:
-            rows = stretches(sheet.hidden_rows)
-            text = ", ".join(f"{a}:{b}" for a, b in rows[:MOST])
-            yield LintFinding(
-                RULES["hidden"],
-                sheet.name,
-                text,
-                len(sheet.hidden_rows),
-                _("hidden rows"),
-            )
+            rows = islice(stretches(sheet.hidden_rows), MOST)
+            text = ", ".join(f"{a}:{b}" for a, b in rows)
+            count = len(sheet.hidden_rows)
+            yield LintFinding(RULES["hidden"], sheet.name, text, count, _("hidden rows"))
         for first, last in sheet.hidden_columns:
             text = f"{column_name(first - 1)}:{column_name(last - 1)}"
             yield LintFinding(

@@ -119,6 +119,7 @@ def no_units(looked: LintBook) -> Iterator[LintFinding]:
             if segment.row > top and len(segment.cells) > 1 and segment.first > column
             and (segment.row, segment.first) not in sheet.texts
             and (segment.row, column) not in sheet.constants
+            and (segment.row, column) not in sheet.texts
             for at in segment.cells
         ]  # fmt: skip
         yield from looked.cells("unit", name, odd)

@@ -10,10 +10,12 @@ from typing import Final
 from flexfin.ground.letters import address
 from flexfin.ground.messages import _
 from flexfin.workbook.lint.looked import Found, LintBook, LintFinding
+from flexfin.workbook.lint.of_totals import broken_columns
 from flexfin.workbook.lint.references import Area, areas, put_in, shape
 from flexfin.workbook.lint.rows import At, Segment
 from flexfin.workbook.lint.rules import NEAR, TOTAL_WORDS, YEARS
 
+_TOGETHER: Final = 3  # stretches beside each other that may break with the same formula
 _MANY: Final = 3  # cells with one formula, from where a cell beside them should have it too
 _PLACED: Final = re.compile(r"(?:\$[A-Z]{1,3}|\[-?\d+\])(?:\$\d+|\[-?\d+\])")
 
@@ -27,6 +29,9 @@ def inconsistent(looked: LintBook) -> Iterator[LintFinding]:
             by = _column(looked, sheet, one)
             if by is not None:
                 odd.setdefault(one.row * 100_000 + one.first, (one, by))
+        for at, by in broken_columns(looked, sheet):
+            if at in looked.rows[sheet]:
+                odd.setdefault(at[0] * 100_000 + at[1], (looked.rows[sheet][at], by))
         found = []
         for one, by in odd.values():
             formulas = {at: by.at(at) for at in one.cells}
@@ -40,7 +45,9 @@ def overwritten(looked: LintBook) -> Iterator[LintFinding]:
     """Find numbers where neighbours have a formula, and totals that are typed."""
     for sheet in looked.sheets:
         found = dict(_totals(looked, sheet))
-        for at, by in (*_between(looked, sheet), *_below(looked, sheet)):
+        typed = ((at, by) for at, by in broken_columns(looked, sheet)
+                 if at not in looked.rows[sheet])  # fmt: skip
+        for at, by in (*typed, *_between(looked, sheet), *_below(looked, sheet)):
             found[at] = by.at(at)
         ones = [
             Found([at], _("expected here: {formula}", formula=formula),
@@ -146,9 +153,13 @@ def _odd(run: list[Segment]) -> Iterator[tuple[Segment, Segment]]:
     What stands between cells with the same formula breaks with it; so does the shorter of two
     stretches.
     """
-    for before, segment, after in zip(run, run[1:], run[2:], strict=False):
-        if before.shape == after.shape and len(segment.cells) <= len(before.cells):
-            yield segment, before
+    for place, before in enumerate(run):
+        for far in range(place + 2, min(place + 2 + _TOGETHER, len(run))):
+            between = run[place + 1 : far]
+            if before.shape == run[far].shape:
+                if sum(len(one.cells) for one in between) <= len(before.cells):
+                    yield from ((one, before) for one in between if one.shape != before.shape)
+                break
     long = [segment for segment in run if len(segment.cells) > 1]
     if len(long) > 1:
         most = max(long, key=lambda segment: len(segment.cells))

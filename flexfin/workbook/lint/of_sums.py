@@ -8,6 +8,7 @@ from flexfin.ground.messages import _
 from flexfin.workbook.lint.added import ADDED, FAR, AddedLine
 from flexfin.workbook.lint.beyond import beyond, goes_along, is_kind
 from flexfin.workbook.lint.looked import Found, LintBook, LintFinding, ranges
+from flexfin.workbook.lint.of_totals import passed_over, under_conditions
 from flexfin.workbook.lint.references import Area, areas
 from flexfin.workbook.lint.rows import At
 
@@ -27,6 +28,16 @@ def short(looked: LintBook) -> Iterator[LintFinding]:
                 left = _left_out(looked, line, by_track[line.track])
                 if left:
                     found.setdefault(line.sheet, []).append(_short_by(looked, left, line))
+    for run in looked.sums:
+        if left := passed_over(looked, run):
+            found.setdefault(run[0].sheet, []).append(
+                _short_by(looked, left, run[0])._replace(cells=[line.at for line in run])
+            )
+    for one, under, apart in under_conditions(looked):
+        if apart:
+            found.setdefault(one.sheet, []).append(Found(one.cells, apart, None, one.relative))
+        elif under and (left := _left_out(looked, under, by_track.get(under.track, ()))):
+            found.setdefault(one.sheet, []).append(_short_by(looked, left, under))
     for sheet in looked.sheets:
         found.setdefault(sheet, []).extend(_skipping(looked, sheet))
         yield from looked.each("left_out", sheet, found[sheet])

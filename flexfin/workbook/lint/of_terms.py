@@ -7,14 +7,18 @@ from collections.abc import Iterator
 from typing import Final
 
 from flexfin.ground.messages import _
-from flexfin.workbook.lint.added import ADDED, FAR, ONE_SUM
+from flexfin.workbook.lint.added import ADDED, FAR, ONE_SUM, AddedLine
 from flexfin.workbook.lint.looked import Found, LintBook, LintFinding, ranges
 from flexfin.workbook.lint.opening import Seen
 from flexfin.workbook.lint.references import Area, areas
 from flexfin.workbook.lint.rows import At
 
 _AMOUNT: Final = re.compile(r"\s*(?:€\s*)?[-+]?\d[\d.,]*")
-_SAME_UNITS: Final = {"€": "eur", "euro": "eur", "euros": "eur", "%": "1"}
+_SAME_UNITS: Final = {
+    "€": "eur", "euro": "eur", "euros": "eur",
+    # of a plain number, as words and a share say it: one may be added to the other
+    **dict.fromkeys(("%", "getal", "number", "ja of nee", "yes or no"), "1"),
+}  # fmt: skip
 _A_MONTH: Final = re.compile(r" ?(?:/|\bper ) ?(?:maand|month)\Z")  # a column of months has both
 
 
@@ -28,7 +32,8 @@ def twice(looked: LintBook) -> Iterator[LintFinding]:
         inner = [
             line.cell(place) for place in range(low, high + 1)
             if ONE_SUM.fullmatch(formula := seen.formulas.get(line.cell(place), ""))
-            and any(_within(part, line.cells) for part in areas(formula, seen.name))
+            and any(_within(part, line.cells) or _across(seen, part, line)
+                    for part in areas(formula, seen.name))
         ]  # fmt: skip
         if inner:
             total = looked.worked.sum_of(seen.name, inner)
@@ -88,6 +93,18 @@ def units(looked: LintBook) -> Iterator[LintFinding]:
         return " + ".join(found.values()) if len(found) > 1 else None
 
     yield from looked.per_segment("mixed_units", lambda one: wrong(one.formula, one.sheet))
+
+
+def _across(seen: Seen, part: Area, line: AddedLine) -> bool:
+    """Tell whether a row of totals, each of rows that are added up here too, is added up."""
+    (low, high), formula = line.ends, seen.formulas.get((part.top, part.left), "")
+    if not line.is_column or part.top != part.bottom or not ONE_SUM.fullmatch(formula):
+        return False
+    if (line.at[0], part.left) in seen.formulas:  # told of that sum
+        return False
+    return any(x.left == x.right == part.left and low <= x.top and x.bottom <= high
+               and x.top < x.bottom and not x.top <= part.top <= x.bottom
+               for x in areas(formula, seen.name))  # fmt: skip
 
 
 def _within(part: Area, whole: Area) -> bool:

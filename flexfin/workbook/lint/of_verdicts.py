@@ -14,8 +14,10 @@ from flexfin.workbook.lint.rules import CHECK_LABEL, CHECK_WORDS, NEAR, WRONG_WO
 
 # which argument says that the match is exact, with what
 _EXACT: Final[Mapping[str, tuple[int, tuple[str, ...]]]] = {
-    "VLOOKUP": (3, ("0", "FALSE")), "HLOOKUP": (3, ("0", "FALSE")), "MATCH": (2, ("0",)),
+    "VLOOKUP": (3, ("0", "FALSE", "FALSE()")), "HLOOKUP": (3, ("0", "FALSE", "FALSE()")),
+    "MATCH": (2, ("0",)), "XLOOKUP": (4, ("0",)), "XMATCH": (2, ("0",)),
 }  # fmt: skip
+_USUAL: Final = ("XLOOKUP", "XMATCH")  # exact where nothing is said
 _MASKS: Final = ("IFERROR", "IFNA")
 _ASK_ERROR: Final = ("ISERROR", "ISERR", "ISNA")
 _FILLED: Final = re.compile(r'-?\d+(?:\.\d+)?|""|')  # what stands in the place of an error
@@ -30,7 +32,7 @@ def lookups(looked: LintBook) -> Iterator[LintFinding]:
             if name in _EXACT:
                 place, exact = _EXACT[name]
                 said = args[place].upper() if place < len(args) else None
-                is_exact = said == "" or said in exact
+                is_exact = said == "" or said in exact or (said is None and name in _USUAL)
                 if not is_exact and not (said and _goes_up(looked, one.sheet, args[1])):
                     return name
         return None

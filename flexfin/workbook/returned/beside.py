@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
-from flexfin.ground.letters import address, column_name, place_of
+from flexfin.ground.letters import address, column_name, corners, stretches
 from flexfin.ground.sheet_rules import RuleKind, SheetRule
 from flexfin.ground.sheets import OpenBook
 from flexfin.workbook.returned.cells import same_look
 from flexfin.workbook.returned.matching import Match, row_names
-from flexfin.workbook.returned.pairs import CellPair, Kind, ReturnFinding, blocks, runs
+from flexfin.workbook.returned.pairs import CellPair, Kind, ReturnFinding, blocks
 from flexfin.workbook.returned.spelling import words
 
 
@@ -61,9 +62,13 @@ def look_findings(one: CellPair) -> Iterator[ReturnFinding]:
             if was.locked != look.locked:
                 found[at, there] = "lock", str(was.locked), str(look.locked)
                 continue
+            if look.unseen > was.unseen and one.found(row, column) is not None:
+                found[at, there] = "unseen", "", ""
+                continue
             content = one.export.get(row, {}).get(column)
             is_new = look.is_date > was.is_date and one.found(row, column) != content
-            if content is not None and not is_new:  # a date in the place of a number is told
+            is_told = is_new or same_look(was, look._replace(unseen=was.unseen))
+            if content is not None and not is_told:  # a date in the place of a number is told
                 found[at, there] = "format", was.format, look.format
     names = row_names(one.now) if found else {}
     for row, area, (kind, was_text, now_text) in blocks(found):
@@ -133,7 +138,7 @@ def _hidden(one: CellPair) -> Iterator[ReturnFinding]:
         places = one.place if is_row else one.across
         back = {places[line] for line in gone if line in places}
         for kind, found in ((hidden, now - was), (shown, back)):
-            for first, end in runs(found):
+            for first, end in stretches(found):
                 ends = [str(n) if is_row else column_name(n - 1) for n in (first, end)]
                 cell = ":".join(dict.fromkeys(ends))
                 yield ReturnFinding(kind, one.said_of, cell=cell, times=end - first + 1)
@@ -156,9 +161,9 @@ def _rules(one: CellPair, spelling: Spelling) -> Iterator[ReturnFinding]:
     found: dict[RuleKind, dict[tuple[int, int], tuple[str, str]]] = {}
     for side, (here, there) in enumerate(((then.found, now.found), (now.found, then.found))):
         for (kind, said), rows in here.items():
-            for row, stretches in rows.items():
+            for row, ends in rows.items():
                 other = there.get((kind, said), {}).get(row, ())
-                for column in _columns(stretches) - _columns(other):
+                for column in _columns(ends) - _columns(other):
                     at = one.place.get(row, row), one.across.get(column, column)
                     texts = [*found.setdefault(kind, {}).get(at, ("", ""))]
                     text = (then, now)[side].texts[kind, said]
@@ -178,7 +183,7 @@ def _unmoved(one: CellPair) -> dict[RuleKind, str]:
     old, new = ({*sheet.rules} for sheet in (one.then.sheet, one.current.sheet))
     for kind in {rule.kind for rule in old}:
         rules = {rule for rule in old if rule.kind == kind}
-        ends = [ends for rule in rules for area in rule.areas if (ends := _corners(area))]
+        ends = [ends for rule in rules for ends in _corners(rule.areas)]
         moved = sorted(
             (top, left) for top, bottom, left, right in ends
             if (one.rows.before(bottom), one.columns.before(right)) != (bottom, right)
@@ -188,8 +193,8 @@ def _unmoved(one: CellPair) -> dict[RuleKind, str]:
     return found
 
 
-def _columns(stretches: Iterable[tuple[int, int]]) -> set[int]:
-    return {column for start, stop in stretches for column in range(start, stop + 1)}
+def _columns(ends: Iterable[tuple[int, int]]) -> set[int]:
+    return {column for start, stop in ends for column in range(start, stop + 1)}
 
 
 class _Areas:
@@ -212,7 +217,7 @@ class _Areas:
     ) -> None:  # fmt: skip
         """Take the rules; `then` says where a row and column were at export."""
         for rule in self.rules:
-            areas = [area for area in map(_corners, rule.areas) if area]
+            areas = [*_corners(rule.areas)]
             if not areas:
                 continue
             base = then((areas[0][0], areas[0][2]))
@@ -230,11 +235,8 @@ class _Areas:
                     rows.setdefault(at, []).append((left, then((row, stop))[1]))
 
 
-def _corners(area: str) -> tuple[int, int, int, int] | None:
-    """Give the corners of an area or a cell; None of what is written otherwise."""
-    first, _colon, end = area.partition(":")
-    try:
-        (top, left), (bottom, right) = place_of(first), place_of(end or first)
-    except ValueError:
-        return None
-    return top, bottom, left, right
+def _corners(areas: Iterable[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Give the corners of areas and cells, but for what is written otherwise."""
+    for area in areas:
+        with suppress(ValueError):
+            yield corners(area if ":" in area else f"{area}:{area}")

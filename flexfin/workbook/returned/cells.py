@@ -69,8 +69,9 @@ def same(one: Content | None, other: Content | None) -> bool:
 
 @cache
 def same_look(one: Look, other: Look) -> bool:
-    """Tell whether two looks show a value alike, and lock it alike; colours do not count."""
-    return one.locked == other.locked and _signs(one.format) == _signs(other.format)
+    """Tell whether two looks show a value alike, and lock it alike; other colours do not count."""
+    is_alike = (one.locked, one.unseen) == (other.locked, other.unseen)
+    return is_alike and _signs(one.format) == _signs(other.format)
 
 
 @cache

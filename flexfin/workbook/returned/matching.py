@@ -99,10 +99,11 @@ def match(export: Mapping[int, Name], now: Mapping[int, Name]) -> Match:
     for line, name in now.items():
         if name in by_name:
             at[line] = by_name[name]
-    for old, new in _aligned([*export.items()], [*now.items()]):
-        if new not in at and old not in at.values():
-            at[new] = old
     taken = set(at.values())
+    for old, new in _aligned([*export.items()], [*now.items()]):
+        if new not in at and old not in taken:
+            at[new] = old
+            taken.add(old)
     added = [line for line in now if line not in at]
     removed = [line for line in export if line not in taken]
     is_same = not (added or removed) and all(line == then for line, then in at.items())

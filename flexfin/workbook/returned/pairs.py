@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple, TypeVar
 
-from flexfin.ground.letters import address
+from flexfin.ground.letters import address, stretches
 from flexfin.ground.shared_parts import Look
 from flexfin.workbook.returned.cells import CellGrids, Content, Formula, Grid
 from flexfin.workbook.returned.matching import Match, column_names, match, row_names
@@ -19,8 +19,8 @@ Kind = CellKind | Literal[
     "row_added", "row_removed", "row_moved", "row_hidden", "row_shown", "column_added",
     "column_removed", "column_hidden", "column_shown", "sheet_added", "sheet_removed",
     "sheet_renamed", "sheet_moved", "sheet_hidden", "sheet_shown", "sheet_copied",
-    "sheet_changed", "format", "lock", "validation", "conditional", "merged", "link", "setting",
-    "name", "drawn",
+    "sheet_changed", "format", "lock", "unseen", "validation", "conditional", "merged", "link",
+    "setting", "name", "drawn",
 ]  # fmt: skip
 T = TypeVar("T")
 _ALIKE: Final = 0.6  # of what a sheet is known by, where it has another name
@@ -145,24 +145,16 @@ def out_of_order(now: list[str], then: Mapping[str, int]) -> list[str]:
     return [now[place - 1] for place in match(export, names).moved]
 
 
-def runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Give stretches of numbers that follow each other."""
-    ordered = sorted(numbers)
-    starts = [n for at, n in enumerate(ordered) if not at or n != ordered[at - 1] + 1]
-    ends = [n for at, n in enumerate(ordered) if ordered[at + 1 : at + 2] != [n + 1]]
-    yield from zip(starts, ends, strict=True)
-
-
 def blocks(cells: Mapping[tuple[int, int], T]) -> Iterator[tuple[int, str, T]]:
     """Give the areas of cells that have the same; with the row that each begins in."""
     by_row: dict[tuple[int, T], list[int]] = {}
     for (row, column), value in cells.items():
         by_row.setdefault((row, value), []).append(column)
-    stretches: dict[tuple[int, int, T], list[int]] = {}
+    by_ends: dict[tuple[int, int, T], list[int]] = {}
     for (row, value), columns in by_row.items():
-        for left, right in runs(columns):
-            stretches.setdefault((left, right, value), []).append(row)
-    for (left, right, value), rows in stretches.items():
-        for top, bottom in runs(rows):
+        for left, right in stretches(columns):
+            by_ends.setdefault((left, right, value), []).append(row)
+    for (left, right, value), rows in by_ends.items():
+        for top, bottom in stretches(rows):
             ends = address(top, left), address(bottom, right)
             yield top, ":".join(dict.fromkeys(ends)), value

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from flexfin.case.row import rows_of
 from flexfin.ground.messages import _
-from flexfin.workbook.input_words import QuotedInput
+from flexfin.workbook.input_words import QuotedInput, unit_text
 from flexfin.workbook.negotiation import Negotiation
 from flexfin.workbook.sheets import negotiation_months
 from flexfin.workbook.sheets.heading import heading, page
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from flexfin.workbook.book import Book
 
-_WIDE, _SENTENCE = 90, 104  # of the column with sentences, and characters in a line of it
+_WIDTHS, _SENTENCE = (8, 90, 26, 14, 34, 36), 104  # of the columns; characters in a sentence
 
 
 class Agreement(NamedTuple):
@@ -60,13 +60,13 @@ def write(book: Book, sheets: Mapping[str, Worksheet], agreement: Agreement) -> 
     heading(book, sheet, book.layout.names["terms"])
     last = _terms(book, sheet, agreement)
     sheet.freeze_panes(2, 0)
-    sheet.print_area(0, 0, last, 4)
+    sheet.print_area(0, 0, last, len(_WIDTHS) - 1)
     page(book, sheet)
 
 
 def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
     styles = book.styles
-    for column, width in enumerate((14, _WIDE, 26, 14, 34)):
+    for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     row = 3
     for number, text, is_heading in agreement.words:
@@ -84,17 +84,17 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
     words = _("The sentences are those of the export; the figures below them are live.")
     sheet.write_string(row - 1, 1, words, styles.note())
     row += 1
-    titles = (_("Place in the case"), _("Figure"), _("Value, live"), _("Status"), _("Source"))
-    for column, title in enumerate(titles):
-        right = styles.head(align="right") if column == 2 else styles.head()
+    titles = (_("Figure"), _("Value, live"), _("Status"), _("Source"), _("Place in the case"))
+    for column, title in enumerate(titles, 1):
+        right = styles.head(align="right") if column == 2 else styles.head(indent=int(column > 2))
         sheet.write_string(row - 1, column, title, right)
     rows = rows_of(book.case)
     for figure in agreement.figures:
         row += 1
-        sheet.write_string(row - 1, 0, figure.path, styles.identity())
         sheet.write_string(row - 1, 1, figure.label, styles.label())
         sheet.write_string(row - 1, 3, figure.status, styles.note())
         sheet.write_string(row - 1, 4, figure.source, styles.note())
+        sheet.write_string(row - 1, 5, figure.path, styles.note())
         found = rows.get(figure.path)
         line, key = (found.line, found.key) if found else (None, ())
         cell = book.layout.inputs.get((line.name, key)) if line else None
@@ -105,7 +105,11 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
         if book.layout.is_fixed(line, key):  # no offer changes it, so its live cell is a link
             text = fixed_link(book, line, key) or book.layout.input_cell(line.name, key).reference
         stored = cell_value(book, line, book.case.values[line.name][key])
-        style = styles.number(input_format(line), align="right")
+        unit = "" if line.is_percentage or line.date else unit_text(line, line.unit)
+        shown = input_format(line)
+        if unit:  # behind each part of the format
+            shown = ";".join(f'{part} "{unit}"' for part in shown.split(";"))
+        style = styles.number(shown, align="right")
         book.formula(sheet, f"C{row}", text, style, stored)
     return row
 

@@ -191,5 +191,3 @@ def _axis(name: str, shown: str) -> dict[str, Any]:
         "major_gridlines": {"visible": True, "line": {"color": _LIGHT}},
     }
 
-
-__all__ = ["BoardCharts"]

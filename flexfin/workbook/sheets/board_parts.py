@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from flexfin.engine.results import Headline
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape
-from flexfin.workbook.amounts import AmountTerm, Terms
+from flexfin.workbook.amounts import Terms
 from flexfin.workbook.sheets.summary_page import VALUE, BoardTable, Cell, SummaryPage, lines_of
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class KeyFigure(NamedTuple):
     shape: Shape
     unit: str
     meaning: str
-    verdict: AmountTerm | None = None
+    verdict: Headline | None = None
     expected: float | None = None
     is_saving: bool = False  # stands with its chance of a loss
 
@@ -139,18 +140,4 @@ class BoardSummary(SummaryPage):
 
 def by_year(name: str, key: tuple[str, ...], years: Sequence[str]) -> list[Cell]:
     """Give the row of a line by calendar year as cells."""
-    return [(AmountTerm(name, (*key, year)),) for year in years]
-
-
-__all__ = [
-    "PAGE",
-    "VALUE",
-    "AmountTerm",
-    "Bars",
-    "Board",
-    "BoardTable",
-    "Cell",
-    "KeyFigure",
-    "Need",
-    "RentRung",
-]  # fmt: skip
+    return [(Headline(name, (*key, year)),) for year in years]

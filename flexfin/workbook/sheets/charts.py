@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from flexfin.formulas.units import Unit, unit_words
+from flexfin.formulas.units import Unit, unit_after
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import InputLine, Key, Line
@@ -316,8 +316,7 @@ def _amounts(line: Line) -> Settings:
 
 
 def _unit(line: Line) -> str:
-    words = unit_words(line.unit) if line.unit else ""
-    return "" if words == "1" else words
+    return unit_after(line.unit) if line.unit else ""
 
 
 __all__ = ["Charts", "chart_name", "write"]

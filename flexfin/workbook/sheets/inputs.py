@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.case.input_row import CHANGED, COUNTER, EXPORT, OFFER, SHARED, SOURCE, STATUS, VALUE
+from flexfin.case.named import section_titles
 from flexfin.case.workbook_cells import INPUTS, MARK
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import InputLine, Key
-from flexfin.workbook.input_words import range_text, section_titles, statuses, unit_text
+from flexfin.workbook.input_words import range_text, statuses, unit_text
 from flexfin.workbook.layout import Cell, live_name
 from flexfin.workbook.sheets.heading import A3, axis_titles, heading, page, widen_axes
 from flexfin.workbook.sheets.input_formulas import cell_value, changed_text, default_text, live_of
@@ -29,6 +31,7 @@ from flexfin.workbook.validation import Validation
 from flexfin.workbook.words import quoted
 
 KEYS_ROW: Final = 5
+_UNSHOWN: Final = ";;;"
 _LINK: Final = re.compile(r"\$?([A-Z]+)\$?(\d+)")
 
 if TYPE_CHECKING:
@@ -156,7 +159,8 @@ def _write_keys(book: Book, sheet: Worksheet) -> None:
         **{column: f"{EXPORT} {name}" for name, column in layout.export_offers.items()},
     }  # fmt: skip
     for column, key in keys.items():
-        style = book.styles.identity(**({"align": "right"} if column else {}))
+        # read by programs: a cell holds the key and shows nothing
+        style = book.styles.identity(**({"num_format": _UNSHOWN} if column else {}))
         sheet.write_string(KEYS_ROW - 1, column, key, style)
 
 
@@ -281,7 +285,7 @@ def write_facts(
         origin.source or line.source,
     )
     place = Cell(sheet.get_name(), row + 1, column_name(layout.live_unit))
-    write_unit(book, sheet, place, line, key, facts[0], styles.note())
+    write_unit(book, sheet, place, line, key, styles.note(), partial(unit_text, line))
     for column, text in zip((layout.range, layout.status, layout.origin), facts[1:], strict=True):
         sheet.write_string(row, column, text, styles.note())
     return facts

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Final
 from flexfin.formulas.units import PLAIN, unit_after
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
+from flexfin.ground.months import day_words
 from flexfin.model.figures import Dated
 from flexfin.workbook.layout import FIRST_ROW
 from flexfin.workbook.sheets.heading import A3, heading, page
-from flexfin.workbook.styles import GREY, PRICE, WARN, Look, number_format
+from flexfin.workbook.styles import DAY, GREY, PRICE, WARN, Look, number_format
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -21,10 +22,9 @@ if TYPE_CHECKING:
     from flexfin.model.line import Line
     from flexfin.workbook.book import Book
 
-_DATE: Final = "yyyy-mm-dd"
 _DAY_ZERO: Final = datetime.date(1899, 12, 30)
 _NO_END: Final = 9999 * 12 + 11  # the month that stands for none
-_UNTIL: Final = f'[>=2900000]"–";{_DATE}'  # what may hold still
+_UNTIL: Final = f'[>=2900000]"–";{DAY}'  # what may hold still
 _OTHER = 17  # of a column beyond these
 _WIDTHS = (22, 44, 16, 17, 16, 16, 16, 30, 52, 44)
 
@@ -70,7 +70,7 @@ def write_law(book: Book, sheet: Worksheet) -> None:
     heading(book, sheet, _("Law"))
     said = _(
         "The law as it stands on {day}. Figures that deserve attention, see the remarks: {count}.",
-        day=law.day.isoformat(),
+        day=day_words(law.day),
         count=_doubtful(book),
     )
     sheet.write_string("B3", said, styles.note())
@@ -108,9 +108,9 @@ def _write_figure(book: Book, sheet: Worksheet, line: Line) -> None:
     words = {
         1: str(parameter.label),
         3: unit_after(line.unit or PLAIN),
-        4: dated.since.isoformat() if dated else "",
-        5: dated.until.isoformat() if dated and dated.until else "",
-        6: (parameter.checked_of(dated) if dated else parameter.checked).isoformat(),
+        4: day_words(dated.since) if dated else "",
+        5: day_words(dated.until) if dated and dated.until else "",
+        6: day_words(parameter.checked_of(dated) if dated else parameter.checked),
         7: law.remark(line.name, with_file=not book.is_shared),
         8: dated.source if dated else "",
         9: dated.url if dated else "",
@@ -170,7 +170,7 @@ def _write_table(book: Book, sheet: Worksheet, name: str) -> None:
         head = styles.head(align="right")
         if len(versions) > 1:  # from when on each holds; the unit is the one of the line
             since = book.layout.law.stretches[name].history.dated[place - column - 1].since
-            dated = styles.head(align="right", num_format=_DATE)
+            dated = styles.head(align="right", num_format=DAY)
             sheet.write_number(top - 1, place, _serial(since), dated)
         else:
             sheet.write_string(top - 1, place, unit_after(line.unit or PLAIN), head)
@@ -198,7 +198,7 @@ def _write_through_time(book: Book, sheet: Worksheet, name: str) -> None:
         months = history.since[row - top], min(history.until[row - top], _NO_END)
         for place, month in enumerate(months, column + 3):
             sheet.write_number(row, place, month, styles.number("0"))
-        sheet.write_number(row, column, _serial(dated.since), styles.number(_DATE))
+        sheet.write_number(row, column, _serial(dated.since), styles.number(DAY))
         until = parameter.end_of(dated) or datetime.date.max
         sheet.write_number(row, column + 1, _serial(until), styles.number(_UNTIL))
         if isinstance(dated.value, Mapping):

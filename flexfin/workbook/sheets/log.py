@@ -7,8 +7,10 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flexfin.case.origins import CaseNote
+from flexfin.case.words import read_day
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
+from flexfin.ground.months import day_words
 from flexfin.workbook.manifest import AnsweredEdition, codes_label, write_manifest
 from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.styles import DAY, LINE
@@ -61,11 +63,11 @@ def write(book: Book, sheet: Worksheet, log: Log, edition: str) -> None:
         sheet.set_column(column, column, width)
     facts = [
         (_("Case"), case.name),
-        (_("Date of the export"), log.date or case.reference_date.isoformat()),
-        (_("Law as it stands on"), case.reference_date.isoformat()),
+        (_("Date of the export"), day_words(read_day(log.date) or case.reference_date)),
+        (_("Law as it stands on"), day_words(case.reference_date)),
         (scenarios_label(), log.scenarios or ", ".join(case.scenarios)),
         (_("Live scenario at export"), book.scenario),
-        (_("Models"), ", ".join(model.name for model in book.layout.models)),
+        (_("Models"), ", ".join(str(model.label) for model in book.layout.models)),
         (_("Made with"), f"flexfin {__version__}"),
         (shared_mark_label(), log.shared_mark),
         (_("Edition"), edition),

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from flexfin.case.input_row import COUNTER
 from flexfin.case.workbook_cells import MARK, STEPS
-from flexfin.formulas.units import unit_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.months import serial
 from flexfin.model.line import InputLine, Key, RowKey
 from flexfin.model.models import Model
+from flexfin.workbook.input_words import row_unit
 from flexfin.workbook.layout import HEADER, live_name
 from flexfin.workbook.references import THIS
 from flexfin.workbook.sheets.model import (
@@ -58,7 +58,7 @@ def write_monthly_input(book: Book, sheet: Worksheet, line: InputLine) -> None:
         row = layout.cells[name, key].row
         write_live_words(book, sheet, line, key, row)
         if line.unit is not None:
-            sheet.write_string(row - 1, layout.unit, unit_words(line.unit), styles.note())
+            sheet.write_string(row - 1, layout.unit, row_unit(line.unit), styles.note())
         stored = [float(v) for v in case.values[line.name][live_key(book, line, key)]]
         style = styles.result(number_format(line.unit))
         book.months(sheet, row, live_text(book, line, key), style, stored)
@@ -110,7 +110,7 @@ def write_options(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> No
         sheet.write_string(first - 1 + place, 0, identity, styles.identity())
         label = own.label + offered_words(book, line, offer, ": {}")
         sheet.write_string(first - 1 + place, 1, label, styles.note())
-        unit = unit_words(own.unit) if own.unit is not None else ""
+        unit = row_unit(own.unit)
         sheet.write_string(first - 1 + place, layout.unit, unit, styles.note())
         stored = book.case.calendar.held(dict(steps))
         book.months(sheet, first + place, text, styles.number(_format_by_month(line)), stored)

@@ -15,12 +15,7 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.workbook.negotiation import Days, Negotiation
 from flexfin.workbook.sheets.heading import heading, page
-from flexfin.workbook.sheets.inputs import (
-    aside_text,
-    write_input,
-    write_selectors,
-    write_titles,
-)
+from flexfin.workbook.sheets.inputs import aside_text, write_input, write_selectors, write_titles
 from flexfin.workbook.sheets.model import mark_changed
 from flexfin.workbook.sheets.negotiation_columns import Columns
 from flexfin.workbook.sheets.negotiation_fees import NegotiationFees
@@ -34,8 +29,13 @@ if TYPE_CHECKING:
 
     from flexfin.workbook.book import Book
 
-_NOTE: Final = 150  # characters of a note in one row
+_NOTE: Final = 200  # characters of a note in one row
 _CHART_ROWS: Final = 14
+
+
+def expected_label(side: str) -> str:
+    """Name the row with the expected gain of a side, by which it is found again."""
+    return _("{side}, expected", side=side)
 
 
 def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> int:
@@ -60,6 +60,8 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> int:
     sheet.repeat_rows(0, 1)
     sheet.print_area(0, 1, last - 1, across)
     page(book, sheet)
+    if shown is not None:  # so that no heading stands alone at the foot of a page
+        sheet.set_h_pagebreaks([shown.steps_row - 1])
     return shown.columns.end + 14 if shown else last
 
 
@@ -160,12 +162,14 @@ class _Page:
         start = self.row
         for side, label in enumerate(self.labels):
             row, result = columns.expected_row(side), self.styles.result(MONEY)
-            self.across(_("{side}, expected", side=label), lambda c, r=row: f"{c}{r}",
+            self.across(expected_label(label), lambda c, r=row: f"{c}{r}",
                         lambda _at, f, s=side: f.expected[s], result)  # fmt: skip
         if len(self.labels) == 2:
             self.verdict(start)
+        self.colour(start, start + len(self.labels) - 1)
         self.known()
         self.section(_("The same by scenario, with hindsight"))
+        start = self.row
         for at, scenario in enumerate(self.negotiation.scenarios):
             for side, label in enumerate(self.labels):
                 row, chance = columns.gain_row(at, side), f"{scenario.chance:.0%}"
@@ -175,9 +179,7 @@ class _Page:
                     words = f"{label}, {scenario.name}"
                 self.across(words, lambda c, r=row: f"{c}{r}",
                             lambda _at, f, a=at, s=side: float(f.gains[a, s]), money)  # fmt: skip
-        end = self.row - 1
-        letters = [column_name(column) for column in (columns.first, columns.last)]
-        colour(self.book, self.sheet, f"{letters[0]}{start}:{letters[1]}{end}")
+        self.colour(start, self.row - 1)
         self.section(_("Fee at which a side gains nothing, in euros per place per day"))
         self.fee_row = self.row
         price = self.styles.number(PRICE, align="right")
@@ -190,6 +192,11 @@ class _Page:
             self.across(
                 _("Fee at which both gain the same"), self.fees.split_text(), self.fees.split, price
             )
+
+    def colour(self, first: int, last: int) -> None:
+        """Colour the amounts of all offers in some rows by their sign."""
+        letters = [column_name(at) for at in (self.columns.first, self.columns.last)]
+        colour(self.book, self.sheet, f"{letters[0]}{first}:{letters[1]}{last}")
 
     def verdict(self, start: int) -> None:
         """Say in words who gains."""

@@ -80,7 +80,8 @@ def _draw(columns: Columns, row: int, words: tuple[str, ...], chart_row: int) ->
     title = _("The fee at which both gain; the fee of the offer stands where the colours meet")
     chart.set_title({"name": title, "name_font": {"name": FONT, "size": 11, "bold": True}})
     # the first offer on top: the axis of the amounts then stands above, so that it crosses below
-    chart.set_y_axis({"reverse": True, "num_font": chart_font(9)})
+    # every offer is named, however low the bars are
+    chart.set_y_axis({"reverse": True, "num_font": chart_font(9), "interval_unit": 1})
     grey = {"visible": True, "line": {"color": "#D9D9D9"}}
     small = {"num_font": chart_font(9), "name_font": chart_font(9)}
     axis = {**small, "num_format": "0.00", "name": _("EUR/place/day"), "min": 0}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape
-from flexfin.workbook.amounts import Amounts, AmountTerm, Terms
+from flexfin.workbook.amounts import Amounts, Terms
 from flexfin.workbook.styles import FORMATS, LINK, MONEY, Look
 
 if TYPE_CHECKING:
@@ -141,7 +141,6 @@ class SummaryPage:
         if live is None:
             self.sheet.write_string(self.row - 1, 1, text, self.styles.label(font_size=_SIZE))
             return
-        assert isinstance(live[0], AmountTerm)
         style = self.styles.label(font_size=_SIZE, font_color=LINK)
         place = self.amounts.place(live[0])
         self.sheet.write_url(self.row - 1, 1, f"internal:{place}", style, text,
@@ -163,6 +162,3 @@ class SummaryPage:
     def cell(self, row: int, column: int, text: str, style: Any, value: Any) -> None:
         """Write a formula by row and column, from 1 and from 0."""
         self.book.formula(self.sheet, f"{column_name(column)}{row}", text, style, value)
-
-
-__all__ = ["VALUE", "AmountTerm", "BoardTable", "Cell", "SummaryPage", "Terms", "lines_of"]

@@ -11,11 +11,12 @@ import numpy as np
 
 from flexfin.engine.months import full_year, over_months, stretches, taken, unit_taken, when
 from flexfin.formulas.formula import Name, Number
-from flexfin.formulas.units import YEAR, Unit, unit_words
+from flexfin.formulas.units import YEAR, Unit
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, Key, Line
 from flexfin.model.models import Model, ModelTable, OverMonths, TableLine
+from flexfin.workbook.input_words import row_unit
 from flexfin.workbook.layout import HEADER, Cell
 from flexfin.workbook.sheet_names import tables_name
 from flexfin.workbook.sheets.heading import heading, page
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from flexfin.workbook.book import Book
 
-_LABEL, _NOTE = 60, 130  # characters
+_LABEL, _NOTE = 60, 170  # characters
 _FIRST: Final = 3  # column of values
 _STRETCHES: Final = ("full_year", "average_year")  # that a description tells
 
@@ -141,7 +142,7 @@ def _table(book: Book, sheet: Worksheet, table: ModelTable, of: str, row: int) -
         if len(label) > _LABEL:
             sheet.set_row(row, 15 * len(wrap(label, _LABEL)))
         of_year = line.unit / YEAR if averaged and isinstance(line.unit, Unit) else None
-        words_of_unit = unit_words(of_year) if of_year else _unit(line, over)
+        words_of_unit = row_unit(of_year) if of_year else _unit(line, over)
         sheet.write_string(row, 2, words_of_unit, styles.note(**ruled))
         shape = FORMATS.get(entry.shape or table.shape or "")
         for column, name in enumerate(names, _FIRST):
@@ -256,4 +257,4 @@ def _unit(line: Line, asked: OverMonths | None) -> str:
     if not isinstance(line.unit, Unit):
         return ""
     is_monthly = "month" in line.axes
-    return unit_words(unit_taken(line.unit, over_months(line, asked)) if is_monthly else line.unit)
+    return row_unit(unit_taken(line.unit, over_months(line, asked)) if is_monthly else line.unit)

@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _
-from flexfin.ground.numbers import Shape, number
-from flexfin.model.openended import is_unlimited
+from flexfin.ground.numbers import Shape, is_unlimited, number
 
 _YEAR: Final = 12  # months; about as many rows suffice in text of a chart with over twice as many
 Tone = Literal["plain", "good", "attention", "bad", "note", "strong", "code"]
@@ -60,7 +59,7 @@ class TableColumn(NamedTuple):
 class TableRow(NamedTuple):
     """A row: its key in data, its label, a value for every column; a rule may stand above it.
 
-    What is `inset` is a part of the row above.
+    What is `inset`, once or more often, is a part of the row above.
     """
 
     key: str
@@ -69,7 +68,7 @@ class TableRow(NamedTuple):
     shape: Shape | None = None
     unit: str = ""
     ruled: bool = False
-    inset: bool = False
+    inset: int = 0
 
 
 class ViewTable(NamedTuple):
