@@ -370,8 +370,6 @@ class Fuzzer:
             "beside": self.in_beside, "input workbook": self.in_workbook, "points": self.in_points,
             "returned workbook": self.in_returned, "figures": self.in_figures, "model": self.in_model,
         }  # fmt: skip
-        # how often each is tried, so that none takes most of the time
-        self.often = [OFTEN.get(kind, 10) for kind in self.kinds]
 
     def case(self) -> str:
         """Give one of the good cases, a short one more often."""
@@ -576,7 +574,8 @@ class Fuzzer:
         """Try one broken input."""
         names, count = [*self.kinds], tries.counts.total()
         first = names[count] if count < len(names) else ""  # each once, then as often as it says
-        kind = first or self.random.choices(names, self.often)[0]
+        often = [OFTEN.get(kind, 10) for kind in names]  # so that none takes most of the time
+        kind = first or self.random.choices(names, often)[0]
         words = self.kinds[kind]()
         before = {path.name for path in self.work.iterdir()}
         with contextlib.chdir(self.work):

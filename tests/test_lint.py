@@ -435,7 +435,6 @@ def test_looking_through_takes_no_longer_than_reading_may(
 ) -> None:
     path, rules = tmp_path / "book.xlsx", sys.modules["flexfin.workbook.lint.lint"]
     good().save(path)
-    monkeypatch.setattr(rules, "opened", lambda path: opened(path))  # which has a clock of its own
     monkeypatch.setattr(rules, "LIMITS", opening.LIMITS._replace(seconds=0))
     with pytest.raises(FlexfinError, match="takes more than 0 seconds to look through"):
         lint(path)
