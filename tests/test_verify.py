@@ -182,6 +182,29 @@ def test_whatever_is_changed_in_a_cell_is_told(
     assert tried > (600 if step == 1 else 20)
 
 
+def test_an_answer_as_a_workbook_bears_the_mark_of_its_case(book: Path, tmp_path: Path) -> None:
+    path = tmp_path / "cost.xlsx"
+    assert run("cost", str(EXAMPLE), "-o", str(path), *SHORT).exit_code == 0
+    both = run("verify", str(path), str(book))
+    assert both.exit_code == 0, both.output
+    assert "What differs" not in both.output
+    opened = openpyxl.load_workbook(path)
+    assert verified(book).mark in str(opened.active.oddFooter.left.text)
+    cell = next(c for row in opened.active for c in row if isinstance(c.value, float))
+    cell.value *= 1.01
+    opened.save(tmp_path / "other.xlsx")
+    assert verified(tmp_path / "other.xlsx").changed
+
+
+def test_a_shared_negotiation_says_since_which_mark_inputs_were_changed(tmp_path: Path) -> None:
+    path = made(tmp_path, "sent.xlsx", "--negotiation", "--audience", "shared")
+    mark = verified(path).mark
+    sheet = openpyxl.load_workbook(path)["Negotiation"]
+    texts = [str(cell.value) for row in sheet for cell in row if mark in str(cell.value)]
+    assert f'INPUTS CHANGED SINCE EXPORT {mark}")' in texts[0]
+    assert texts[1].endswith(f'=0,"{mark}","changed since {mark}")')
+
+
 def test_another_mark_in_footers_or_properties_is_told(book: Path, tmp_path: Path) -> None:
     mark = verified(book).mark
     for at in ("docProps/core.xml", "xl/worksheets/sheet3.xml"):
@@ -194,7 +217,7 @@ def test_another_mark_in_footers_or_properties_is_told(book: Path, tmp_path: Pat
                 target.writestr(name, data)
         found = verified(tmp_path / "other.xlsx")
         assert found.mark == mark
-        assert found.changed == ("footers or properties: the mark AAAA-BBBB",)
+        assert "footers or properties: the mark AAAA-BBBB" in found.changed
 
 
 def test_notes_in_the_log_are_mentioned(book: Path, tmp_path: Path) -> None:

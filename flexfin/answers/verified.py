@@ -33,6 +33,7 @@ from flexfin.workbook.manifest import (
     after_label,
     code_of_document,
     code_of_sheet,
+    code_of_sheets,
     code_of_texts,
     codes_label,
     seal_label,
@@ -68,6 +69,11 @@ class Verified(NamedTuple):
     code: str = ""
     is_sealed: bool = True
 
+    @property
+    def is_answer(self) -> bool:
+        """Tell whether it is a workbook with the values of an answer, which has no manifest."""
+        return bool(self.book and self.seal and not self.code)
+
 
 def verified(path: Path) -> Verified:
     """Look at a file. Raises FlexfinError where it cannot be opened safely, or is of no kind."""
@@ -100,7 +106,8 @@ def as_made(returned: Returned) -> Verified:
     found = Verified(returned.path, _properties(book.package).mark, book=returned)
     place = _place_of_manifest(book)
     if place is None:
-        return found._replace(is_checked=False)
+        found = found._replace(seal=_properties(book.package).seal)
+        return _sealed(found, code_of_sheets(found.mark, now.values()))
     then, seal = _manifest(*place)
     log = place[0].name
     if any(one.name == log for one in then.sheets):

@@ -109,7 +109,7 @@ def _differences(first: Verified, other: Verified) -> Part | None:
     """Give all in which two workbooks differ."""
     title = _("What differs between {first} and {other}",
               first=shown(first.path.name), other=shown(other.path.name))  # fmt: skip
-    if first.book is None or other.book is None:
+    if first.book is None or other.book is None or first.is_answer != other.is_answer:
         return None
     by_sheet: dict[str, list[Sentence]] = {}
     for one in ComparedBooks(first.book, other.book).findings():

@@ -166,6 +166,11 @@ def code_of_texts(mark: str, texts: Iterable[str]) -> str:
     return code_of("\n".join([mark, *texts]))
 
 
+def code_of_sheets(mark: str, sheets: Iterable[SheetCode]) -> str:
+    """Give the seal of a workbook of an answer, which has no manifest."""
+    return code_of_texts(mark, (one.code for one in sheets))
+
+
 def code_of_document(package: Package, mark: str) -> str:
     """Give the seal of a document or of slides, from all their text."""
     parts = sorted(one for one in package.starting("") if _TEXTS.fullmatch(one))

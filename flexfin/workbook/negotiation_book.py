@@ -18,7 +18,7 @@ from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets import checks as checksheet
 from flexfin.workbook.sheets import log as logsheet
 from flexfin.workbook.sheets import negotiation as negotiationsheet
-from flexfin.workbook.sheets.cover import made_with, mark_label, versions
+from flexfin.workbook.sheets.cover import live_mark, made_with, mark_label, versions
 from flexfin.workbook.value_sheet import ValuePage
 
 if TYPE_CHECKING:
@@ -71,10 +71,12 @@ def write_sheets(
     agreementsheets.write(book, sheets, agreement)
     edition = edition_of(book).line
     facts = [(_("Case"), case.name), (made_with(), f"flexfin {__version__}"),
-             (mark_label(), book.mark), *versions(book)]  # fmt: skip
-    for row, (label, text) in enumerate(facts, last + 1):
+             *versions(book)]  # fmt: skip
+    for row, (label, text) in enumerate(facts, last + 2):
         sheet.write_string(row, 1, label, book.styles.note())
         sheet.write_string(row, 2, text, book.styles.note())
+    sheet.write_string(last + 1, 1, mark_label(), book.styles.note())
+    book.formula(sheet, f"C{last + 2}", live_mark(book), book.styles.note(), book.mark)
     checksheet.write(book, sheets["checks"])
     logsheet.write(book, sheets["log"], log or logsheet.Log(), edition)
     for name, one in sheets.items():
@@ -95,5 +97,5 @@ def _answer(book: Book, answer: Sequence[Part]) -> Worksheet:
     page.write()
     sheet.hide_gridlines(2)
     sheet.set_landscape()
-    sheet.set_footer(f"&L&8{book.mark}&R&8&P / &N")
+    sheet.set_footer(f"&L&8 {book.mark}&R&8&P / &N")
     return sheet

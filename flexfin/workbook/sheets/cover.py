@@ -88,7 +88,7 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
         (_("Checks"), master_cell(layout), master_word(book)),
         (_("Inputs changed since export"), layout.selector(layout.changed_row), 0),
         (made_with(), f"flexfin {__version__}", None),
-        (mark_label(), _mark(book), book.mark),
+        (mark_label(), live_mark(book), book.mark),
         *((label, text, None) for label, text in versions(book)),
     ]
     own, own_labels = given_figures(book)
@@ -137,7 +137,7 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
     footer(book, sheet)
 
 
-def _mark(book: Book) -> str:
+def live_mark(book: Book) -> str:
     """Write the mark, as long as no input is changed."""
     changed = _("changed since {mark}", mark=book.mark)
     return f'IF({book.layout.selector(book.layout.changed_row)}=0,"{book.mark}","{changed}")'
