@@ -270,5 +270,13 @@ def test_a_notice_that_the_months_do_not_know_is_told(sheet: Sheet) -> None:
     letters = column_name(sheet.layout.offers["counter_offer"])
     found = sheet.worked({sheet.cell("reservation_notice", "counter_offer"): 25})
     assert found[sheet.name, f"{letters}{row}"] == 1
+    # and no gain or fee that would be of another notice stands there
+    first = row - 3
+    last = next(r for r, text in sheet.words.items() if text.startswith("Packages worth"))
+    shown = {at for at in range(first, last) if at != row
+             and found.get((sheet.name, f"{letters}{at}")) not in (None, "")}  # fmt: skip
+    assert shown == set()
+    assert all(isinstance(found[sheet.name, f"{column_name(sheet.layout.given)}{at}"], float)
+               for at in (first, first + 1))  # fmt: skip
     found = sheet.worked({sheet.cell("reservation_notice", "counter_offer"): 24})
     assert not found[sheet.name, f"{letters}{row}"]

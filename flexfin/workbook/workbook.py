@@ -30,6 +30,7 @@ from flexfin.workbook.sheets import risk as risksheet
 from flexfin.workbook.sheets import scenarios as scenariosheet
 from flexfin.workbook.sheets.board_parts import Board
 from flexfin.workbook.sheets.heading import frame
+from flexfin.workbook.sheets.master import faults_cell
 from flexfin.workbook.terms import has_terms
 
 
@@ -99,7 +100,10 @@ def write_sheets(
         if chartsheet.has_charts(book, model):
             chartsheet.write(book, sheets[chartsheet.chart_name(model)], model)
     for key, found in tables.sheets_of(book).items():
+        # no error value stands in a budget either
+        book.guard = faults_cell(book.layout) if key != "tables" else ""
         tables.write(book, sheets[key], key, found)
+    book.guard = ""
     if book.actual_rows:
         forecastsheet.write_actuals(book, sheets["actuals"])
         for model in book.layout.models:
