@@ -68,9 +68,9 @@ def write(book: Book, sheet: Worksheet, log: Log, edition: str) -> None:
     ]
     row = 3
     for label, text in facts:
-        for number, line in enumerate(wrap(text, _FACT)):
+        for place, line in enumerate(wrap(text, _FACT)):
             row += 1
-            if number == 0:
+            if place == 0:
                 sheet.write_string(row - 1, 1, label, styles.label(bold=True))
             sheet.write_string(row - 1, 2, line, styles.label())
     row += 2
