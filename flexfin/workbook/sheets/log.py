@@ -99,14 +99,12 @@ def write_notes(book: Book, sheet: Worksheet, row: int, notes: Sequence[CaseNote
     styles = book.styles
     for column in range(1, len(_WIDTHS)):
         sheet.write_blank(row - 1, column, None, styles.section())
-    title = _("Noted in workbooks that came back")
-    sheet.write_string(row - 1, 1, title, styles.section())
+    sheet.write_string(row - 1, 1, _("Noted in workbooks that came back"), styles.section())
     wrapped = styles.label(text_wrap=True, valign="top")
     for note in notes:
-        lines = wrap(note.text, _WIDE)
         for column, text in ((1, note.cell), (2, note.author), (3, note.edition), (6, note.text)):
             sheet.write_string(row, column, text, wrapped)
-        sheet.set_row(row, 13.5 * max(1, len(lines)))
+        sheet.set_row(row, 13.5 * max(1, len(wrap(note.text, _WIDE))))
         row += 1
     return row + 2
 
