@@ -23,7 +23,7 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import set_language
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.sheets.board_parts import Board, BoardTable
-from flexfin.workbook.workbook import write_workbook
+from flexfin.workbook.workbook import Told, write_workbook
 
 SHORT = {"months": "30"}
 
@@ -41,7 +41,7 @@ def board(case: Case, asked: DrawRequest | None = None) -> Board:
 
 def written(case: Case, path: Path, asked: DrawRequest | None = None, scenario: str = "") -> Path:
     found = board(case, asked)
-    write_workbook(path, case, evaluate(case), scenario=scenario or None, board=found)
+    write_workbook(path, case, evaluate(case), scenario=scenario or None, told=Told(board=found))
     return path
 
 
@@ -222,8 +222,10 @@ def test_what_was_worked_out_at_export_says_so_until_an_input_differs(
     assert now == [good] * len(now)
     # decision, without, who pays, offers, key figures, risks, agreed, open
     assert len(now) == 8
-    for change in ({fee: 7.0}, {offer: "owner_1"}):
-        assert marks(engines.formualized(books["base"], change)) == [old] * len(now)
+    assert marks(engines.formualized(books["base"], {fee: 7.0})) == [old] * len(now)
+    # offers side by side hold whatever offer is live
+    held = [good if place == 3 else old for place in range(len(now))]
+    assert marks(engines.formualized(books["base"], {offer: "owner_1"})) == held
 
 
 def test_key_figures_are_those_of_the_models(example: Case, books: dict[str, Path]) -> None:

@@ -14,7 +14,6 @@ from flexfin.answers.agreement_terms import (
     PROBABILITY,
     SIDES,
     Deal,
-    Term,
     gain_columns,
     outcomes_of,
     side_labels,
@@ -35,6 +34,7 @@ from flexfin.answers.scenarios import (
 from flexfin.answers.sensitivity import (
     GridFigures,
     TermFigures,
+    TermSpan,
     TermStep,
     grid_figures,
     step_figures,
@@ -170,7 +170,7 @@ class Parts(NamedTuple):
     grid: GridFigures | None = None
 
 
-Spans = Sequence[tuple[Term, tuple[float, float]]]
+Spans = Sequence[TermSpan]
 
 
 def parts_of(figures: AgreementFigures, spans: Spans) -> Parts:
@@ -179,8 +179,7 @@ def parts_of(figures: AgreementFigures, spans: Spans) -> Parts:
     if len(spans) == 1:
         return Parts(term=term_figures(deal, *spans[0]))
     if len(spans) == 2:
-        (row, row_span), (column, column_span) = spans
-        return Parts(grid=grid_figures(deal, row, column, row_span, column_span))
+        return Parts(grid=grid_figures(deal, *spans))
     return Parts(steps=step_figures(deal), offers=offers_of(deal))
 
 

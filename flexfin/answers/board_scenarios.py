@@ -42,10 +42,7 @@ class Over(NamedTuple):
 
     def of(self, terms: Terms) -> Array:
         """Give a sum of rows in each scenario."""
-        found = np.zeros(len(self.weights))
-        for term in terms:
-            found = found + self.figures[term]
-        return found
+        return sum((self.figures[term] for term in terms), np.zeros(len(self.weights)))
 
     def expected(self, terms: Terms) -> float:
         """Give the expectation of a sum of rows."""
@@ -109,8 +106,7 @@ def over_scenarios(
 def _quantiles(paths: Array, weights: Array, shares: Sequence[float]) -> tuple[Array, ...]:
     """Give values that occur, by month; `paths` has months by scenarios."""
     chances = np.broadcast_to(weights[: paths.shape[1]], paths.shape)
-    found = np.quantile(paths, shares, axis=1, method="inverted_cdf", weights=chances)
-    return tuple(found)
+    return tuple(np.quantile(paths, shares, axis=1, method="inverted_cdf", weights=chances))
 
 
 def _years_of(case: Case, party: str) -> list[Headline]:
@@ -124,8 +120,7 @@ def _years_of(case: Case, party: str) -> list[Headline]:
 def told_over(over: Over, date: str) -> str:
     """Say over which scenarios the values on the sheet are worked out."""
     count = number(over.scenarios, "whole")
-    day = read_day(date)
-    date = day_words(day) if day else date
+    date = day_words(day) if (day := read_day(date)) else date
     if over.seed is not None:
         text = _("A value at export, over {count} drawn scenarios, seed {seed}; {date}.",
                  count=count, seed=over.seed, date=date)  # fmt: skip

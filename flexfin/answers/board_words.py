@@ -12,8 +12,7 @@ from flexfin.answers.board_scenarios import Over
 from flexfin.answers.figures import element_label, groups_of, reserve_groups
 from flexfin.answers.input_text import label_of, text_of
 from flexfin.answers.offers import Offer
-from flexfin.answers.reserve import ReserveFigures, tornado_of
-from flexfin.answers.reserve_charts import input_label
+from flexfin.answers.reserve import ReserveFigures, input_label, tornado_of
 from flexfin.case.case import Case
 from flexfin.case.row import Row, rows_of
 from flexfin.engine.results import Headline, How
@@ -143,7 +142,7 @@ def risk_words(case: Case, over: Over) -> list[str]:
                       "worst {count} places short.", chance=over.chance(values > 0),
                       count=number(float(values.max()), "whole"))
                 )  # fmt: skip
-        elif name == _SAVED:
+        elif name == _SAVED and (values < -LEEWAY).any():
             spread = over.spread(terms)
             text = _(
                 "Letting the reserve: a chance of {chance} that it costs money; expected € {mean}, "

@@ -17,7 +17,7 @@ from flexfin.answers.portfolio import (
     rows_of,
     totals_of,
 )
-from flexfin.answers.reserve_charts import histogram
+from flexfin.answers.reserve import histogram
 from flexfin.engine.portfolio import Portfolio
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _

@@ -7,8 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from flexfin.answers.drawn import NEED_MEAN
-from flexfin.answers.drawn_and_named import NOTHING, Comparison, compared
+from flexfin.answers.drawn import NEED_MEAN, NOTHING, Comparison, compared
 from flexfin.answers.figures import Figure, spread
 from flexfin.answers.scenarios import how
 from flexfin.answers.vacancy import (

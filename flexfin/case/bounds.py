@@ -30,9 +30,7 @@ def limit_of(line: InputLine, key: Key, other: InputLine) -> RowKey:
 
 
 def crossings(
-    named: Named,
-    rows: Mapping[str, Mapping[Key, object]],
-    extreme: Callable[[RowKey, End], float],
+    named: Named, rows: Mapping[str, Mapping[Key, object]], extreme: Callable[[RowKey, End], float]
 ) -> Iterator[Crossing]:
     """Give the inputs that are beyond the input that bounds them.
 

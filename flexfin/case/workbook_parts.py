@@ -6,15 +6,7 @@ from collections import Counter
 
 from flexfin.case.input_row import word_of
 from flexfin.case.origins import matches
-from flexfin.case.workbook_cells import (
-    MARK,
-    ROWS,
-    STATUS_WORDS,
-    VALUES,
-    WORDS,
-    FormBlock,
-    shown,
-)
+from flexfin.case.workbook_cells import MARK, ROWS, STATUS_WORDS, VALUES, WORDS, FormBlock, shown
 from flexfin.case.workbook_inputs import FormInputs
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
@@ -110,8 +102,14 @@ class FormParts(FormInputs):
         sources = {entry.key.text: word_of(entry.value) for entry in given}
         for path, found in self.inputs.items():
             status, source = found.origin
-            word = next((word for word, label in STATUS_WORDS.items()
-                         if status and status.text.casefold() in (label.nl, label.en)), "")
+            word = next(
+                (
+                    word
+                    for word, label in STATUS_WORDS.items()
+                    if status and status.text.casefold() in (label.nl, label.en)
+                ),
+                "",
+            )
             written = next((text for key, text in sources.items() if matches(key, path)), None)
             marked = [s for s in ("law", "agreed") if self.is_marked(s, path)]
             known = marked[-1:] or (["sourced"] if written is not None else ["assumed", "default"])

@@ -14,13 +14,7 @@ from flexfin.case.named import Named
 from flexfin.engine.demand import FIGURES, PEOPLE, SECTION, Demand, demand_of, is_simulated
 from flexfin.engine.results import Headline, Results
 from flexfin.engine.run import BLOCK, Program
-from flexfin.engine.statistics import (
-    Statistics,
-    expectation,
-    statistics,
-    tail,
-    weights_of,
-)
+from flexfin.engine.statistics import Statistics, expectation, statistics, tail, weights_of
 from flexfin.formulas.arrays import Array
 from flexfin.formulas.units import Unit
 from flexfin.ground.errors import FlexfinError, Place, Problem

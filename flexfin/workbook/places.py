@@ -44,9 +44,7 @@ class Places:
     Of a shared case `shared` says which rows have no place. `rowless` lines need no rows.
     """
 
-    def __init__(
-        self, case: Case, shared: Shared = NOTHING, *, terms_alone: bool = False
-    ) -> None:
+    def __init__(self, case: Case, shared: Shared = NOTHING, *, terms_alone: bool = False) -> None:
         self.case, self.shared, self.terms_alone = case, shared, terms_alone
         self.axis_columns = axis_columns(case)
         first = 3 + max(self.axis_columns.values(), default=-1)

@@ -49,11 +49,6 @@ def shared_word() -> str:
     return _("To share: what is confidential is left out, and all that rests on it.")
 
 
-def values_label() -> str:
-    """Give the label on the cover of a workbook without formulas."""
-    return _("Formulas")
-
-
 def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
     """Write the cover: what this is, the state of the inputs, the colours, the sheets."""
     from flexfin import __version__
@@ -155,7 +150,7 @@ def versions(book: Book) -> list[tuple[str, str]]:
         found.append((audience_label(), said))
     if book.values_only:
         said = _("Values only, as they were at export: no formulas, so nothing follows a change.")
-        found.append((values_label(), said))
+        found.append((_("Formulas"), said))
     return found
 
 

@@ -83,9 +83,7 @@ class FormWriter:
         self.parts(sheet, 4 + longest, self.marks())
         print_on_a_page(sheet, 3 + longest, max(1, len(self.choices)))
 
-    def linked(
-        self, sheet: Worksheet, column: int, words: Sequence[str], names: str
-    ) -> None:
+    def linked(self, sheet: Worksheet, column: int, words: Sequence[str], names: str) -> None:
         """Write below some words the names that stand in other cells, and above them how many.
 
         What is typed there later is in the list at once; a name that is added between too.
@@ -106,9 +104,7 @@ class FormWriter:
         """Give how many rows a list has for names that stand in other cells."""
         return len(self.names_at.get(names, ())) + SPARE_ROWS if names else 0
 
-    def parts(
-        self, sheet: Worksheet, row: int, parts: Sequence[tuple[str, str, str]]
-    ) -> None:
+    def parts(self, sheet: Worksheet, row: int, parts: Sequence[tuple[str, str, str]]) -> None:
         """Write which marks the workbook has, from a row on: mark, sheet and cell."""
         identity = self.styles.identity()
         sheet.write_string(row, 0, f"{kinds.MARK}{kinds.PARTS}", identity)
