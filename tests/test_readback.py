@@ -487,7 +487,8 @@ def test_a_workbook_saved_by_libreoffice_has_only_the_changes_made_in_it(
         ("groups.youth.let_until", ""): datetime.datetime(2027, 9, 1),
     }
     path = edited(book, tmp_path, typing(book, changes))
-    read = back(book, saved_by_libreoffice(path, tmp_path))
+    saved, untouched = saved_by_libreoffice(tmp_path, path, book.path)
+    read = back(book, saved)
     assert words(read.base) == {
         "finance.interest": ("4.1%", "5%"),
         "groups.youth.let_until": ("2036-12", "2027-09"),
@@ -497,18 +498,12 @@ def test_a_workbook_saved_by_libreoffice_has_only_the_changes_made_in_it(
     assert {(one.kind, one.row) for one in read.book.findings} <= {("drawn", "chart")}
     assert not read.problems
     # untouched, with numbers of seventeen digits that LibreOffice saves in fifteen
-    assert is_untouched(back(book, saved_by_libreoffice(book.path, tmp_path)))
+    assert is_untouched(back(book, untouched))
 
 
-def saved_by_libreoffice(path: Path, folder: Path) -> Path:
-    import subprocess
-
-    subprocess.run(
-        [engines.soffice() or "soffice", f"-env:UserInstallation=file://{folder / 'profile'}", "--headless",
-         "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder / "saved"), str(path)],
-        check=True, capture_output=True, timeout=600,
-    )  # fmt: skip
-    return folder / "saved" / path.name
+def saved_by_libreoffice(folder: Path, *paths: Path) -> list[Path]:
+    engines.converted(folder / "saved", *paths)
+    return [folder / "saved" / path.name for path in paths]
 
 
 def test_formulas_that_excel_saves_once_for_a_row_are_the_same(book: Book, tmp_path: Path) -> None:
