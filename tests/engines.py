@@ -115,7 +115,7 @@ def _stored(kind: str, text: str | None, shared: list[str]) -> Any:
         case "str" | "e":
             return unescape(text, _QUOTES) or None
         case _:
-            return float(text)
+            return float(text) if text else ""
 
 
 def formualized(path: Path, changes: Mapping[Address, Any] | None = None) -> dict[Address, Any]:

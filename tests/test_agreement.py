@@ -13,8 +13,7 @@ from strategies import EXAMPLE, shipped
 from views import at_widths, column_in, column_of, rows_in, same_in_every_format, values_of
 
 from flexfin import cli
-from flexfin.answers.agreement import agreement_figures
-from flexfin.answers.agreement_page import Parts, agreement_view, parts_of
+from flexfin.answers.agreement import Parts, agreement_figures, agreement_view, parts_of
 from flexfin.answers.agreement_terms import Deal, labels_over, term_of
 from flexfin.answers.render.terminal import as_text
 from flexfin.answers.sensitivity import TermStep, default_span
@@ -373,6 +372,21 @@ def test_a_side_that_an_offer_gives_to_another_party_is_named_by_its_role(tmp_pa
     compared = run("compare", str(path), "--offer", "other", "--format", "csv").stdout
     assert "the grantor" in compared
     assert "the grantor" not in run("compare", str(path), "--offer", "same").stdout
+
+
+def test_what_an_offer_lacks_is_said_of_the_offer(tmp_path: Path) -> None:
+    """It changes the kind of agreement, and that kind asks for more."""
+    text = EXAMPLE.read_text(encoding="utf-8").split("\noffers:")[0]
+    text += "\noffers: {lean: {reservation.fee: 2}, kind: {vacancy_risk.kind: minimum_guarantee}}\n"
+    path = tmp_path / "case.yaml"
+    path.write_text(text, encoding="utf-8")
+    book = ("workbook", "-o", str(tmp_path / "book.xlsx"))
+    for command in (("check",), ("agreement",), book):
+        answered = run(*command, str(path))
+        assert answered.exit_code == 1
+        said = " ".join((answered.stdout + answered.stderr).split())
+        assert "with the offer kind: 'vacancy_risk.guarantee' is missing" in said, command
+        assert "offer lean" not in said
 
 
 def test_a_case_without_offers_shows_none(tmp_path: Path) -> None:

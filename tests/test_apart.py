@@ -17,7 +17,7 @@ from strategies import EXAMPLE
 from views import at_widths, column_of, values_of
 from worked_cases import reception, small, with_categories
 
-from flexfin.answers.drawn_and_named import is_apart
+from flexfin.answers.drawn import is_apart
 from flexfin.cli import main
 from flexfin.engine.statistics import statistics
 from flexfin.ground.messages import set_language

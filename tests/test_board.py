@@ -141,6 +141,31 @@ def test_offers_stand_side_by_side_with_what_each_side_gains(example: Case) -> N
     assert rows["owner_1"][3:] == pytest.approx(gains[0])
 
 
+def test_what_an_offer_changes_beside_its_prices_is_told_below_the_offers(tmp_path: Path) -> None:
+    file = tmp_path / "case.yaml"
+    text = EXAMPLE.read_text("utf-8").split("\noffers:")[0]
+    changes = "{reservation.fee: 2, reservation.minimum_take: 30%, reserve.buffer_places: 12}"
+    file.write_text(f"{text}\noffers: {{town_1: {changes}}}\n", "utf-8")
+    note = table(load_case(file, shipped(), SHORT), "Offers side by side").note
+    assert re.search(r"town_1 also has: [^;]+ 30[^;]+; [^;]+ 12", note)
+
+
+def test_a_broken_year_counts_for_the_worst_year() -> None:
+    # six months: July to December of one year, in which COA pays 1 a day for each place in use
+    contract = {"pays": "coa", "receives": "owner", "group": "reception", "amount": 1,
+                "per": "occupied_place_day"}  # fmt: skip
+    plain = small({"reception": reception()}, 30, 0, contracts={"lease": contract})
+    plain["start"] = "2027-07"
+    plain["grants"] = {"start": {"from": "coa", "to": "owner", "amount": 900_000, "aid": "none",
+                                 "date": "2027-08"}}  # fmt: skip
+    plain["demand"] = chances(50, 30, 20)
+    rows = dict(table(load(plain), "Who pays what a year").rows)
+    # 900,000 and 184 days of 100 places
+    assert rows["coa"][3] == pytest.approx(-900_000 - 184 * 100)
+    # one year in three, and in one scenario of five at worst: a tenth lies at 90 places
+    assert rows["coa"][2] == pytest.approx(-900_000 - 184 * 90)
+
+
 def test_the_proposal_and_what_follows_a_no_are_data_of_the_case(tmp_path: Path) -> None:
     file = tmp_path / "case.yaml"
     text = re.sub(r"(?m)^  proposal: .*$", "  proposal: '=1+1 {x}'", EXAMPLE.read_text("utf-8"))
@@ -197,8 +222,10 @@ def test_what_was_worked_out_at_export_says_so_until_an_input_differs(
     assert now == [good] * len(now)
     # decision, without, who pays, offers, key figures, risks, agreed, open
     assert len(now) == 8
-    for change in ({fee: 7.0}, {offer: "owner_1"}):
-        assert marks(engines.formualized(books["base"], change)) == [old] * len(now)
+    assert marks(engines.formualized(books["base"], {fee: 7.0})) == [old] * len(now)
+    # offers side by side hold whatever offer is live
+    held = [good if place == 3 else old for place in range(len(now))]
+    assert marks(engines.formualized(books["base"], {offer: "owner_1"})) == held
 
 
 def test_key_figures_are_those_of_the_models(example: Case, books: dict[str, Path]) -> None:

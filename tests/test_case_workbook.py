@@ -238,7 +238,7 @@ def said(path: Path) -> str:
 @pytest.mark.parametrize(
     ("sheet", "address", "typed", "text"),
     [
-        ("Invoer", "interest", None, "de cel van 'finance.interest' is leeg\n"
+        ("Invoer", "interest", None, "deze cel is leeg\n"
          "Een lege cel is geen 0. Bij de export stond er 4,1%."),
         ("Invoer", "interest", "4,1%", "'4,1%' is tekst die op een getal lijkt"),
         ("Invoer", "interest", 41, "valt buiten de grenzen 0% - 25%"),
@@ -283,7 +283,7 @@ def test_rows_and_sheets_that_are_gone_are_named(out: Path, tmp_path: Path) -> N
             book["Invoer"].cell(row, column).value = None
 
     found = said(edited(out, tmp_path, edit))
-    assert "edited.xlsx, blad Invoer: de rij van 'finance.interest' is weg" in found
+    assert "edited.xlsx, blad Invoer: de rij van 'Rente vreemd vermogen' is weg" in found
     for gone, words in (
         ("Vraag naar opvang", "edited.xlsx: het blad Vraag naar opvang is weg"),
         ("Casus", "het blad met wat de casus naast de invoer zegt, is weg"),
@@ -332,7 +332,7 @@ def test_an_edition_to_share_says_what_was_left_out(tmp_path: Path) -> None:
     assert found == (
         "shared.xlsx: deze werkmap is gemaakt om te delen: er is invoer uit weggelaten, en zonder "
         "die invoer zijn er geen cijfers te maken\n"
-        "Weggelaten: reservation.alternative_rent, reservation.alternative_occupancy.\n"
+        "Weggelaten: Huur bij gewone verhuur, Bezetting bij gewone verhuur.\n"
         "Vraag de casus zelf, of de werkmap die niet is gemaakt om te delen."
     )
     texts = [

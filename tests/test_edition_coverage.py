@@ -14,8 +14,7 @@ from random_cases import write_yaml
 from strategies import ROOT, case_from, shipped
 from worked_cases import base, load, reception, small, tenants, with_categories
 
-from flexfin.answers.cost import cost_figures
-from flexfin.answers.cost_page import cost_view
+from flexfin.answers.cost import cost_figures, cost_view
 from flexfin.answers.render.terminal import as_text
 from flexfin.cli import main
 from flexfin.engine.run import evaluate

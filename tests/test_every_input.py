@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import engines
+import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 from strategies import ROOT, shipped
@@ -221,6 +222,33 @@ def test_who_the_owner_is_and_what_the_user_bears_can_be_changed_under_a_kind_of
             assert wrong(book, own[path]._replace(text=text, content=content), file) == ""
 
 
+@pytest.mark.parametrize("path", ["contracts.coa_lease.per", "costs.shell.per", "costs.shell.key"])
+def test_units_and_labels_go_with_a_choice(folder: Path, path: str) -> None:
+    """Every text on the sheets of models, as a workbook of the changed case has it."""
+    file = ROOT / "examples" / "plan_einstein.yaml"
+    book = written(file, folder)
+    change = next(change for _kind, change in changes(book) if change.path == path)
+    case = load_case(file, shipped(), {**SHORT, path: change.text})
+    other = folder / "other.xlsx"
+    write_workbook(other, case, evaluate(case))
+    found = engines.formualized(book.path, {change.cell: change.content})
+    sheets = {book.layout.names[model.name] for model in book.layout.models}
+    now = {at: text for at, text in texts_of(book.path, found).items() if at[0] in sheets}
+    expected = {at: text for at, text in texts_of(other).items() if at[0] in sheets}
+    assert {at: (now.get(at), text) for at, text in expected.items() if now.get(at) != text} == {}
+    changed = texts_of(book.path)
+    assert [at for at, text in now.items() if changed.get(at) != text]
+
+
+def texts_of(path: Path, found: dict[Address, Any] | None = None) -> dict[Address, str]:
+    """Give every text below the title of a sheet; those of formulas as they were `found`."""
+    cells = {(sheet.title, cell.coordinate): cell.value
+             for sheet in openpyxl.load_workbook(path) for row in sheet.iter_rows(min_row=3)
+             for cell in row if cell.data_type == "s"}  # fmt: skip
+    below = {at: value for at, value in (found or engines.stored(path)).items() if at[1] != "B2"}
+    return {at: text for at, text in (cells | below).items() if isinstance(text, str) and text}
+
+
 def test_the_master_check_names_the_cell_that_is_empty_or_wrong(
     folder: Path, request: pytest.FixtureRequest
 ) -> None:
@@ -252,6 +280,12 @@ def test_the_master_check_names_the_cell_that_is_empty_or_wrong(
                      if at[0] in (names["cover"], names["board"]) or at[1] == "B2"}  # fmt: skip
             assert not {at: v for at, v in shown.items() if str(v).startswith("#")}, change
     assert count > 2 * len(seen) - 4
+    # an offer that there is not: the check says so, and the base is live
+    at = names["inputs"], f"{get_column_letter(book.layout.live + 1)}{book.layout.offer_row}"
+    found = engines.formualized(book.path, {at: "nonsense"})
+    assert found[names["checks"], "C4"] != good
+    assert not [where for where, value in found.items()
+                if str(value).startswith("#") and where[0] == names["negotiation"]]  # fmt: skip
 
 
 def book_of(book: Written) -> Book:

@@ -9,8 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from strategies import EXAMPLE, ROOT, shipped
 
-from flexfin.answers.cost import cost_figures
-from flexfin.answers.cost_page import cost_view
+from flexfin.answers.cost import cost_figures, cost_view
 from flexfin.answers.render.data import as_json
 from flexfin.answers.render.terminal import as_text
 from flexfin.cli import main

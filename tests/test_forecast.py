@@ -18,8 +18,7 @@ from strategies import ROOT, shipped
 from test_ledger import worked
 from views import same_in_every_format
 
-from flexfin.answers.forecast import Forecast, forecast_of, write_forecast
-from flexfin.answers.forecast_page import forecast_view
+from flexfin.answers.forecast import Forecast, forecast_of, forecast_view, write_forecast
 from flexfin.case.in_folder import cases_in
 from flexfin.cli import main
 from flexfin.engine.load import load_case

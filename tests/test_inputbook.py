@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from engines import differences, formualized, stored
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_cases import plain_cases, write_yaml
@@ -198,7 +199,8 @@ def test_text_never_becomes_a_formula_or_a_link(text: str, tmp_path: Path) -> No
     book = openpyxl.load_workbook(path)
     for sheet in book.worksheets:
         formulas = [c.value for row in sheet for c in row if c.data_type == "f"]
-        assert all(re.fullmatch(r"=SUM\([A-Z]+[0-9]+:[A-Z]+[0-9]+\)", text) for text in formulas)
+        own = r"=(SUM\([A-Z]+[0-9]+:[A-Z]+[0-9]+\)|IFERROR\(INDEX\('.+\)|SUMPRODUCT\(MAX\(.+\))"
+        assert all(re.fullmatch(own, text) for text in formulas)
 
 
 @given(st.floats(-1e12, 1e12, allow_nan=False))
@@ -294,7 +296,7 @@ def test_words_in_the_workbook_are_dutch_and_no_code() -> None:
                 # the row of keys of a block in which elements stand in rows, and the marks
                 if str(sheet.cell(cell.row, 1).value).startswith("flexfin: ") or cell.value is None:
                     continue
-                if sheet.title == "Keuzes" and cell.row > 3 and cell.column < 4:
+                if sheet.title == "Keuzes" and (cell.column < 4 or cell.data_type == "f"):
                     continue
                 said = str(cell.value).replace("a-z, 0-9, _", "").replace("`flexfin parameters", "")
                 assert not codes.search(said), f"{sheet.title}!{cell.coordinate}: {said}"
@@ -308,8 +310,8 @@ def test_whose_a_share_is_is_chosen_beside_it(tmp_path: Path) -> None:
     sheet = book["Vacancy risk"]
     keys = {sheet.cell(r, 5).value: r for r in range(1, 60) if sheet.cell(r, 1).value == "shares.*"}
     assert set(keys) == {"owner", "coa", "municipality", None}
-    rules = [v for v in sheet.data_validations.dataValidation if f"E{keys[None]}" in v.sqref]
-    assert [rule.formula1 for rule in rules] == ["'Parties'!$A$10:$A$25"]
+    names = offered(book, stored(path), "Vacancy risk", f"E{keys[None]}")
+    assert names == ["owner", "coa", "municipality", "socius"]
     sheet.cell(keys["coa"], 5).value = "socius"
     book.save(path)
     shares = load_case(path, shipped()).values["layer_share"]
@@ -340,3 +342,46 @@ def test_what_inputs_come_to_together_stands_below_them() -> None:
     assert sums["Together: Investment without VAT"] == [8_102_000]
     assert sums["Together: Probability of the scenario"] == [1]
     assert sums["Together: Share of the party in the layer"][:3] == [1, 1, 1]
+
+
+def offered(book: Any, values: dict[tuple[str, str], Any], sheet: str, cell: str) -> list[str]:
+    """Give what the list of a cell offers, after the lists were recalculated."""
+    rule = next(r for r in book[sheet].data_validations.dataValidation if cell in r.cells)
+    source = rule.formula1.replace("$", "").replace("'", "")
+    where, at, count = re.fullmatch(r"OFFSET\((\w+)!(\w+),0,0,MAX\(1,\w+!(\w+)\),1\)", source).groups()
+    first = book[where][at]
+    rows = range(first.row, first.row + int(values[where, count]))
+    cells = [book[where].cell(row, first.column) for row in rows]
+    return [values.get((where, c.coordinate), c.value) or "" for c in cells]
+
+
+def test_lists_follow_what_is_named_on_other_sheets(tmp_path: Path) -> None:
+    """Parties, groups, indices that somebody types are in the lists of all other sheets at once."""
+    set_language("nl")
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(empty()))
+    finally:
+        set_language("en")
+    book["Partijen"]["A10"], book["Partijen"]["A12"] = "gemeente", "coa"  # a row between is empty
+    book["Groepen"]["F5"], book["Indexering"]["F5"] = "opvang", "cpi"
+    book.save(path := tmp_path / "a.xlsx")
+    values = formualized(path)
+    for sheet, cell, names in (
+        ("Contracten", "C10", ["Buiten de partijen", "gemeente", "", "coa"]),
+        ("Contracten", "E10", ["Alle groepen", "opvang"]),
+        ("Contracten", "I10", ["Geen indexering", "cpi"]),
+        ("Kosten", "H10", ["Alle groepen", "opvang"]),
+        ("Kosten", "K10", ["Geen indexering", "cpi"]),
+        ("Kosten", "N10", ["gemeente", "", "coa"]),
+        ("Kosten", "I8", ["opvang"]),
+        ("Subsidies", "F10", ["Geen"]),
+    ):
+        assert offered(book, values, sheet, cell) == names
+
+
+def test_lists_of_a_filled_workbook_hold_what_the_case_names(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(input_workbook(read_yaml(EXAMPLE), shipped()))
+    assert not differences(stored(path), formualized(path))
+    lists = [value for (sheet, _cell), value in stored(path).items() if sheet == "Choices"]
+    assert {"owner", "coa", "reception", "youth", "rent"} <= set(lists)

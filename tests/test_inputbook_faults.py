@@ -16,14 +16,14 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
-from strategies import EXAMPLE, shipped
+from strategies import EXAMPLE, frame, shipped
 
 from flexfin.case.case import Case
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError, render
 from flexfin.ground.messages import set_language, speaking
-from flexfin.ground.yaml import read_yaml
+from flexfin.ground.yaml import parse_yaml, read_yaml
 from flexfin.workbook.to_fill_in.book import input_workbook
 
 Change = Callable[[Any], None]
@@ -509,7 +509,8 @@ def test_new_turns_one_into_the_other(tmp_path: Path) -> None:
             "a.xlsx, sheet Groepen, cell G24 (Rooms let at the start): not in order: At the start no more rooms are let and "
             "ready for reception than there are (given: 40)\n"
             "  G24 | 40\n"
-            "The group has 51 rooms; let_at_start is 40 and ready_at_start 12.",
+            "The group has 51 rooms; 'Rooms let at the start' is 40 and 'Rooms ready for reception at the "
+            "start' 12.",
         ),
         (
             set_value("Leegstandsrisico", "up_to", 0.04, "shared"),
@@ -521,7 +522,7 @@ def test_new_turns_one_into_the_other(tmp_path: Path) -> None:
             set_value("Leegstandsrisico", "up_to", 0.9, "backstop"),
             "a.xlsx, sheet Leegstandsrisico, cell H23 (Layer runs to a vacancy of): not in order: Layers run to 100%\n"
             "  H23 | 90%\n"
-            "Give the last layer up_to 100%.",
+            "Give 100% at the last layer ('Layer runs to a vacancy of').",
         ),
         (
             set_value("Leegstandsrisico", "shares.coa", 0.3, "shared"),
@@ -663,3 +664,74 @@ def test_yes_and_no_count_in_both_languages(word: Any, is_yes: bool, tmp_path: P
     path = changed(tmp_path, set_value("Leegstandsrisico", "vacancy_risk.above_normal", word))
     case = load(path)
     assert case.values["above_normal"][()] == ("yes" if is_yes else "no")
+
+
+def test_a_workbook_of_an_older_flexfin_is_told_as_that(tmp_path: Path) -> None:
+    """It has both sheets that only explain, and lists no marks: not one of which a sheet is gone."""
+
+    def change(book: Any) -> None:
+        sheet = book["Keuzes"]
+        first = next(c.row for c in sheet["A"] if c.value == "flexfin: parts")
+        sheet.delete_rows(first, sheet.max_row)
+
+    assert said(changed(tmp_path, change)) == (
+        "a.xlsx: this workbook to fill in is of an older flexfin, and does not say which sheets it "
+        "should have\n"
+        "Make a new one with `flexfin new FILE.xlsx --empty`, and copy what was filled in, sheet by "
+        "sheet."
+    )
+
+
+def test_problems_stand_in_the_order_of_the_workbook(tmp_path: Path) -> None:
+    """Not in that of the alphabet: Groepen comes before Financiering."""
+
+    def change(book: Any) -> None:
+        set_value("Financiering", "finance.interest", "x")(book)
+        set_value("Groepen", "units", -1, "youth")(book)
+        set_value("Algemeen", "discount_rate", "x")(book)
+
+    with pytest.raises(FlexfinError) as caught:
+        load(changed(tmp_path, change))
+    sheets = [problem.place.sheet for problem in caught.value.problems if problem.place]
+    assert sheets == ["Algemeen", "Groepen", "Financiering"]
+
+
+def test_sections_and_inputs_are_named_by_sheets_and_labels(tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        for row in book["Vraag"].iter_rows(min_row=6):
+            for cell in row[5:]:
+                cell.value = None
+        for row in (21, 50):
+            for cell in book["Vraag"][row][5:]:
+                cell.value = None
+        book["Algemeen"]["F24"] = None
+
+    path = changed(tmp_path, change)
+    with speaking("nl"):
+        found = CliRunner().invoke(main, ["check", str(path), "--lang", "nl"])
+        small = tmp_path / "small.xlsx"
+        text = frame("discount_rate: 4%\nowner: a\nparties: {a: {label: A}}\n")
+        small.write_bytes(input_workbook(parse_yaml(text, "x.yaml"), shipped()))
+        refused = CliRunner().invoke(main, ["vacancy", str(small), "--lang", "nl"])
+    assert "onderdeel 'Vraag' ontbreekt" in found.output
+    give = "Vul blad Vraag in, of kies 'ja' bij 'Telt mee: Vraag' op blad Algemeen."
+    assert give in found.output
+    assert "in deze casus ontbreekt Vraag, nodig voor `flexfin vacancy`" in refused.output
+    assert give in refused.output
+    for key in ("demand:", "'demand'", "vacancy_risk", "reservation"):
+        assert key not in refused.output
+
+
+def test_a_name_that_cannot_be_one_is_given_with_one_that_can(tmp_path: Path) -> None:
+    """What refers to it is not refused as well, and nobody is told to choose what is refused."""
+
+    def change(book: Any) -> None:
+        at_name = next(c for c in book["Indexering"][5] if c.value == "cost")
+        at_name.value = "Cost"
+        book["Groepen"]["H5"] = "Tiny Houses"
+
+    text = said(changed(tmp_path, change))
+    assert text.count("'Cost'") == 1
+    assert "'Cost' cannot be a name" in text
+    assert "Type cost here and wherever it is named" in text
+    assert "Type tiny_houses here" in text

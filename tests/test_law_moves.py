@@ -16,8 +16,7 @@ from strategies import ROOT, shipped
 from views import same_in_every_format
 from worked_cases import reception, small, tenants, with_categories
 
-from flexfin.answers.law_moved import LawDays, moved_case
-from flexfin.answers.law_moved_page import law_view
+from flexfin.answers.law_moved import LawDays, law_view, moved_case
 from flexfin.cli import main
 from flexfin.ground.numbers import number_text
 from flexfin.model.figures import load_parameter

@@ -16,8 +16,7 @@ from strategies import shipped
 from test_ledger import worked
 
 from flexfin.answers.ledger import LedgerTotals
-from flexfin.answers.settlement import Settlement, settlement_of
-from flexfin.answers.settlement_page import settlement_view
+from flexfin.answers.settlement import Settlement, settlement_of, settlement_view
 from flexfin.case.ledger_lines import code_of, read_ledger
 from flexfin.cli import main
 from flexfin.engine.load import load_case

@@ -10,6 +10,8 @@ import pytest
 from strategies import Books
 from test_examples import IN_ONE_LANGUAGE
 
+from flexfin.answers.verified import verified
+
 
 @pytest.mark.engines
 @pytest.mark.skipif(
@@ -24,3 +26,5 @@ def test_libreoffice_gives_every_stored_value(
     expected = engines.stored(path)
     assert len(expected) > 5_000
     assert engines.differences(expected, engines.libreoffice(path, tmp_path)) == {}
+    # what another program calculated anew and saved is still as it was made
+    assert not verified(tmp_path / "recalculated" / f"bare-{path.name}").changed

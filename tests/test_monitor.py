@@ -20,8 +20,7 @@ from test_reservation import deal
 from views import same_in_every_format
 from worked_cases import with_categories
 
-from flexfin.answers.monitor import monitor_of
-from flexfin.answers.monitor_page import monitor_view
+from flexfin.answers.monitor import monitor_of, monitor_view
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.messages import set_language

@@ -129,7 +129,21 @@ def test_a_pdf_is_made_by_the_libreoffice_of_the_computer(
 
 def test_tab_completes_nothing(portable_program: Path, tmp_path: Path) -> None:
     asked = {"_FLEXFIN_COMPLETE": "bash_source"}
-    assert "complete -o" not in run(portable_program, "--version", folder=tmp_path, **asked).stdout
+    done = run(portable_program, "--version", folder=tmp_path, **asked)
+    assert done.stdout == f"flexfin {__version__}\n"  # from the source it is a script for bash
+
+
+def test_examples_and_pages_lie_beside_the_program(portable_program: Path) -> None:
+    """What a page says is typed in the folder as it stands there."""
+    folder = portable_program.parent
+    done = run(portable_program, "cost", "examples/stieltjesstraat.yaml", folder=folder)
+    assert done.returncode == 0, done.stderr
+    pages = {path.name for path in (folder / "docs" / "nl").iterdir()}
+    assert {"README.md", "installeren.md", "eerste-locatie.md", "excel.md"} <= pages
+    named = (folder / "docs" / "nl" / "reserve.md").read_text("utf-8")
+    assert "examples/beilen_nachtopvang.yaml" in named
+    assert (folder / "examples" / "beilen_nachtopvang.yaml").is_file()
+    assert not list(folder.glob("docs/*.py"))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there it is ended in another way")

@@ -617,6 +617,20 @@ def test_changed_inputs_can_be_taken_as_an_offer(book: Book, tmp_path: Path) -> 
     assert "fee: 1.00 " in text
 
 
+def test_a_filled_counter_offer_takes_the_name_that_is_asked_for(
+    book: Book, tmp_path: Path
+) -> None:
+    """Changed inputs go along; where both say something, the column holds."""
+    spare = book.layout.offered.spare
+    path = edited(book, tmp_path, typing(book, {
+        ("reservation.fee", spare): 1.8, ("reservation.fee", ""): 1.5,
+        ("reservation.call_price", ""): 3,
+    }))  # fmt: skip
+    read = back(book, path, as_offer="coa_9")
+    assert not read.base
+    assert read.offer_words == {"coa_9": {"reservation.fee": "1.8", "reservation.call_price": "3"}}
+
+
 def test_a_new_case_that_would_not_pass_check_is_not_written(book: Book, tmp_path: Path) -> None:
     path = edited(
         book, tmp_path, typing(book, {("vacancy_risk.layers.shared.shares.coa", ""): 0.4})
@@ -836,6 +850,5 @@ def test_words_are_those_of_the_sheet_and_a_plain_number_has_no_unit() -> None:
     assert in_words(case, lines["index_cap"], "0.01") == "1,0%"
     nothing: Any = None
     month = lines["index_month"]
-    assert (
-        ChangedInput("contracts.huur.index_month", month, ("huur",), "9", "4", nothing).unit == ""
-    )
+    changed = ChangedInput("contracts.huur.index_month", month, ("huur",), "9", "4", nothing, None)
+    assert changed.unit == ""

@@ -10,8 +10,7 @@ from strategies import EXAMPLE, case_from, shipped
 from views import column_in, rows_in, same_in_every_format
 
 from flexfin.answers.render.terminal import as_text
-from flexfin.answers.rent import RentFigures, rent_figures
-from flexfin.answers.rent_page import rent_view
+from flexfin.answers.rent import RentFigures, rent_figures, rent_view
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError

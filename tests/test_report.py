@@ -11,8 +11,7 @@ from rich.cells import cell_len
 from strategies import shipped
 from views import same_in_every_format
 
-from flexfin.answers.cost import CostFigures, cost_figures
-from flexfin.answers.cost_page import cost_view
+from flexfin.answers.cost import CostFigures, cost_figures, cost_view
 from flexfin.answers.render.data import rows_of
 from flexfin.answers.render.page import Column, Page, wrapped
 from flexfin.answers.render.terminal import as_text

@@ -23,8 +23,7 @@ from test_ledger import worked
 from views import same_in_every_format
 
 from flexfin.answers.render.terminal import as_text
-from flexfin.answers.settlement import Settlement, settlement_of
-from flexfin.answers.settlement_page import settlement_view, write_settlement
+from flexfin.answers.settlement import Settlement, settlement_of, settlement_view, write_settlement
 from flexfin.cli import main
 from flexfin.engine.largest_remainder import in_cents, to_cents
 from flexfin.engine.load import load_case

@@ -17,8 +17,7 @@ from test_relocation import worked
 from views import column_in, column_of, rows_in, same_in_every_format, values_of
 from worked_cases import load, small, tenants, with_categories
 
-from flexfin.answers.units import UnitsFigures, units_figures
-from flexfin.answers.units_page import units_view
+from flexfin.answers.units import UnitsFigures, units_figures, units_view
 from flexfin.answers.use_in_turn import switching_of, switching_part, unable
 from flexfin.cli import main
 from flexfin.engine.draw import DrawRequest

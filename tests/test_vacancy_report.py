@@ -18,9 +18,8 @@ from test_ledger import worked
 from views import same_in_every_format
 
 from flexfin.answers.render.terminal import as_text
-from flexfin.answers.vacancy import VacancyFigures, vacancy_figures
+from flexfin.answers.vacancy import VacancyFigures, vacancy_figures, vacancy_view
 from flexfin.answers.vacancy_kinds import KindsFigures, kinds_figures, kinds_view
-from flexfin.answers.vacancy_page import vacancy_view
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError

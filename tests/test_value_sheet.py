@@ -10,14 +10,13 @@ import pytest
 from openpyxl.chart import BarChart, LineChart, ScatterChart
 from strategies import EXAMPLE, shipped
 
-from flexfin.answers.cost import cost_figures
-from flexfin.answers.cost_page import cost_view
-from flexfin.answers.render.workbook import as_workbook
+from flexfin.answers.cost import cost_figures, cost_view
 from flexfin.engine.load import load_case
 from flexfin.ground.messages import set_language
 from flexfin.ground.numbers import Shape
 from flexfin.ground.view import ChartLevel, ChartSeries, ViewChart, part, view
-from flexfin.workbook.value_sheet import number_cell
+from flexfin.workbook.styles import number_cell
+from flexfin.workbook.value_sheet import as_workbook
 
 
 @pytest.mark.parametrize(

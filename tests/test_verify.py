@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import openpyxl
@@ -14,9 +15,13 @@ from click.testing import CliRunner, Result
 from openpyxl.workbook import Workbook as Opened
 from rounds_story import CASE, sent
 
-from flexfin.answers.verified import verified
+from flexfin.answers.verified import as_made, verified
+from flexfin.case.workbook_cells import LIMITS
 from flexfin.cli import main
+from flexfin.ground.opened import Package
+from flexfin.ground.sheets import read_book
 from flexfin.workbook.mark import MARK, code_of
+from flexfin.workbook.returned.cells import cells_of_book
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "stieltjesstraat.yaml"
 SHORT = ("--set", "months=6")
@@ -124,6 +129,106 @@ def test_what_was_changed_is_told(
     result = run("verify", str(other), language="nl")  # a Dutch reader of an English workbook
     assert result.exit_code == 1
     assert part.partition(" (")[0] in result.output
+
+
+def other_content(cell: re.Match[str], texts: int) -> Iterator[str]:
+    """Give a cell with something else in it; of a formula also one that gives something else."""
+    address, look, inside = cell[1], cell[2], cell[3]
+    if not inside:
+        yield f'<c r="{address}"{look}><v>7</v></c>'
+        return
+    value = re.search("<v>(.*?)</v>", inside)
+    assert value is not None
+    if "<f" in inside:
+        yield cell[0].replace("</f>", "+0</f>")
+        other = "other" if 't="str"' in look else f"{float(value[1]) * 1.001 + 0.001:.17g}"
+    elif 't="s"' in look:
+        other = str((int(value[1]) + 1) % texts)
+    elif 't="b"' in look:
+        other = str(1 - int(value[1]))
+    else:
+        other = f"{float(value[1]) * 1.000001 + 0.000001:.17g}"
+    yield cell[0].replace(value[0], f"<v>{other}</v>")
+
+
+@pytest.mark.parametrize("kind", ["negotiation", "whole"])
+def test_whatever_is_changed_in_a_cell_is_told(
+    kind: str, tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    case, path = tmp_path / "case.yaml", tmp_path / "book.xlsx"
+    case.write_text(CASE, encoding="utf-8")
+    how = ("--negotiation", "--audience", "shared") if kind == "negotiation" else ()
+    assert run("workbook", str(case), "-o", str(path), *how).exit_code == 0
+    with zipfile.ZipFile(path) as opened:
+        parts = {name: opened.read(name) for name in opened.namelist()}
+    # every cell of the small one; of the large one some of all sheets, or more of them
+    step = 1 if kind == "negotiation" else 11 if pytestconfig.getoption("--every-input") else 1000
+    texts = parts["xl/sharedStrings.xml"].count(b"<si>")
+    tried = 0
+    for name in sorted(one for one in parts if one.startswith("xl/worksheets/sheet")):
+        text = parts[name].decode()
+        cells = [*re.finditer(r'<c r="([A-Z]+[0-9]+)"([^>]*?)(?:/>|>(.*?)</c>)', text)]
+        for cell in cells[len(cells) // 2 % step :: step]:
+            for content in other_content(cell, texts):
+                data = io.BytesIO()
+                with zipfile.ZipFile(data, "w") as target:
+                    for part, old in parts.items():
+                        new = text[: cell.start()] + content + text[cell.end() :]
+                        target.writestr(part, new.encode() if part == name else old)
+                found = as_made(cells_of_book(path, read_book(Package(path, LIMITS, data.getvalue()))))
+                noted = found.code != found.seal  # where the log has room for notes
+                assert found.changed or noted or not found.is_checked, f"{name} {cell[1]} {content}"
+                tried += 1
+    assert tried > (600 if step == 1 else 20)
+
+
+def test_an_answer_as_a_workbook_bears_the_mark_of_its_case(book: Path, tmp_path: Path) -> None:
+    path = tmp_path / "cost.xlsx"
+    assert run("cost", str(EXAMPLE), "-o", str(path), *SHORT).exit_code == 0
+    both = run("verify", str(path), str(book))
+    assert both.exit_code == 0, both.output
+    assert "What differs" not in both.output
+    opened = openpyxl.load_workbook(path)
+    assert verified(book).mark in str(opened.active.oddFooter.left.text)
+    cell = next(c for row in opened.active for c in row if isinstance(c.value, float))
+    cell.value *= 1.01
+    opened.save(tmp_path / "other.xlsx")
+    assert verified(tmp_path / "other.xlsx").changed
+
+
+def test_a_shared_negotiation_says_since_which_mark_inputs_were_changed(tmp_path: Path) -> None:
+    path = made(tmp_path, "sent.xlsx", "--negotiation", "--audience", "shared")
+    mark = verified(path).mark
+    sheet = openpyxl.load_workbook(path)["Negotiation"]
+    texts = [str(cell.value) for row in sheet for cell in row if mark in str(cell.value)]
+    assert f'INPUTS CHANGED SINCE EXPORT {mark}")' in texts[0]
+    assert texts[1].endswith(f'=0,"{mark}","changed since {mark}")')
+
+
+def test_another_mark_in_footers_or_properties_is_told(book: Path, tmp_path: Path) -> None:
+    mark = verified(book).mark
+    for at in ("docProps/core.xml", "xl/worksheets/sheet3.xml"):
+        with zipfile.ZipFile(book) as opened:
+            parts = {name: opened.read(name) for name in opened.namelist()}
+        assert mark.encode() in parts[at]
+        parts[at] = parts[at].replace(mark.encode(), b"AAAA-BBBB")
+        with zipfile.ZipFile(tmp_path / "other.xlsx", "w") as target:
+            for name, data in parts.items():
+                target.writestr(name, data)
+        found = verified(tmp_path / "other.xlsx")
+        assert found.mark == mark
+        assert "footers or properties: the mark AAAA-BBBB" in found.changed
+
+
+def test_notes_in_the_log_are_mentioned(book: Path, tmp_path: Path) -> None:
+    opened = openpyxl.load_workbook(book)
+    sheet = opened["Log"]
+    row = next(row for row in range(1, 99) if sheet.cell(row, 1).value == 1)
+    sheet.cell(row, 7).value = "agreed by telephone"
+    opened.save(tmp_path / "noted.xlsx")
+    result = run("verify", str(tmp_path / "noted.xlsx"))
+    assert result.exit_code == 0
+    assert "In noted.xlsx notes or comments were added" in " ".join(result.output.split())
 
 
 def test_a_workbook_that_another_program_saves_is_as_it_was_made(

@@ -192,7 +192,7 @@ def test_a_grid_in_one_run_is_that_of_a_run_for_each_cell() -> None:
     case = load_case(EXAMPLE, shipped(), {"months": "30"})
     deal = Deal(case)
     terms = [term_of(case, path) for path in ("reservation.fee", "reservation.call_price")]
-    grid = grid_figures(deal, terms[0], terms[1], (0.0, 3.0), (4.0, 16.0)).grid
+    grid = grid_figures(deal, (terms[0], (0.0, 3.0)), (terms[1], (4.0, 16.0))).grid
     for at, row in enumerate(grid.rows):
         across = at  # the diagonal
         changes = {terms[0].path: written(row), terms[1].path: written(grid.columns[across])}

@@ -22,11 +22,11 @@ from flexfin.answers.render.html import as_html
 from flexfin.answers.render.markdown import as_markdown, escaped
 from flexfin.answers.render.svg import drawn
 from flexfin.answers.render.terminal import as_text
-from flexfin.answers.render.workbook import as_workbook
 from flexfin.cli import main
 from flexfin.cli.request import Request
 from flexfin.ground.numbers import NO_LIMIT, is_unlimited
 from flexfin.ground.view import OutlineEntry, View
+from flexfin.workbook.value_sheet import as_workbook
 
 
 def at_widths(words: Sequence[str | Path], language: str, *widths: int) -> dict[int, str]:

@@ -89,17 +89,11 @@ def columns_view(case: Case) -> View:
     """Give the columns that a file of actuals may have."""
     known, nl = known_columns(case), language() == "nl"
     rows = tuple(
-        TableRow(
-            name,
-            what.dutch if nl else name,
-            (what.label, what.unit, _("yes") if what.needed else ""),
-        )
+        TableRow(name, what.dutch if nl else name,
+                 (what.label, what.unit, _("yes") if what.needed else ""))
         for name, what in known.items()
-    )
-    heads = columns(
-        ("label", "unit", "needed"),
-        (_("What it is"), _("Unit"), _("Needed")),
-    )
+    )  # fmt: skip
+    heads = columns(("label", "unit", "needed"), (_("What it is"), _("Unit"), _("Needed")))
     facts = {"case": case.name}
     text = _("A CSV or workbook with a row for each month, under a row with these names.")
     lead = Sentence(text, tone="note")

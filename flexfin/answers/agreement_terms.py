@@ -204,10 +204,7 @@ class Deal:
     """
 
     def __init__(
-        self,
-        case: Case,
-        scenario: str | None = None,
-        asked: DrawRequest | None = None,
+        self, case: Case, scenario: str | None = None, asked: DrawRequest | None = None
     ) -> None:
         self.case, self.asked = case, asked
         self.scenarios = (scenario,) if scenario else case.scenarios

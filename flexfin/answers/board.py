@@ -13,7 +13,6 @@ from flexfin.answers.board_scenarios import Over, over_scenarios, told_over
 from flexfin.answers.negotiation import negotiation_of
 from flexfin.answers.offers import Offer, offers_of, this_case
 from flexfin.answers.reserve import SAVING_VALUE, ReserveFigures, reserve_figures
-from flexfin.answers.risk import risk_of
 from flexfin.answers.side_by_side import (
     largest_inputs,
     note_on_inputs,
@@ -30,7 +29,6 @@ from flexfin.ground.numbers import number
 from flexfin.workbook.sheets.agreement import Agreement
 from flexfin.workbook.sheets.board_parts import Board
 from flexfin.workbook.sheets.log import Log
-from flexfin.workbook.sheets.risk import Risk
 from flexfin.workbook.sheets.scenarios import SideBySide
 
 
@@ -87,11 +85,6 @@ def reserve_of(case: Case, asked: DrawRequest | None) -> ReserveFigures | None:
     if asked is None or SAVING_VALUE not in case.models.lines:
         return None
     return reserve_figures(case, case.first_scenario, asked)
-
-
-def risk_sheet(reserve: ReserveFigures | None, date: str, mark: str) -> Risk | None:
-    """Give what the sheet Scenarios and risk holds; None without drawn scenarios."""
-    return None if reserve is None else risk_of(reserve, date, mark)
 
 
 def log_of(asked: DrawRequest | None, date: str) -> Log:

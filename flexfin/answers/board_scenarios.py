@@ -42,10 +42,7 @@ class Over(NamedTuple):
 
     def of(self, terms: Terms) -> Array:
         """Give a sum of rows in each scenario."""
-        found = np.zeros(len(self.weights))
-        for term in terms:
-            found = found + self.figures[term]
-        return found
+        return sum((self.figures[term] for term in terms), np.zeros(len(self.weights)))
 
     def expected(self, terms: Terms) -> float:
         """Give the expectation of a sum of rows."""
@@ -61,7 +58,7 @@ class Over(NamedTuple):
         return statistics(self.of(terms), self.weights, "high")
 
     def years_of(self, party: str) -> Array:
-        """Give the cash of a party in each whole calendar year, shape (years, scenarios)."""
+        """Give the cash of a party in each calendar year, shape (years, scenarios)."""
         return np.stack([self.figures[one] for one in _years_of(self.case, party)])
 
     def bad_year(self, party: str) -> float:
@@ -109,28 +106,21 @@ def over_scenarios(
 def _quantiles(paths: Array, weights: Array, shares: Sequence[float]) -> tuple[Array, ...]:
     """Give values that occur, by month; `paths` has months by scenarios."""
     chances = np.broadcast_to(weights[: paths.shape[1]], paths.shape)
-    found = np.quantile(paths, shares, axis=1, method="inverted_cdf", weights=chances)
-    return tuple(found)
+    return tuple(np.quantile(paths, shares, axis=1, method="inverted_cdf", weights=chances))
 
 
 def _years_of(case: Case, party: str) -> list[Headline]:
-    """Give the cash of a party in each calendar year that is whole; in all where none is."""
-    return [Headline(_YEARLY, (party, year)) for year in _full_years(case)]
+    """Give the cash of a party in each calendar year, of a broken one in the months there are.
 
-
-def _full_years(case: Case) -> tuple[str, ...]:
-    """Give the calendar years that are whole; all of them where none is."""
-    years = case.calendar.years
-    spans = {year: case.calendar.months_of(int(year)) for year in years}
-    full = tuple(year for year, span in spans.items() if span.stop - span.start == 12)
-    return full or years
+    They are all the cash that the average year is taken of.
+    """
+    return [Headline(_YEARLY, (party, year)) for year in case.calendar.years]
 
 
 def told_over(over: Over, date: str) -> str:
     """Say over which scenarios the values on the sheet are worked out."""
     count = number(over.scenarios, "whole")
-    day = read_day(date)
-    date = day_words(day) if day else date
+    date = day_words(day) if (day := read_day(date)) else date
     if over.seed is not None:
         text = _("A value at export, over {count} drawn scenarios, seed {seed}; {date}.",
                  count=count, seed=over.seed, date=date)  # fmt: skip

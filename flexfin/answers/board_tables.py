@@ -11,9 +11,12 @@ from flexfin.answers.agreement import AgreementFigures
 from flexfin.answers.agreement_terms import FEE, side_labels
 from flexfin.answers.board_key_figures import all_rows, has
 from flexfin.answers.board_scenarios import NEED, Over
+from flexfin.answers.board_words import shortened
 from flexfin.answers.figures import element_label, groups_of, year_labels
+from flexfin.answers.input_text import label_of, text_of
 from flexfin.answers.offers import Offer, analogues_of
 from flexfin.case.case import Case
+from flexfin.case.row import row_at, rows_of
 from flexfin.engine.results import Headline
 from flexfin.engine.run import Results
 from flexfin.ground.messages import _
@@ -27,6 +30,7 @@ _OWN, _CALLED, _CASH, _RESULT, _PRICE, _NOTICE, _SHARE = (
     "reservation_notice", "fee_share",
 )  # fmt: skip
 _YEARS: Final = 4  # a budget, and three years ahead
+_MORE: Final = 3  # of what else an offer changes, told on the page
 
 # --- need ----------------------------------------------------------------------------------------
 
@@ -69,7 +73,8 @@ def pays_of(case: Case, over: Over) -> BoardTable | None:
         )
         for party, cash in cash_of(case).items()
     ]
-    note = _("Cash in euros a year; a minus is paid. Bad year: nine years in ten are better.")
+    note = _("Cash in euros a year; a minus is paid. Bad year: nine years in ten are better. Of "
+             "a broken year the months that there are count.")  # fmt: skip
     return BoardTable("pays", _("Who pays what a year"), heads, rows, note, is_value=True)
 
 
@@ -101,6 +106,14 @@ def offers_table(case: Case, offers: Sequence[Offer]) -> BoardTable | None:
         rows.append((offer.label, (*terms, *map(float, offer.outcomes.gains))))
     note = _("Gain: in euros of today over the whole term, against having no agreement; a minus "
              "is a loss.")  # fmt: skip
+    known = {path for path, row in rows_of(case).items() if row.line.name in (FEE, _PRICE, _NOTICE)}
+    for offer in offers:
+        more = [path for path in offer.changes if path not in known]
+        if more:
+            told = [f"{label_of(row)} {text_of(row)}"
+                    for row in (row_at(offer.case, path) for path in more)]  # fmt: skip
+            note += " " + _("{offer} also has: {changes}.", offer=offer.label,
+                            changes="; ".join(shortened(told, _MORE)))  # fmt: skip
     shapes: Sequence[Shape] = ("cents", "cents", "tenth", "whole", "whole")
     return BoardTable("offers", _("Offers side by side"), heads, rows, note, shapes, is_value=True)
 

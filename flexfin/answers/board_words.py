@@ -12,8 +12,7 @@ from flexfin.answers.board_scenarios import Over
 from flexfin.answers.figures import element_label, groups_of, reserve_groups
 from flexfin.answers.input_text import label_of, text_of
 from flexfin.answers.offers import Offer
-from flexfin.answers.reserve import ReserveFigures, tornado_of
-from flexfin.answers.reserve_charts import input_label
+from flexfin.answers.reserve import ReserveFigures, input_label, tornado_of
 from flexfin.case.case import Case
 from flexfin.case.row import Row, rows_of
 from flexfin.engine.results import Headline, How
@@ -24,6 +23,8 @@ from flexfin.ground.months import month_words, months_words
 from flexfin.ground.numbers import number
 from flexfin.ground.view import shown
 from flexfin.workbook.amounts import Terms
+from flexfin.workbook.left_away import left_away
+from flexfin.workbook.offered import Offered
 
 _UNITS, _PLACES, _CALLED, _TERM, _PRICE = (
     "units", "places", "places_when_called", "term_months", "call_price",
@@ -141,7 +142,7 @@ def risk_words(case: Case, over: Over) -> list[str]:
                       "worst {count} places short.", chance=over.chance(values > 0),
                       count=number(float(values.max()), "whole"))
                 )  # fmt: skip
-        elif name == _SAVED:
+        elif name == _SAVED and (values < -LEEWAY).any():
             spread = over.spread(terms)
             text = _(
                 "Letting the reserve: a chance of {chance} that it costs money; expected € {mean}, "
@@ -208,7 +209,7 @@ def agreed_of(case: Case) -> list[str]:
     found = [f"{label_of(row)}: {text_of(row)}" for row in agreed]
     if not found:
         return [_("Nothing is marked as agreed in the case.")]
-    return _shortened(found, _AGREED)
+    return shortened(found, _AGREED)
 
 
 def open_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
@@ -222,11 +223,14 @@ def open_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
                 value = text_of(Row(offer.case, row.line, row.key))
                 words.append(_("{value} in {offer}", value=value, offer=offer.label))
         found.append(f"{label_of(row)}: {'; '.join(words)}")
-    found = _shortened(found, _OPEN)
+    found = shortened(found, _OPEN)
+    # those that have a row in the workbook
+    away = {*left_away(case, Offered(case))}
     statuses = [
         origin.status
         for line in case.models.inputs.values()
-        for origin in case.origins.get(line.name, {}).values()
+        for key, origin in case.origins.get(line.name, {}).items()
+        if (line.name, key) not in away
     ]
     found.append(
         _(
@@ -244,7 +248,8 @@ def open_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
     return found
 
 
-def _shortened(texts: list[str], most: int) -> list[str]:
+def shortened(texts: list[str], most: int) -> list[str]:
+    """Give the first of some texts, and how many there are more."""
     if len(texts) <= most:
         return texts
     return [*texts[: most - 1], _("and {count} more", count=len(texts) - most + 1)]

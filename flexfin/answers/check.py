@@ -62,7 +62,7 @@ def in_order(case: Case) -> str:
         (case.calendar.count, _("1 month"), _("{count} months")),
         (len(case.sets["scenario"]), _("1 scenario"), _("{count} scenarios")),
     ]
-    counted = [_counted(*size) for size in sizes if size[0]]
+    counted = [one if n == 1 else more.format(count=n) for n, one, more in sizes if n]
     return _("In order: {sizes}.", sizes=", ".join(counted))
 
 
@@ -71,7 +71,3 @@ def nothing_to_cover(case: Case) -> str:
     if VERDICT not in case.models.lines or case.sets["cost"] or case.sets["investment"]:
         return ""
     return _("No costs and no investments are given; there is nothing that the rent has to cover.")
-
-
-def _counted(count: int, one: str, more: str) -> str:
-    return one if count == 1 else more.format(count=count)

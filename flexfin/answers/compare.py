@@ -8,8 +8,7 @@ from itertools import product
 from typing import Final, NamedTuple
 
 from flexfin.answers.agreement_terms import labels_over, side_labels
-from flexfin.answers.drawn import NEED_MEAN, circumstances_of
-from flexfin.answers.drawn_and_named import compared
+from flexfin.answers.drawn import NEED_MEAN, circumstances_of, compared
 from flexfin.answers.figures import Figure, change, see_lines
 from flexfin.answers.input_text import label_of, value_text
 from flexfin.answers.scenarios import Spreads, apart_sentence, statistics_part, worst_part

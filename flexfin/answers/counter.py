@@ -24,7 +24,7 @@ from flexfin.engine.counter import (
     packages,
 )
 from flexfin.engine.draw import DrawRequest
-from flexfin.engine.load import with_inputs
+from flexfin.engine.load import with_inputs, with_offer
 from flexfin.engine.run import evaluate
 from flexfin.formulas.arrays import Array
 from flexfin.ground.errors import FlexfinError
@@ -119,7 +119,7 @@ def counter_of(
 
     Raises FlexfinError where the case lacks a section that the agreement needs.
     """
-    case = with_inputs(case, case.offers[asked.offer]) if asked.offer else case
+    case = with_offer(case, asked.offer) if asked.offer else case
     deal = Deal(case, scenario, draws)
     figures = agreement_figures(deal)
     lines = judged(case, JUDGED)

@@ -34,7 +34,6 @@ from flexfin.ground.view import (
     shown,
     view,
 )
-from flexfin.workbook.value_sheet import ValueLine
 from flexfin.workbook.workbook import WorkbookSummary
 
 _CENT: Final = 0.5  # euros: less is nothing
@@ -224,13 +223,11 @@ def answer_workbook(
     target: Path, case: Case, offers: Mapping[str, Mapping[str, str]], found: View
 ) -> WorkbookSummary:
     """Write the negotiation workbook of the house, with packages as offers and as values."""
-    from flexfin.answers.render.workbook import blocks_of
     from flexfin.answers.whole_workbook import CaseWorkbook
 
     offered = replace(case, offers={**case.offers, **offers})
-    lead = [ValueLine(one.whole, one.tone) for one in found.lead]
     book = CaseWorkbook(offered, evaluate(offered))
-    return book.write_negotiation(target, [*lead, *blocks_of(found.parts)])
+    return book.write_negotiation(target, [part("", "", *found.lead), *found.parts])
 
 
 # --- none ----------------------------------------------------------------------------------------

@@ -88,11 +88,7 @@ def table_parts(results: Results, table: ModelTable, scenario: str | None = None
 
 
 def table_part(
-    results: Results,
-    table: ModelTable,
-    scenario: str | None = None,
-    of: str = "",
-    title: str = "",
+    results: Results, table: ModelTable, scenario: str | None = None, of: str = "", title: str = ""
 ) -> Part | None:
     """Make the part of a table, of one element where there is one for each; None if empty."""
     place = results.scenarios.index(scenario) if scenario in results.scenarios else 0

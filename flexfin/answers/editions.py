@@ -89,7 +89,7 @@ class _Finder:
             if path.suffix.lower() in YAML:
                 self.take_case(path)
         looked = [*self.looked()]
-        books = [one for one in looked if one.path.suffix.lower() in WORKBOOKS]
+        books = [one for one in looked if one.book and not one.is_answer]
         for one in books:
             if one.mark not in self.cases and not one.changed and not is_shared(one):
                 self.take_workbook(one)

@@ -5,13 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from flexfin.answers.explanation_text import (
-    Detail,
-    DetailKind,
-    Teller,
-    context_below,
-    figure_of,
-)
+from flexfin.answers.explanation_text import Detail, DetailKind, Teller, context_below, figure_of
 from flexfin.engine.evaluation import Point
 from flexfin.engine.explained import Explained, Item
 from flexfin.formulas.formula import parse, write

@@ -228,10 +228,7 @@ class Teller:
         if dated is None:
             day = self.case.reference_date.isoformat()
             return [Detail("origin", " · ".join([name, _("not known on {day}", day=day)]))]
-        parts = [
-            name,
-            _("from {day}", day=dated.since.isoformat()),
-        ]
+        parts = [name, _("from {day}", day=dated.since.isoformat())]
         if dated.until is not None:
             parts.append(_("until {day}", day=dated.until.isoformat()))
         parts.append(_("checked on {day}", day=parameter.checked_of(dated).isoformat()))

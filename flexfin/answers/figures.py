@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flexfin.case.case import Case
+from flexfin.case.named import Named
 from flexfin.engine.months import year_label
 from flexfin.engine.results import Headline
 from flexfin.engine.run import Results
@@ -143,14 +144,16 @@ def see_lines(case: Case, lines: Iterable[str], command: str) -> None:
         )
         raise FlexfinError(Problem(Place(models.folder), message))
     sections = case.missing_for(models.lines[absent[0]].model)
+    named = Named(models, case.path)
     raise FlexfinError(
         Problem(
             Place(case.path),
             _(
                 "this case lacks {sections}, which `flexfin {command}` needs",
                 command=command,
-                sections=", ".join(sections),
+                sections=named.sections(sections),
             ),
-            _("`flexfin new FILE` makes an example in which every section is explained."),
+            named.how_to_give(sections)
+            or _("`flexfin new FILE` makes an example in which every section is explained."),
         )
     )

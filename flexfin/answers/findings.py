@@ -104,11 +104,15 @@ def checks_part(checks: Sequence[Check]) -> Part:
         TableColumn("deviation", _("Deviation"), shape="digits"),
         TableColumn("in_order", _("Verdict")),
     )
+    words = {True: _("in order"), False: _("NOT IN ORDER")}
     rows = tuple(
         TableRow(
             check.line.name,
             str(check.line.label),
-            (Said(check.deviation, _deviation(check)), Said(check.is_in_order, _in_order(check))),
+            (
+                Said(check.deviation, _deviation(check)),
+                Said(check.is_in_order, words[check.is_in_order]),
+            ),
         )
         for check in checks
     )
@@ -129,7 +133,3 @@ def _deviation(check: Check) -> str:
         return "0"
     large = abs(check.deviation) >= 0.0001
     return number(check.deviation, "digits") if large else f"{check.deviation:.1e}"
-
-
-def _in_order(check: Check) -> str:
-    return _("in order") if check.is_in_order else _("NOT IN ORDER")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple, TypeVar
 
-from flexfin.answers.value_words import ValueWords
+from flexfin.answers.input_text import ValueWords
 from flexfin.case.case import Case
 from flexfin.engine.evaluation import Evaluation, Looked, Point, Several
 from flexfin.formulas.formula import (

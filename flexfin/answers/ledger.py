@@ -11,6 +11,7 @@ from flexfin.answers.actual_columns import KINDS, known_columns
 from flexfin.case.actuals import Actuals, Known, read_actuals
 from flexfin.case.case import Case
 from flexfin.case.ledger_lines import LedgerLine, code_of, read_ledger
+from flexfin.case.named import Named, is_workbook
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean
@@ -90,7 +91,11 @@ def with_ledger(
     holds, problems = _mapping(case, known)
     if not holds and not problems:
         message = _("the case does not say what the accounts of a ledger hold")
+        named = Named(case.all_models, case.path)
         remedy = _("Write under actuals.accounts which account is what: 4310: costs.energy.")
+        if is_workbook(case.path):
+            remedy = _("Fill in on the sheet {sheet} which account is what: account 4310 holds "
+                       "costs.energy.", sheet=named.section("actuals"))  # fmt: skip
         problems.append(Problem(Place(case.path), message, remedy))
     if problems:
         raise FlexfinError(problems)

@@ -7,22 +7,42 @@ come, so all are weighed.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from flexfin.answers.actual_columns import USED
 from flexfin.answers.actuals import Realised, realised
-from flexfin.answers.agreement import JUDGED, see_agreement
-from flexfin.answers.declared import lines_of_tables
-from flexfin.answers.figures import see_lines
-from flexfin.answers.findings import Finding, findings_of, judged
+from flexfin.answers.agreement import JUDGED, RESERVATION, see_agreement
+from flexfin.answers.declared import lines_of_tables, table_parts
+from flexfin.answers.figures import change, see_lines
+from flexfin.answers.findings import Finding, findings_of, findings_part, judged
+from flexfin.answers.input_text import amount_of
+from flexfin.answers.moments import moments_of, moments_table
+from flexfin.answers.table_values import shape_of
 from flexfin.case.case import Case
+from flexfin.case.row import Row
 from flexfin.engine.draw import weights_in
 from flexfin.engine.run import Results, evaluate
-from flexfin.ground.months import Calendar
+from flexfin.ground.messages import _
+from flexfin.ground.months import Calendar, month_words
+from flexfin.ground.view import (
+    Datum,
+    Part,
+    Sentence,
+    TableColumn,
+    TableRow,
+    View,
+    ViewTable,
+    columns,
+    part,
+    shown,
+    view,
+)
+from flexfin.model.models import ModelTable
 
 _MONITOR, MONTHS = "monitor", "monitor_months"  # tables of models
 
@@ -90,3 +110,112 @@ def _until(results: Results, count: int) -> Results:
     }
     case = replace(results.case, calendar=calendar)
     return Results(case, rows, results.names, results.scenarios, results.figures)
+
+
+_AHEAD: Final = 12  # months in which what is to come is told
+
+
+def monitor_view(found: Monitor) -> View:
+    """Give the agreement so far as tables and sentences."""
+    case, months = found.case.plan, found.case.plan.calendar
+    last = months.months[found.case.actuals.stretch.stop - 1]
+    facts = {"case": case.name, "scenario": found.scenario, "start": months.months[0], "end": last}
+    text = _("From {first} to {last}: as it was, and beside it what was expected at signing, over "
+             "the scenarios with their probabilities. Amounts are not discounted, but for the "
+             "gains of both sides.",
+             first=month_words(months.start), last=month_words(found.last))  # fmt: skip
+    before = [
+        _("Months before {month} are as planned; the file does not have them.",
+          month=month_words(months.start + found.case.actuals.first))
+    ] if found.case.actuals.first else []  # fmt: skip
+    title = _("{case}: what was agreed, and does it hold", case=shown(case.name))
+    parts = [
+        one
+        for name, tables in tables_of(case).items()
+        for one in _of_model(found, name, tables)
+    ]  # fmt: skip
+    parts.sort(key=lambda one: one.key.partition(".")[0] != RESERVATION)
+    return view(
+        "monitor", title, facts,
+        [Sentence(" ".join([text, *before]), tone="note"), *found.case.planned()],
+        *parts,
+        *_asked(found),
+        findings_part(found.findings, case, _("What holds now and did not by the plan")),
+        *found.case.given.parts(),
+    )  # fmt: skip
+
+
+def _of_model(found: Monitor, model: str, tables: list[str]) -> Iterator[Part]:
+    for name in tables:
+        table = found.case.plan.models.models[model].table(name)
+        made = _months(found, table) if name == MONTHS else _so_far(found, table)
+        if made and made.rows:
+            made = made._replace(key=f"{model}.{name}")
+            note = str(table.note) if table.note else ""
+            yield part(f"{model}.{name}", str(table.label), made, note=note)
+
+
+def _so_far(found: Monitor, table: ModelTable) -> ViewTable:
+    """Put what was agreed, what was expected and what happened beside each other."""
+    expected, real = (_rows(run, table) for run in (found.expected, found.real))
+    rows = []
+    for key in dict.fromkeys([*expected, *real]):
+        either = real.get(key) or expected[key]
+        # what is nothing on one side is left out there
+        one, other = (side[key].values[0] if key in side else 0.0 for side in (expected, real))
+        less = other - one if isinstance(one, float) and isinstance(other, float) else None
+        shape = either.shape or "whole"
+        values = (_agreed(found.case.plan, table, key), one, other, change(less, shape))
+        rows.append(either._replace(values=values))
+    heads = columns(
+        ("agreed", "expected", "actual", "difference"),
+        (_("Agreed"), _("Expected at signing"), _("Actual"), _("Difference")),
+    )
+    return ViewTable("", _("What"), heads, tuple(rows))
+
+
+def _rows(results: Results, table: ModelTable) -> Mapping[str, TableRow]:
+    parts = table_parts(results, table)
+    return {row.key: row for one in parts for item in one.items if isinstance(item, ViewTable)
+            for row in item.rows}  # fmt: skip
+
+
+def _agreed(case: Case, table: ModelTable, key: str) -> Datum:
+    """Give what was agreed about a row, as the case has it; None where nothing was."""
+    name, *elements = key.split(".")
+    entry = next(one for one in table.entries if one.key == name)
+    line = case.models.input_lines.get(entry.agreed)
+    if line is None:
+        return None
+    at = dict(zip(case.models.lines[entry.line].elements, elements, strict=True))
+    row = Row(case, line, tuple(at[axis] for axis in line.row_axes))
+    return amount_of(row) if row.key in case.origins.get(line.name, {}) else None
+
+
+def _months(found: Monitor, table: ModelTable) -> ViewTable:
+    """Show the months in which something happened, with the lines as columns."""
+    case = found.real.case
+    lines = [case.models.lines[one.line] for one in table.entries]
+    values = np.stack([found.real.monthly(line.name)[:, 0] for line in lines], axis=1)
+    heads = tuple(
+        TableColumn(line.name, str(line.label), shape=shape_of(line.unit)) for line in lines
+    )
+    rows = tuple(
+        TableRow(month, month_words(case.calendar.start + place), tuple(values[place].tolist()))
+        for place, month in enumerate(case.calendar.months)
+        if values[place].any()
+    )
+    return ViewTable("", _("Month"), heads, rows)
+
+
+def _asked(found: Monitor) -> Iterator[Part]:
+    """Show which moments are due by now, and which come in the year after."""
+    first = found.case.plan.calendar.start
+    asked = moments_of(found.case.real, found.scenario, first, found.last + _AHEAD)
+    due = [one for one in asked if one.month <= found.last]
+    for key, title, moments in (
+        ("due", _("What has come due by now"), due),
+        ("to_come", _("What comes due within a year"), asked[len(due) :]),
+    ):
+        if moments:
+            yield part(key, title, moments_table(moments, key))

@@ -91,9 +91,7 @@ def _notes(read: ReadBack) -> dict[str, str]:
     return found
 
 
-def _lost(
-    wanted: Case, offers: Mapping[str, Mapping[str, str]], found: Case
-) -> list[Problem]:
+def _lost(wanted: Case, offers: Mapping[str, Mapping[str, str]], found: Case) -> list[Problem]:
     """See that the new case says what it should; a guard against our own mistakes."""
     if found.values == wanted.values and all(
         found.offers.get(name, {}).get(path, "") == word

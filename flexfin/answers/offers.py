@@ -18,7 +18,7 @@ from flexfin.answers.input_text import label_of, text_of
 from flexfin.case.case import Case
 from flexfin.case.row import rows_of
 from flexfin.engine.bargain import FeeRange, Outcomes, fee_range
-from flexfin.engine.load import with_inputs
+from flexfin.engine.load import with_offer
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number, signed
@@ -80,7 +80,7 @@ def this_case(deal: Deal) -> Offer:
 
 
 def _offer(deal: Deal, name: str, changes: Any) -> Offer:
-    case = with_inputs(deal.case, changes)
+    case = with_offer(deal.case, name) if name else deal.case
     outcomes = deal.outcomes(changes)
     fee = float(case.values[FEE][()])
     return Offer(name, case, dict(changes), outcomes, fee, fee_range(outcomes, fee))

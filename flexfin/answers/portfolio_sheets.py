@@ -17,21 +17,14 @@ from flexfin.answers.portfolio import (
     rows_of,
     totals_of,
 )
-from flexfin.answers.render.workbook import blocks_of
-from flexfin.answers.reserve_charts import histogram
+from flexfin.answers.reserve import histogram
 from flexfin.engine.portfolio import Portfolio
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
 from flexfin.ground.numbers import number
-from flexfin.ground.view import ChartSeries, ViewChart, part
-from flexfin.workbook.portfolio.cells import (
-    DrawnTotals,
-    PortfolioBook,
-    PortfolioSummary,
-    PortfolioValues,
-    Table,
-)
+from flexfin.ground.view import ChartSeries, View, ViewChart, part, view
+from flexfin.workbook.portfolio.cells import PortfolioBook, PortfolioSummary, PortfolioValues, Table
 from flexfin.workbook.portfolio.sheets import write_book
 
 
@@ -53,10 +46,7 @@ def book_of(portfolio: Portfolio) -> PortfolioBook:
         failed=[(one.file, plain(p.message)) for one in portfolio.failed for p in one.problems],
         locations=Table(
             [
-                _("File"),
-                _("Location"),
-                _("First month"),
-                _("Months"),
+                _("File"), _("Location"), _("First month"), _("Months"),
                 *(r.whole_label for r in rows),
             ],
             [
@@ -114,15 +104,15 @@ def _spread(values: list[float], before: int, count: int) -> list[float]:
     return [0.0] * before + values + [0.0] * (count - before - len(values))
 
 
-def _drawn(portfolio: Portfolio) -> DrawnTotals | None:
+def _drawn(portfolio: Portfolio) -> View | None:
     statistics, draws = drawn_part(portfolio), portfolio.draws
     if statistics is None or draws is None:
         return None
-    about = [
-        (_("Scenarios drawn"), str(draws.scenarios)),
-        (_("Seed"), str(draws.seed)),
-        (_("How far demand moves together"), number(draws.correlation, "percent")),
-    ]
+    about = {
+        _("Scenarios drawn"): draws.scenarios,
+        _("Seed"): draws.seed,
+        _("How far demand moves together"): number(draws.correlation, "percent"),
+    }
     names = ("P50", "P90", "P95", _("Mean"))
     series = tuple(
         ChartSeries(name, name, tuple(values))
@@ -136,4 +126,4 @@ def _drawn(portfolio: Portfolio) -> DrawnTotals | None:
         part("histogram", _("How often the shortage is how large"), spread),
         part("months", _("Places short in all locations together"), by_month),
     ]
-    return DrawnTotals(about, [*blocks_of(parts)])
+    return view("drawn", _("Shortage"), about, (), *parts)

@@ -124,11 +124,7 @@ def _order() -> str:
 
 
 def _changes(
-    read: ReadBack,
-    key: str,
-    title: str,
-    changes: Sequence[ChangedInput],
-    worth: Compared | None,
+    read: ReadBack, key: str, title: str, changes: Sequence[ChangedInput], worth: Compared | None
 ) -> Iterator[Part]:
     """Give changed inputs, numbered as the steps of the table below them."""
     steps = worth.difference.steps if worth else ()

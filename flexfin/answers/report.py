@@ -42,10 +42,7 @@ class Report:
 
 
 def shown_lines(
-    case: Case,
-    lines: Iterable[str],
-    tables: Mapping[str, Sequence[str]],
-    models: Collection[str],
+    case: Case, lines: Iterable[str], tables: Mapping[str, Sequence[str]], models: Collection[str]
 ) -> list[str]:
     """Give what an answer needs: its lines, those of tables, checks and findings of models."""
     return [*lines, *lines_of_tables(case, tables), *judged(case, models)]

@@ -22,9 +22,11 @@ from flexfin.answers.reserve import (
     SAVING_YEAR,
     WANTED,
     ReserveFigures,
+    histogram_part,
+    need_part,
     steps_of,
+    tornado_part,
 )
-from flexfin.answers.reserve_charts import histogram_part, need_part, tornado_part
 from flexfin.answers.scenarios import apart_sentence, statistics_part, worst_part
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number

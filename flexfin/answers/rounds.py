@@ -8,19 +8,28 @@ input after the other, in the order in which the models ask for them.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 
-from flexfin.answers.agreement_terms import FEE, Deal, sides_of
-from flexfin.answers.edition_values import gains_in
+from flexfin.answers.agreement_terms import FEE, Deal, side_labels, sides_of
 from flexfin.answers.editions import Editions, SentEdition
+from flexfin.answers.figures import change
+from flexfin.answers.input_text import in_words, label_of
 from flexfin.answers.readback import word_in
 from flexfin.case.case import Case
-from flexfin.case.row import rows_of
+from flexfin.case.row import row_at, rows_of
 from flexfin.case.shared import shared_of
+from flexfin.case.workbook_cells import LIMITS
 from flexfin.engine.bargain import FeeRange, fee_range
-from flexfin.engine.load import with_inputs
+from flexfin.engine.load import with_offer
 from flexfin.ground.errors import FlexfinError
+from flexfin.ground.messages import in_all_languages
+from flexfin.ground.sheets import OpenSheet, filled, open_book
+from flexfin.ground.view import Datum, Said
+from flexfin.workbook.layout import Layout
 from flexfin.workbook.mark import bare_word
+from flexfin.workbook.sheets.negotiation import expected_label
 
 Worth = tuple[float | None, float | None]  # of grantor and holder [EUR]; None where not known
 
@@ -94,7 +103,7 @@ def _round(
     edition: SentEdition, before: BargainRound | None, own: BargainRound | None
 ) -> BargainRound:
     offer = _on_table(edition, before)
-    case = with_inputs(edition.case, edition.case.offers[offer]) if offer else edition.case
+    case = with_offer(edition.case, offer) if offer else edition.case
     deal, fee = Deal(case), float(case.values[FEE][()])
     if edition.stored:
         gains, room = gains_in(edition.stored, case, offer), None
@@ -181,3 +190,53 @@ def told_of(one: BargainRound) -> frozenset[str]:
     """Give the inputs that may be named to the other side: nothing confidential is behind them."""
     shared, rows = shared_of(one.edition.case), one.edition.case.rows
     return frozenset(path for path, row in rows.items() if row not in shared.rows)
+
+
+_LABELS = 2  # column with the words of a row
+_NAMES = 4  # row with the names of the offers
+
+
+def gains_in(path: Path, case: Case, offer: str) -> tuple[float | None, float | None]:
+    """Give the expected gain of grantor and holder under an offer; None where it is not there."""
+    book, found = open_book(path, LIMITS), list[float | None]()
+    for side in side_labels(case):
+        texts = in_all_languages(partial(expected_label, side))
+        values = (_value(sheet, texts, offer or Layout(case).offered.base) for sheet in book.sheets)
+        found.append(next((value for value in values if value is not None), None))
+    return found[0], found[1]
+
+
+def _value(sheet: OpenSheet, labels: set[str], offer: str) -> float | None:
+    """Give what stands in the row with a label, below the name of an offer."""
+    cells = [*filled(sheet)]
+    columns = [cell.column for cell in cells if cell.row == _NAMES and cell.value == offer]
+    rows = [cell.row for cell in cells if cell.column == _LABELS and cell.value in labels]
+    if not columns or not rows:
+        return None
+    cell = sheet.cells.get((rows[0], columns[0]))
+    return cell.value if cell and isinstance(cell.value, int | float) else None
+
+
+def is_term(one: BargainRound, path: str) -> bool:
+    """Tell whether an input is bargained over: a term of the agreement, or offered."""
+    case = one.edition.case
+    return row_at(one.case, path).line.negotiable is not None or any(
+        path in words for words in case.offers.values()
+    )
+
+
+def move_label(one: BargainRound, move: TermMove) -> str:
+    """Say which input moved."""
+    return label_of(row_at(one.case, move.path))
+
+
+def from_to(one: BargainRound, move: TermMove) -> tuple[Said, Said]:
+    """Say from what to what an input moved."""
+    line = row_at(one.case, move.path).line
+    was, now = (Said(word, in_words(one.case, line, word)) for word in (move.was, move.now))
+    return was, now
+
+
+def worth_changes(worth: Worth | None) -> tuple[Datum, ...]:
+    """Say what a move was worth to both sides."""
+    return (None, None) if worth is None else tuple(map(change, worth))

@@ -8,8 +8,16 @@ from typing import Final, NamedTuple
 from flexfin.answers.agreement_terms import FEE_UNIT, SIDES, gain_columns, labels_over
 from flexfin.answers.input_text import in_words, label_of
 from flexfin.answers.readback import word_in
-from flexfin.answers.rounds import BargainRound, Moves, RoundsBook, told_of
-from flexfin.answers.rounds_words import from_to, is_term, move_label, worth_changes
+from flexfin.answers.rounds import (
+    BargainRound,
+    Moves,
+    RoundsBook,
+    from_to,
+    is_term,
+    move_label,
+    told_of,
+    worth_changes,
+)
 from flexfin.case.row import row_at
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number, signed

@@ -9,13 +9,15 @@ from typing import Final, NamedTuple
 from flexfin.answers.declared import lines_of_tables, table_part
 from flexfin.answers.drawn import (
     NEED_MEAN,
+    NOTHING,
     Circumstance,
+    Comparison,
     circumstance_cells,
     circumstance_labels,
     circumstances_of,
+    compared,
     name_of,
 )
-from flexfin.answers.drawn_and_named import NOTHING, Comparison, compared
 from flexfin.answers.figures import Figure
 from flexfin.answers.table_values import figures_of
 from flexfin.case.case import Case

@@ -5,18 +5,13 @@ from __future__ import annotations
 from itertools import product, starmap
 from typing import Final, NamedTuple
 
-from flexfin.answers.agreement_terms import (
-    Deal,
-    NoTerm,
-    Term,
-    valued_terms,
-    written,
-)
+from flexfin.answers.agreement_terms import Deal, NoTerm, Term, valued_terms, written
 from flexfin.engine.bargain import Grid, Outcomes, Sweep, Worth, grid, sweep, worth
 from flexfin.engine.spans import spaced, tried
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import _
 
+TermSpan = tuple[Term, tuple[float, float]]
 CELLS: Final = 7  # rows and columns of a grid
 CENT: Final = 0.005  # euros: less shows as 0,00
 
@@ -123,22 +118,17 @@ class GridFigures(NamedTuple):
     grid: Grid
 
 
-def grid_figures(
-    deal: Deal,
-    row: Term,
-    column: Term,
-    row_span: tuple[float, float],
-    column_span: tuple[float, float],
-) -> GridFigures:
+def grid_figures(deal: Deal, down: TermSpan, across: TermSpan) -> GridFigures:
     """Work out both gains for every pair of values of two terms.
 
     Raises FlexfinError where the case cannot have one of the values.
     """
+    (row, row_span), (column, column_span) = down, across
     rows = spaced(*row_span, CELLS, whole=row.whole)
     columns = spaced(*column_span, CELLS, whole=column.whole)
 
-    def changed(down: float, across: float) -> dict[str, str]:
-        return {row.path: written(down), column.path: written(across)}
+    def changed(one: float, other: float) -> dict[str, str]:
+        return {row.path: written(one), column.path: written(other)}
 
     deal.prepare(starmap(changed, product(rows, columns)))
     found = grid(lambda *values: deal.outcomes(changed(*values)).gains, rows, columns)

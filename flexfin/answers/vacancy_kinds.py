@@ -7,13 +7,18 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from flexfin.answers.drawn import NEED_MEAN
-from flexfin.answers.drawn_and_named import NOTHING, Comparison, compared
+from flexfin.answers.drawn import NEED_MEAN, NOTHING, Comparison, compared
 from flexfin.answers.figures import Figure, spread
 from flexfin.answers.scenarios import how
-from flexfin.answers.vacancy import KIND, USER, VacancyFigures
+from flexfin.answers.vacancy import (
+    KIND,
+    USER,
+    VacancyFigures,
+    party_labels,
+    probabilities,
+    weights_sentence,
+)
 from flexfin.answers.vacancy_by_party import COST, FACTOR, Burden, burdens_of
-from flexfin.answers.vacancy_page import party_labels, probabilities, weights_sentence
 from flexfin.case.case import Case
 from flexfin.engine.draw import DrawRequest, drawn_data, run_drawn, simulate, weights_in
 from flexfin.engine.load import with_inputs

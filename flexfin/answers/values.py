@@ -13,12 +13,13 @@ from flexfin.answers.declared import table_part
 from flexfin.answers.drawn import (
     NEED_MEAN,
     Circumstance,
+    Comparison,
     circumstance_cells,
     circumstance_labels,
     circumstances_of,
+    compared,
     name_of,
 )
-from flexfin.answers.drawn_and_named import Comparison, compared
 from flexfin.answers.scenarios import ROWS
 from flexfin.case.case import Case
 from flexfin.engine.draw import (

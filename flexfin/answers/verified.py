@@ -24,6 +24,8 @@ from flexfin.workbook.manifest import (
     FORMULAS,
     META,
     NAME,
+    RESULTS,
+    SAME,
     AnsweredEdition,
     Cell,
     Manifest,
@@ -31,9 +33,11 @@ from flexfin.workbook.manifest import (
     after_label,
     code_of_document,
     code_of_sheet,
+    code_of_sheets,
     code_of_texts,
     codes_label,
     seal_label,
+    sum_of_results,
     texts_in,
 )
 from flexfin.workbook.mark import MARK, code_of, mark_in
@@ -65,6 +69,11 @@ class Verified(NamedTuple):
     code: str = ""
     is_sealed: bool = True
 
+    @property
+    def is_answer(self) -> bool:
+        """Tell whether it is a workbook with the values of an answer, which has no manifest."""
+        return bool(self.book and self.seal and not self.code)
+
 
 def verified(path: Path) -> Verified:
     """Look at a file. Raises FlexfinError where it cannot be opened safely, or is of no kind."""
@@ -93,26 +102,32 @@ def _workbook(path: Path) -> Verified:
 def as_made(returned: Returned) -> Verified:
     """See of a workbook which of its sheets are as they were made, by what it says itself."""
     book = returned.book
-    now = {sheet.name: code_of_sheet(sheet.name, _cells(filled(sheet))) for sheet in book.sheets}
+    now = {sheet.name: _code_of(sheet.name, filled(sheet)) for sheet in book.sheets}
     found = Verified(returned.path, _properties(book.package).mark, book=returned)
     place = _place_of_manifest(book)
     if place is None:
-        return found._replace(is_checked=False)
+        found = found._replace(seal=_properties(book.package).seal)
+        return _sealed(found, code_of_sheets(found.mark, now.values()))
     then, seal = _manifest(*place)
     log = place[0].name
     if any(one.name == log for one in then.sheets):
-        now[log] = code_of_sheet(log, _cells(_log_cells(*place)))
+        now[log] = _code_of(log, _log_cells(*place))
     else:  # it was made when the log had no code yet
         del now[log]
     changed = [
         one.name if one.name in now else _("{sheet} (this sheet is gone)", sheet=one.name)
         for one in then.sheets
-        if now.get(one.name) != one
+        if one.name not in now or now[one.name].content != one.content
     ]
     known = dict.fromkeys(one.name for one in then.sheets)
     changed += [_("{sheet} (this sheet was added)", sheet=n) for n in now if n not in known]
     if seal != then.seal and log not in changed:
         changed.append(log)
+    if not changed:  # what is typed elsewhere changes results as it should
+        changed += [_("{sheet} (results of formulas)", sheet=one.name) for one in then.sheets
+                    if _differ(one.results, now[one.name].results)]  # fmt: skip
+    marks = {found.mark, *(mark_in(sheet.footer) for sheet in book.sheets)} - {"", then.mark}
+    changed += [_("footers or properties: the mark {mark}", mark=mark) for mark in sorted(marks)]
     return found._replace(
         mark=then.mark, seal=seal, changed=tuple(changed), sheets=tuple(known), after=then.after,
         code=_code(then, now, place[0], book), is_sealed=seal == then.seal,
@@ -121,13 +136,26 @@ def as_made(returned: Returned) -> Verified:
 
 def _code(then: Manifest, now: Mapping[str, SheetCode], log: OpenSheet, book: OpenBook) -> str:
     """Give the code of a workbook as it is now: its seal, where it is as it was made."""
-    names = dict.fromkeys((*(one.name for one in then.sheets), *now))
-    sheets = tuple(now[name] for name in names if name in now)
+    made = {one.name: one.results for one in then.sheets}  # what is calculated anew is the same
+    names = dict.fromkeys((*made, *now))
+    sheets = tuple(now[x]._replace(results=made.get(x)) for x in names if x in now)
     noted = [f"{one.row},{one.column}:{one.value}" for one in filled(log)
              if not one.look.locked and one.value is not None]  # fmt: skip
     noted += ["\t".join(note) for sheet in book.sheets for note in book.notes(sheet)]
     seal = then._replace(sheets=sheets).seal
     return code_of("\n".join([seal, *noted])) if noted else seal
+
+
+def _differ(one: float | None, other: float | None) -> bool:
+    """Tell whether formulas give something else; files may keep nothing of it."""
+    return one is not None and other is not None and abs(one - other) > SAME
+
+
+def _code_of(name: str, cells: Iterable[SheetCell]) -> SheetCode:
+    """Give what a manifest says of a sheet as it is now."""
+    cells = [*cells]
+    given = ((x.row, x.column, x.value) for x in cells if x.formula and x.value is not None)
+    return code_of_sheet(name, _cells(cells))._replace(results=sum_of_results(given))
 
 
 def _cells(cells: Iterable[SheetCell]) -> Iterator[Cell]:
@@ -140,7 +168,7 @@ def _cells(cells: Iterable[SheetCell]) -> Iterator[Cell]:
 def _log_cells(log: OpenSheet, first: int, last: int) -> Iterator[SheetCell]:
     """Give the cells of the log that nobody fills in: all but the notes and the codes."""
     for cell in filled(log):
-        is_code = first + 1 < cell.row <= last and NAME <= cell.column <= CODE
+        is_code = first + 1 < cell.row <= last and NAME <= cell.column <= RESULTS
         if cell.look.locked and not is_code:
             yield cell
 
@@ -164,7 +192,7 @@ def _manifest(sheet: OpenSheet, first: int, last: int) -> tuple[Manifest, str]:
         cell = sheet.cells.get((row, column))
         if cell is None or cell.value is None:
             return ""
-        return cell.value if isinstance(cell.value, str) else f"{float(cell.value):g}"
+        return cell.value if isinstance(cell.value, str) else f"{float(cell.value):.15g}"
 
     def count(text: str) -> int:
         return int(text) if text.isdecimal() else -1
@@ -172,10 +200,15 @@ def _manifest(sheet: OpenSheet, first: int, last: int) -> tuple[Manifest, str]:
     end, after = last, None
     if at(last - 1, NAME) in in_all_languages(after_label):
         end, after = last - 1, AnsweredEdition(at(last - 1, CELLS), at(last - 1, CODE))
+    def results(row: int) -> float | None:
+        cell = sheet.cells.get((row, RESULTS))
+        return None if cell is None or not isinstance(cell.value, int | float) else cell.value
+
     sheets = (
-        SheetCode(at(row, NAME), count(at(row, CELLS)), count(at(row, FORMULAS)), at(row, CODE))
+        SheetCode(at(row, NAME), count(at(row, CELLS)), count(at(row, FORMULAS)), at(row, CODE),
+                  results(row))
         for row in range(first + 2, end)
-    )
+    )  # fmt: skip
     return Manifest(mark_in(at(last, CELLS)), tuple(sheets), after), at(last, CODE)
 
 

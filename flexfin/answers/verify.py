@@ -82,6 +82,9 @@ def _lead(found: Sequence[Verified]) -> Iterator[Sentence]:
                      "HTML have one; of this file it was taken off, or it is another kind of file.",
                      file=name)  # fmt: skip
             yield Sentence(text, tone="bad")
+        elif one.code not in ("", one.seal) and not one.changed:
+            text = _("In {file} notes or comments were added since it was made.", file=name)
+            yield Sentence(text, tone="attention")
         elif not one.is_checked:
             text = _("Of {file} the mark alone can be read; what it holds cannot be looked at.",
                      file=name)  # fmt: skip
@@ -106,7 +109,7 @@ def _differences(first: Verified, other: Verified) -> Part | None:
     """Give all in which two workbooks differ."""
     title = _("What differs between {first} and {other}",
               first=shown(first.path.name), other=shown(other.path.name))  # fmt: skip
-    if first.book is None or other.book is None:
+    if first.book is None or other.book is None or first.is_answer != other.is_answer:
         return None
     by_sheet: dict[str, list[Sentence]] = {}
     for one in ComparedBooks(first.book, other.book).findings():

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import io
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flexfin.answers import board as told
-from flexfin.answers.risk import may_share
+from flexfin.answers.agreement_terms import PROBABILITY
+from flexfin.answers.reserve import LINES, MODELS, ReserveFigures
+from flexfin.answers.reserve_page import reserve_view
+from flexfin.answers.scenarios import apart_sentence
+from flexfin.answers.use_in_turn import NEEDED, can_switch, switching_of, switching_part
+from flexfin.case.case import Case
 from flexfin.case.mentions import to_share
+from flexfin.case.shared import Shared
 from flexfin.ground.messages import _
+from flexfin.ground.view import View, part, view
+from flexfin.model.order import needed
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.mark import mark_of
 from flexfin.workbook.sheets.log import Log
@@ -22,12 +31,11 @@ if TYPE_CHECKING:
     from flexfin.case.shared import Shared
     from flexfin.engine.draw import DrawRequest
     from flexfin.engine.results import Results
+    from flexfin.ground.view import Part
     from flexfin.workbook.manifest import AnsweredEdition
     from flexfin.workbook.sheets.board_parts import Board
     from flexfin.workbook.sheets.forecast import ForecastSheet
     from flexfin.workbook.sheets.scenarios import SideBySide
-    from flexfin.workbook.value_sheet import Blocks
-
 
 class CaseWorkbook:
     """The workbook of a case as it is asked for: what goes into it, and what is left out.
@@ -68,7 +76,7 @@ class CaseWorkbook:
             draws = None
         reserve = told.reserve_of(case, draws)
         bargain = told.bargain_of(case, draws)
-        self.risk = told.risk_sheet(reserve, date, mark)
+        self.risk = risk_of(reserve, date, mark) if reserve else None
         self.agreement = told.agreement_sheets(bargain, self.shared) if bargain else None
         self.log = told.log_of(draws, date)._replace(
             after=after, shared_mark="" if shared else mark_of(case, shared=True)
@@ -120,7 +128,7 @@ class CaseWorkbook:
             (self.write_negotiation if negotiation else self.write)(file)
             return file.read_bytes()
 
-    def write_negotiation(self, target: Path, answer: Blocks = ()) -> WorkbookSummary:
+    def write_negotiation(self, target: Path, answer: Sequence[Part] = ()) -> WorkbookSummary:
         """Write a small workbook with the negotiation alone. The case must have an agreement.
 
         What could be answered to an offer comes on a sheet of its own, where it is given.
@@ -158,3 +166,52 @@ class CaseWorkbook:
             every |= {house["by_month"]} if self.agreement else set()
             sheets += [name for name in house.values() if name in every - {*summary.names}]
         return LeftOut(self.shared, tuple(sheets), self.texts)
+
+
+# what the sheet holds of `flexfin reserve`, in the order of reading
+_PARTS: Final = (
+    "named", "statistics", "worst", "break_evens", "use_in_turn", "tornado", "histogram", "buffer",
+    "need",
+)  # fmt: skip
+
+
+def risk_of(figures: ReserveFigures, date: str, mark: str) -> View:
+    """Give what the sheet holds; the figures have drawn scenarios.
+
+    Parameters
+    ----------
+    date : of these figures, as the user gives it, or the reference date of the case.
+    mark : of the version of the case with which these figures were made.
+    """
+    drawn, case = figures.spreads.simulated, figures.case
+    assert drawn is not None
+    about = {
+        _("Scenarios drawn"): drawn.count,
+        _("Seed"): drawn.seed,
+        _("Date"): date,
+        _("Mark of this version"): mark,
+        _("Inputs drawn"): ", ".join(drawn.inputs) or _("none; only the demand"),
+    }
+    known = {one.key: one for one in reserve_view(figures).parts}
+    switching = switching_of(case, None)
+    if switching is not None:
+        known["use_in_turn"] = switching_part(switching)
+    remark = part("apart", "", *apart_sentence(figures.spreads))
+    parts = (known[key] for key in _PARTS if key in known)
+    return view("risk", _("Scenarios and risk"), about, (), remark, *parts)
+
+
+def may_share(case: Case, shared: Shared) -> bool:
+    """Tell whether the sheet rests on nothing that is left out of a case that is shared.
+
+    Drawing takes inputs of the models of the reserve that no formula names, so any of them counts.
+    """
+    lines = case.models.lines
+    names = {name for name, _key in shared.rows}
+    drawn = {row for one in case.uncertainty.values() for row in one.rows}
+    shown = [*LINES, *(NEEDED if can_switch(case) else ())]
+    return not (
+        names & (needed(lines, shown) | {PROBABILITY})
+        or any(lines[name].model in MODELS and name in case.models.input_lines for name in names)
+        or drawn & shared.rows.keys()
+    )

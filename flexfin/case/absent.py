@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import product
 
 from flexfin.case.inputs import InputReader
+from flexfin.case.named import Named
 from flexfin.case.schema import Known, find, known_branch, leaf
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
@@ -25,6 +26,7 @@ class Absent:
 
     def __init__(self, root: Section, models: Models, known: Known) -> None:
         self.root, self.models, self.known = root, models, known
+        self.named = Named(models, root.place.file)
         self.present = [entry.key.text for entry in root]
         self.missed: set[str] = set()  # sections without which a path in the case leads nowhere
 
@@ -48,7 +50,7 @@ class Absent:
         is_absent = section in self.known and section not in self.present
         inside = next((one for one in paths if one.startswith(f"{path}.")), "")
         remedy = (
-            _("This case has no section '{name}'.", name=section)
+            _("This case has no section '{name}'.", name=self.named.section(section))
             if is_absent
             else _("It is a section; name one of the inputs in it, such as {path}.", path=inside)
             if inside
@@ -97,26 +99,27 @@ class Absent:
         """Give a problem for each of these sections that others of the case need."""
         for name, sections in self.idle.items():
             if name in names:
-                message = _("section '{name}' is missing", name=name)
+                message = _("section '{name}' is missing", name=self.named.section(name))
                 yield Problem(Place(self.root.place.file), message, self._remedy(name, sections))
 
     def _remedy(self, name: str, sections: Sequence[str]) -> str:
         words = [_("Without it these sections count for nothing: {names}.",
-                   names=", ".join(sections))]  # fmt: skip
+                   names=self.named.sections(sections))]  # fmt: skip
         if asked := self._asked(name):
             words.append(_("It asks for: {names}.", names=", ".join(asked)))
+        words += filter(None, [self.named.how_to_give([name])])
         return "\n".join(words)
 
     def _asked(self, section: str) -> list[str]:
         """Give the keys that must stand in a section, where it has no elements of its own."""
         inputs = self.models.inputs.values()
         needed = [x.path for x in inputs if x.section == section and x.default is None]
-        paths = [path.split(".") for path in needed]
-        return [path[1] for path in paths if len(path) == 2 and not path[1].startswith("*")]
+        plain = [path for path in needed if path.count(".") == 1 and ".*" not in path]
+        return [self.named.key(self.models.inputs[path]) for path in plain]
 
     def remarks(self, sets: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
         """Give a remark for keys that count for nothing in a section that counts."""
-        given: dict[str, list[tuple[str, Place]]] = {}
+        given: dict[str, list[tuple[str, Place, InputLine]]] = {}
         for line in self.models.inputs.values():
             lacking = self.lacking(line)
             if not lacking or set(lacking) & set(self.idle):
@@ -125,15 +128,15 @@ class Absent:
                 parts = list(line.path_parts(line.path, line.at(key)))
                 value, path = find(self.root, line.path, parts), ".".join(parts)
                 if value is not None:
-                    given.setdefault(lacking[0], []).append((path, value.place))
+                    given.setdefault(lacking[0], []).append((path, value.place, line))
         for name, keys in given.items():
-            path, place = min(keys, key=lambda one: (one[1].sheet, one[1].line, one[1].column))
-            others = list(dict.fromkeys(p.rpartition(".")[2] for p, _place in keys))
-            others = [key for key in others if key != path.rpartition(".")[2]]
+            path, place, first = min(keys, key=lambda one: one[1].order)
+            others = dict.fromkeys(self.named.key(line) for _path, _place, line in keys)
+            others.pop(self.named.key(first))
             yield Problem(
                 place,
                 _("note: '{path}' counts for nothing: section '{name}' is missing",
-                  path=path, name=name),
+                  path=self.named.path(path), name=self.named.section(name)),
                 _("So do: {names}.", names=", ".join(others)) if others else "",
                 "warning",
             )  # fmt: skip

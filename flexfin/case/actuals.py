@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,7 @@ from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _, language
 from flexfin.ground.months import format_month
 from flexfin.ground.nearest import did_you_mean
+from flexfin.ground.numbers import number_text, readable
 from flexfin.ground.table_cells import GivenCell, GivenRow, oldest_first
 
 MONTHS: Final = ("month", "maand")  # the name of the first column, in English and Dutch
@@ -221,9 +222,15 @@ class _ActualsReader:
         """Read a number within its bounds."""
         what = self.known[name]
         meant = _("It is the column '{label}' [{unit}].", label=what.label, unit=what.unit)
+        if cell.place.sheet:  # its heading says so
+            cell = replace(cell, place=replace(cell.place, label=what.label))
+            meant = _type_within(what)
         if not cell.text:
             nothing = _("Write 0 if there was nothing.")
-            self.problem(cell.place, _("no value is given here"), f"{meant}\n{nothing}")
+            remedy = f"{meant}\n{nothing}"
+            if cell.place.sheet:
+                remedy = _("Type the number; 0 if there was nothing.")
+            self.problem(cell.place, _("no value is given here"), remedy)
             return 0.0
         found = cell.number(self.problems)
         if found is None:
@@ -231,6 +238,16 @@ class _ActualsReader:
         if found < what.least or (what.most is not None and found > what.most + 1e-9):
             low = f"{what.least:g}"
             limits = f"{low} - {what.most:g}" if what.most is not None else f">= {low}"
-            message = _("{text} is outside the range {range}", text=cell.text, range=limits)
+            text = readable(cell.text) if cell.place.sheet else cell.text
+            message = _("{text} is outside the range {range}", text=text, range=limits)
             self.problem(cell.place, message, meant)
         return found
+
+
+def _type_within(what: Known) -> str:
+    """Say what to type in a cell of a column."""
+    least = readable(f"{what.least:g}")
+    if what.most is None:
+        return _("Type a number, {least} or more.", least=least)
+    most = readable(number_text(what.most))
+    return _("Type a number from {least} to {most}.", least=least, most=most)

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
+from flexfin.case.named import Named
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_day, format_month
 from flexfin.ground.numbers import number_text
 from flexfin.model.line import InputLine, Key, Line, RowKey
-from flexfin.model.models import Models
 
 End = Literal["low", "high"]
 
@@ -30,15 +30,14 @@ def limit_of(line: InputLine, key: Key, other: InputLine) -> RowKey:
 
 
 def crossings(
-    models: Models,
-    rows: Mapping[str, Mapping[Key, object]],
-    extreme: Callable[[RowKey, End], float],
+    named: Named, rows: Mapping[str, Mapping[Key, object]], extreme: Callable[[RowKey, End], float]
 ) -> Iterator[Crossing]:
     """Give the inputs that are beyond the input that bounds them.
 
-    `rows` are the elements that are asked for, by line; `extreme` gives the lowest or highest value
-    that a row can have.
+    `named` says what inputs are called; `rows` are the elements that are asked for, by line;
+    `extreme` gives the lowest or highest value that a row can have.
     """
+    models = named.models
     for line in models.inputs.values():
         for name, is_low in ((line.range.low_of, True), (line.range.high_of, False)):
             if not name:
@@ -51,7 +50,7 @@ def crossings(
                 ends: tuple[End, End] = ("low", "high") if is_low else ("high", "low")
                 value, bound = extreme(row, ends[0]), extreme(limit, ends[1])
                 if not _holds(value, bound, is_low, line.range.strict):
-                    yield Crossing(row, limit, _message(models, row, limit, value, bound, is_low))
+                    yield Crossing(row, limit, _message(named, row, limit, value, bound, is_low))
 
 
 def _holds(value: float, bound: float, is_low: bool, strict: bool) -> bool:
@@ -61,24 +60,23 @@ def _holds(value: float, bound: float, is_low: bool, strict: bool) -> bool:
 
 
 def _message(
-    models: Models, row: RowKey, limit: RowKey, value: float, bound: float, is_low: bool
+    named: Named, row: RowKey, limit: RowKey, value: float, bound: float, is_low: bool
 ) -> str:
-    line, other = models.input_lines[row[0]], models.input_lines[limit[0]]
+    line, other = (named.models.input_lines[name] for name in (row[0], limit[0]))
     words = {
-        "text": _written(line, value),
-        "limit": _written(other, bound),
-        "label": other.label,
-        "path": other.path_at(limit[1]),
+        "text": named.number(_written(line, value)),
+        "limit": named.number(_written(other, bound)),
+        "input": named.both(other, other.path_at(limit[1])),
     }
     if line.date:
         if is_low:
-            return _("{text} lies before {limit}, which is '{label}' ({path})", **words)
-        return _("{text} lies after {limit}, which is '{label}' ({path})", **words)
+            return _("{text} lies before {limit}, which is {input}", **words)
+        return _("{text} lies after {limit}, which is {input}", **words)
     if not is_low:
-        return _("{text} is more than {limit}, which is '{label}' ({path})", **words)
+        return _("{text} is more than {limit}, which is {input}", **words)
     if line.range.strict:
-        return _("{text} is not more than {limit}, which is '{label}' ({path})", **words)
-    return _("{text} is less than {limit}, which is '{label}' ({path})", **words)
+        return _("{text} is not more than {limit}, which is {input}", **words)
+    return _("{text} is less than {limit}, which is {input}", **words)
 
 
 def _written(line: InputLine, value: float) -> str:

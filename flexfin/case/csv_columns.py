@@ -50,9 +50,7 @@ def _names(rows: list[GivenRow]) -> list[str]:
     return names
 
 
-def _numbers(
-    row: GivenRow, count: int, problems: list[Problem]
-) -> tuple[int | None, list[float]]:
+def _numbers(row: GivenRow, count: int, problems: list[Problem]) -> tuple[int | None, list[float]]:
     """Give the month of a row, and its numbers; what is wrong goes to `problems`."""
     if len(row.cells) != count:
         message = _("'{text}' is not a month and a number for each column", text=row.place.text)

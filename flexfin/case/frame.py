@@ -12,6 +12,7 @@ from flexfin.case.figures import GivenFigures
 from flexfin.case.files import Files
 from flexfin.case.inputs import InputReader
 from flexfin.case.law import Law
+from flexfin.case.named import Named
 from flexfin.case.origins import read_labels
 from flexfin.case.remedies import as_shown, date_example, month_example
 from flexfin.case.schema import is_csv
@@ -24,7 +25,7 @@ from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
 from flexfin.ground.yaml_faults import odd_sign
 from flexfin.model.models import Models
-from flexfin.model.names import code_fault, name_fault
+from flexfin.model.names import as_name, code_fault, name_fault
 from flexfin.model.payments import models_with
 from flexfin.model.templates import write_out, written_paths
 
@@ -174,7 +175,11 @@ class CaseFrame:
             name = entry.key.text
             fault = code_fault(name) if codes else name_fault(name)
             if fault:
-                self.problem(entry.key, _("'{name}' cannot be a name", name=name), fault)
+                meant = as_name(name) if entry.key.place.sheet and not codes else ""
+                type_it = _("Type {name} here and wherever it is named; how it is called in tables "
+                            "stands at 'Label'.", name=meant) if meant else ""  # fmt: skip
+                remedy = f"{fault}\n{type_it}".rstrip()
+                self.problem(entry.key, _("'{name}' cannot be a name", name=name), remedy)
             label = entry.value.get("label") if isinstance(entry.value, Section) else None
             if label is not None and not isinstance(label, Scalar):
                 self.problem(label, _("a text is needed here"))
@@ -185,7 +190,9 @@ class CaseFrame:
                             path=f"{path}.{name}.label", other=f"labels.{path}.{name}")  # fmt: skip
                 self.problem(label, message, _("Remove one of them."))
         if len(found) > MOST:
-            self.problem(value, _("'{path}' has more than {limit} elements", path=path, limit=MOST))
+            self.problem(value, _("'{path}' has more than {limit} elements",
+                                  path=Named(self.models, self.root.place.file).path(path),
+                                  limit=MOST))  # fmt: skip
         return found
 
 

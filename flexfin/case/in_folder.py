@@ -21,21 +21,17 @@ def cases_in(folder: Path) -> list[Path]:
     A workbook that flexfin made of a case beside it is that case again, and is none of them.
     """
     kinds = {path: _kind(path) for path in files_in(folder)}
-    stems = [path.stem for path, kind in kinds.items() if kind == "case"]
+    stems = tuple(path.stem for path, kind in kinds.items() if kind == "case")
     return [
         path
         for path, kind in kinds.items()
-        if kind == "case" or (kind == "made" and not _is_made_of(path, stems))
+        if kind == "case" or (kind == "made" and not path.stem.startswith(stems))
     ]
 
 
 def files_in(folder: Path) -> list[Path]:
     """Give the files of a folder in the order of their names, without hidden ones."""
     return sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith(_HIDDEN))
-
-
-def _is_made_of(path: Path, stems: list[str]) -> bool:
-    return any(path.stem.startswith(stem) for stem in stems)
 
 
 def _kind(path: Path) -> Kind:

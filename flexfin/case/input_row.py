@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from flexfin.case.remedies import input_words
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number_value, read_number, readable
@@ -54,12 +55,12 @@ class GivenInput:
 
 def gone(found: GivenInput) -> Problem:
     """Say that the cell of an input is empty, or its steps are gone."""
-    path, then = found.path.text, found.then.get(BASE)
+    path, then = input_words(found.line, found.path.text), found.then.get(BASE)
     if found.line.is_monthly and not isinstance(then, Scalar):
         message = _("the steps of '{path}' are gone", path=path)
         remedy = _("An input in steps has a month and an amount at least.")
     else:
-        message = _("the cell of '{path}' is empty", path=path)
+        message = _("this cell is empty")
         remedy = _("An empty cell is not 0. At export it held {word}.",
                    word=readable(word_of(then)) or _("nothing"))  # fmt: skip
     return Problem(found.places[BASE], message, remedy)

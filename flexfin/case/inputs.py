@@ -13,6 +13,7 @@ from flexfin.case.defaults import Defaults
 from flexfin.case.files import Files
 from flexfin.case.given_by.given import Provided, ProviderArgument, ProviderRequest
 from flexfin.case.given_by.providers import PROVIDE
+from flexfin.case.named import Named
 from flexfin.case.schema import find, is_csv, nearest_value
 from flexfin.case.words import asked_for, asked_for_or_instead, known, nothing
 from flexfin.formulas.formula import Call, Name, Node, walk
@@ -25,7 +26,6 @@ from flexfin.ground.yaml import Scalar, Value
 from flexfin.model.line import InputLine, Key, RowKey
 from flexfin.model.models import Models
 from flexfin.model.several import is_list
-from flexfin.model.steps import in_words
 
 
 class InputReader(Defaults):
@@ -44,6 +44,7 @@ class InputReader(Defaults):
     ) -> None:
         super().__init__(sets, models, calendar, problems)
         self.root, self.files = root, files
+        self.named = Named(models, str(files.path))
         self.present = [entry.key.text for entry in root]
         self.values: dict[str, dict[Key, Any]] = {}
         self.given: dict[str, dict[Key, Place | None]] = {}
@@ -60,6 +61,10 @@ class InputReader(Defaults):
         if self.find(line, key, instead=True) is None:
             return [line.path_at(key)]
         return [line.path_at(key), line.instead_path_at(key)]
+
+    def said(self, path: str) -> str:
+        """Name an input or a section as the file does."""
+        return self.named.path(path)
 
     def read(self) -> dict[str, dict[Key, Any]]:
         """Give the values of all inputs."""
@@ -89,8 +94,11 @@ class InputReader(Defaults):
             if section not in self.offered:
                 yield Problem(
                     Place(self.root.place.file),
-                    _("section '{name}' is missing", name=section),
-                    _("The case names of it: {names}.", names=", ".join(names)),
+                    _("section '{name}' is missing", name=self.named.section(section)),
+                    "\n".join(filter(None, (
+                        _("The case names of it: {names}.", names=", ".join(names)),
+                        self.named.how_to_give([section]),
+                    ))),
                 )
 
     def crossings(self, ends: Mapping[RowKey, tuple[float, float]]) -> Iterator[Crossing]:
@@ -107,7 +115,7 @@ class InputReader(Defaults):
                 value = min(value) if end == "low" else max(value)
             return float(value)
 
-        return crossings(self.models, self.given, extreme)
+        return crossings(self.named, self.given, extreme)
 
     def lacks_scenarios(self, line: InputLine) -> bool:
         """Tell whether an input needs scenarios and the case has none, and note that."""
@@ -117,7 +125,7 @@ class InputReader(Defaults):
         if is_csv(find(self.root, path, path.split("."))):  # what is wrong in it is said there
             return True
         place = nearest_value(self.root, path.split(".")).place
-        message = _("'{path}' is missing", path=path)
+        message = _("'{path}' is missing", path=self.named.path(path))
         self.problems.append(Problem(place, message, asked_for(line)))
         return True
 
@@ -168,11 +176,11 @@ class InputReader(Defaults):
             for path, given_here in zip(paths, (found, other), strict=True):
                 if given_here is None or self.hangs_on_fault(line.only, elements):
                     continue
-                condition = in_words(line.only, self.models)
                 self.problem(
                     given_here,
-                    _("'{path}' is not asked for here", path=path),
-                    _("It belongs only where {condition}.", condition=condition),
+                    _("'{path}' is not asked for here", path=self.named.path(path)),
+                    _("It belongs only where {condition}.",
+                      condition=self.named.condition(line.only)),
                 )
             return nothing(line)
         if line.instead is not None and other is not None:
@@ -196,7 +204,7 @@ class InputReader(Defaults):
             path = self.path(line.name, key)
             self.faulty.add((line.name, key))
             if path not in self.offered and not self.others_are_faulty(line):
-                message = _("'{path}' is missing", path=path)
+                message = _("'{path}' is missing", path=self.named.path(path))
                 if at.place.label:
                     message = _("this cell is empty, and a value is needed here")
                 remedies = [asked_for_or_instead(line, at), self.why_no_default(line)]
@@ -215,7 +223,8 @@ class InputReader(Defaults):
         before = self.faults
         path, beside, elements = line.path_at(key), line.instead_path_at(key), line.at(key)
         if found is not None:
-            message = _("'{path}' and '{other}' exclude each other", path=path, other=beside)
+            message = _("'{path}' and '{other}' exclude each other",
+                        path=self.named.path(path), other=self.named.path(beside))  # fmt: skip
             self.problem(found, message, _("Remove one of them."))
         args = tuple(self.argument(node, elements) for node in by.args)
         faulty = any(self.hangs_on_fault(node, elements) for node in by.args)
@@ -268,7 +277,8 @@ class InputReader(Defaults):
         self.problem(
             found,
             _("'{path}' and '{other}' exclude each other",
-              path=self.path(line.name, key), other=self.path(other.name, there)),
+              path=self.named.path(self.path(line.name, key)),
+              other=self.named.path(self.path(other.name, there))),
             remedy,
         )  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import Final
 from flexfin.ground.messages import _
 from flexfin.ground.nearest import nearest
 from flexfin.ground.numbers import number_text, readable
-from flexfin.ground.table_cells import likely_numbers, type_month, type_number
+from flexfin.ground.table_cells import text_for_number, type_month
 from flexfin.ground.yaml import Scalar, Value
 from flexfin.model.line import InputLine
 
@@ -39,6 +39,13 @@ def date_example(at: Value) -> str:
     if at.place.sheet:
         return _("Type a date, such as 15-4-2027.")
     return _("Write a date as 2026-11-01.")
+
+
+def input_words(line: InputLine, path: str) -> str:
+    """Give an input by its label, and the names of its elements where it has any."""
+    parts = zip(line.path.split("."), path.split("."), strict=False)
+    names = ", ".join(name for part, name in parts if part.startswith("*"))
+    return f"{line.label} ({names})" if names else str(line.label)
 
 
 def to_type(line: InputLine) -> str:
@@ -76,19 +83,5 @@ def one_of(words: Iterable[str], said: str = "", hint: str = "") -> str:
 
 def number_to_type(found: Scalar, line: InputLine | None) -> tuple[str, str]:
     """Say why a cell holds no number, and what to type."""
-    text = as_shown(found)[:_LONGEST]
-    meant = [_bare(number) for number in likely_numbers(found.text)]
-    if meant:
-        message = _("'{text}' is text that looks like a number", text=text)
-        numbers = _(" or ").join(meant)
-        exact = _("Type {number}.", number=numbers)
-        return message, f"{type_number()} {exact}"
     remedy = to_type(line) if line is not None else _("Type the number.")
-    return _("'{text}' is no number", text=text), remedy
-
-
-def _bare(number: str) -> str:
-    """Write a number as it is typed in a cell, where none can be taken for thousands."""
-    if "." in number and not number.endswith("%"):
-        number = number.rstrip("0").rstrip(".")
-    return readable(number.replace("_", ""))
+    return text_for_number(found.text, as_shown(found)[:_LONGEST], remedy)

@@ -95,7 +95,7 @@ def shared_of(case: Case, results: Derived | None = None) -> Shared:
         for other in others
         if any(amount in found for amount in graph.passed[row, other])
     ]
-    held = frozenset(row for row in graph.above(names) if _is_input(case, row))
+    held = frozenset(row for row in graph.above(names) if row[0] in case.models.input_lines)
     paths = _paths(case)
     offers = tuple(
         name
@@ -184,10 +184,6 @@ def _sources(case: Case) -> dict[RowKey, str]:
     return found
 
 
-def _is_input(case: Case, row: RowKey) -> bool:
-    return row[0] in case.models.input_lines
-
-
 def _axes(line: Line) -> tuple[str, ...]:
     """Give the axes of the rows of a line: those of an input have scenarios too."""
     return line.row_axes
@@ -249,8 +245,8 @@ class _Graph:
             yield line.only
         origin = self.case.origins.get(line.name, {}).get(key)
         given = origin is not None and origin.place is not None
-        if not given and _is_node(line.default):
-            yield line.default  # type: ignore[misc]
+        if not (given or line.default is None or isinstance(line.default, float | str)):
+            yield line.default
         if key in self.case.provided.get(line.name, {}) and line.instead:
             yield from line.instead.args
 
@@ -329,7 +325,3 @@ class _Graph:
         else:
             value = self.results.row(name, key)
         return value if isinstance(value, str) else None
-
-
-def _is_node(value: object) -> bool:
-    return value is not None and not isinstance(value, float | str)

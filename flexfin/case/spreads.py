@@ -90,7 +90,7 @@ def _refusals(sheet: InputReader, line: InputLine, row: RowKey) -> Iterator[tupl
     elif len(sheet.steps.get(line.name, {}).get(row[1], ())) > 1:
         message = _("'{label}' is given in steps by month and cannot be drawn", label=line.label)
         yield message, _("Give {path} as one number; one is then drawn for all months.",
-                         path=sheet.path(*row))  # fmt: skip
+                         path=sheet.said(sheet.path(*row)))  # fmt: skip
     else:
         models = sheet.models
         if line.name in alike_by_scenario(models, with_months=True):
@@ -103,7 +103,7 @@ def _refusals(sheet: InputReader, line: InputLine, row: RowKey) -> Iterator[tupl
                 yield (
                     _("'{label}' is in the default of '{other}', which would not follow",
                       label=line.label, other=other.label),
-                    _("Give {path} a value of its own.", path=sheet.path(name, key)),
+                    _("Give {path} a value of its own.", path=sheet.said(sheet.path(name, key))),
                 )  # fmt: skip
 
 

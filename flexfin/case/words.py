@@ -29,6 +29,7 @@ from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml_faults import odd_sign
 from flexfin.model.line import InputLine
 from flexfin.model.models import Axis
+from flexfin.model.names import same_name
 from flexfin.model.openended import open_as, word_for
 from flexfin.model.several import words_in, written
 
@@ -92,15 +93,13 @@ class Words:
             meant = _near(line, found.text, line.choices)
             if not meant and self.names_absent(line.names, found.text):
                 return nothing(line)
-            message = (
-                _(
-                    "there is no {axis} '{name}'",
-                    axis=self.axes[line.names].label,
-                    name=_short(as_shown(found)),
-                )
-                if line.names
-                else _("'{text}' is not one of the choices", text=_short(as_shown(found)))
-            )
+            if found.place.sheet and (same := same_name(found.text, allowed)):
+                return same  # what is wrong with it is said where it is given as a name
+            said = _short(as_shown(found))
+            message = _("'{text}' is not one of the choices", text=said)
+            if line.names:
+                message = _("there is no {axis} '{name}'",
+                            axis=self.axes[line.names].label, name=said)  # fmt: skip
             self.problem(found, message, _choices(line, found, allowed))
         return found.text
 

@@ -82,15 +82,14 @@ def read_input_workbook(
     """
     path = path or files.path
     reader = _FormReader(files, path, open_inputs(files, path), models, problems)
-    root = reader.read(nothing or _no_inputs())
+    none = _("this workbook has no sheets for the inputs of a case")
+    root = reader.read(nothing or (none, _again()))
     remarks = (*(() if reader.has_inputs else reader.remarks), *reader.remarked)
     return WorkbookCase(root, remarks, reader.inputs, reader.offers, reader.is_shared,
                         frozenset(reader.unread))  # fmt: skip
 
 
-def given_inputs(
-    path: Path, book: OpenBook, models: Models, problems: list[Problem]
-) -> FormInputs:
+def given_inputs(path: Path, book: OpenBook, models: Models, problems: list[Problem]) -> FormInputs:
     """Read the inputs and offers of a workbook that flexfin made, without making a case of them.
 
     Faults of single cells go to `problems`.
@@ -212,7 +211,3 @@ _TAKERS: Final = {
 
 def _again() -> str:
     return _("`flexfin new FILE.xlsx` makes a workbook for the inputs of a case.")
-
-
-def _no_inputs() -> tuple[str, str]:
-    return _("this workbook has no sheets for the inputs of a case"), _again()

@@ -92,9 +92,7 @@ class FormBlock:
 class FormCells:
     """Reads one cell at a time, and notes what is wrong with it."""
 
-    def __init__(
-        self, files: Files, path: Path, book: OpenBook, problems: list[Problem]
-    ) -> None:
+    def __init__(self, files: Files, path: Path, book: OpenBook, problems: list[Problem]) -> None:
         self.files, self.file, self.problems = files, str(path), problems
         self.book = book
         self.remarked: list[Problem] = []  # remarks on single cells
@@ -182,7 +180,6 @@ class FormCells:
             return None
         return Scalar(_choice(text, line) if line is not None else text, place)
 
-
     def see_first(self, day: datetime.date, place: Place) -> None:
         """Say that a day counts as its month, where it is not the first of it."""
         if day.day > 1:
@@ -256,9 +253,7 @@ def _text(cell: SheetCell, line: Line | None) -> str:
 
 def _choice(text: str, line: Line) -> str:
     """Give the word of the case for what a list of choices shows."""
-    if text in line.choices or (
-        line.is_text and not (line.choices or line.yes_no or line.names)
-    ):
+    if text in line.choices or (line.is_text and not (line.choices or line.yes_no or line.names)):
         return text
     wanted = text.strip().casefold()
     for word, others in _SAYS.items():

@@ -26,7 +26,7 @@ from flexfin.case.input_row import (
     gone,
     word_of,
 )
-from flexfin.case.remedies import as_shown, number_to_type, to_type
+from flexfin.case.remedies import as_shown, input_words, number_to_type, to_type
 from flexfin.case.schema import leaf
 from flexfin.case.workbook_cells import STATUS_WORDS, FormBlock, shown
 from flexfin.case.workbook_tree import FormTree, parts_of
@@ -97,7 +97,8 @@ class FormInputs(FormTree):
                 found.origin = self.said(block, status, line), self.said(block, source, line)
                 if line.is_monthly and heads[EXPORT] not in cells:  # it says where its steps stand
                     self.see_pointer(block, found, cells.get(heads[VALUE]))
-                    found.places[BASE] = Place(self.file, row, heads[VALUE], 1, "", block.sheet)
+                    found.places[BASE] = Place(self.file, row, heads[VALUE], 1, "", block.sheet,
+                                                  str(line.label))  # fmt: skip
                     continue
                 for offer, column in offers.items():
                     label = str(line.label)
@@ -137,7 +138,8 @@ class FormInputs(FormTree):
         if cell is not None and cell.kind != "text":
             self.problem(
                 self.place(block.sheet, cell),
-                _("'{path}' is given by month, on another sheet", path=found.path.text),
+                _("'{path}' is given by month, on another sheet",
+                  path=input_words(found.line, found.path.text)),
                 _("Change its months and amounts there."),
             )
 
@@ -237,8 +239,9 @@ class FormInputs(FormTree):
         self.join_steps()
         before = len(self.problems)
         for path in self.book.names:  # each row has a name, which stays where the row is removed
-            if leaf(self.known, path) is not None and path not in self.inputs:
-                message = _("the row of '{path}' is gone", path=path)
+            line = leaf(self.known, path)
+            if line is not None and path not in self.inputs:
+                message = _("the row of '{path}' is gone", path=input_words(line, path))
                 self.problem(Place(self.file, sheet=self.sheet), message, _again())
         if len(self.problems) > before:  # else it would be said that they are missing, too
             raise FlexfinError(self.problems)

@@ -6,7 +6,7 @@ from collections import Counter
 
 from flexfin.case.input_row import word_of
 from flexfin.case.origins import matches
-from flexfin.case.workbook_cells import MARK, ROWS, STATUS_WORDS, VALUES, FormBlock, shown
+from flexfin.case.workbook_cells import MARK, ROWS, STATUS_WORDS, VALUES, WORDS, FormBlock, shown
 from flexfin.case.workbook_inputs import FormInputs
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
@@ -47,6 +47,11 @@ class FormParts(FormInputs):
             if any(mark.partition(" ")[0] in (VALUES, ROWS) for mark, _sheet in self.seen):
                 message = _("the sheet {sheet} is gone", sheet=_("Choices"))
                 remedy = _("Put it back. What it asks may stay empty.")
+                if self.is_of_before():
+                    message = _("this workbook to fill in is of an older flexfin, and does not say "
+                                "which sheets it should have")  # fmt: skip
+                    remedy = _("Make a new one with `flexfin new FILE.xlsx --empty`, and copy what "
+                               "was filled in, sheet by sheet.")  # fmt: skip
                 raise FlexfinError([*self.problems, Problem(Place(self.file), message, remedy)])
             return
         self.see_names()  # all that stands there is read, and what else is wrong is said too
@@ -72,6 +77,11 @@ class FormParts(FormInputs):
         if len(self.problems) > before:
             raise FlexfinError(self.problems)
 
+    def is_of_before(self) -> bool:
+        """Tell whether both sheets that only explain are there, and none lists the marks."""
+        read = {sheet for mark, sheet in self.seen if mark != WORDS}
+        return len({sheet for mark, sheet in self.seen if mark == WORDS} - read) > 1
+
     def see_names(self) -> None:
         """Say which sheets of a workbook to fill in were renamed; one of another kind may be."""
         if self.has_inputs or self.listed is None:
@@ -92,8 +102,14 @@ class FormParts(FormInputs):
         sources = {entry.key.text: word_of(entry.value) for entry in given}
         for path, found in self.inputs.items():
             status, source = found.origin
-            word = next((word for word, label in STATUS_WORDS.items()
-                         if status and status.text.casefold() in (label.nl, label.en)), "")
+            word = next(
+                (
+                    word
+                    for word, label in STATUS_WORDS.items()
+                    if status and status.text.casefold() in (label.nl, label.en)
+                ),
+                "",
+            )
             written = next((text for key, text in sources.items() if matches(key, path)), None)
             marked = [s for s in ("law", "agreed") if self.is_marked(s, path)]
             known = marked[-1:] or (["sourced"] if written is not None else ["assumed", "default"])

@@ -15,10 +15,7 @@ from typing import Any, Final
 import click
 
 from flexfin import __version__
-from flexfin.cli.options import (
-    exit_code,
-    language_option,
-)
+from flexfin.cli.options import exit_code, language_option
 from flexfin.cli.streams import drop_output, open_streams
 from flexfin.cli.translated import Command, Option
 from flexfin.ground.errors import FlexfinError, NotWritten, plain, render

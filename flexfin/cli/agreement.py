@@ -87,16 +87,14 @@ if TYPE_CHECKING:
 )
 def command(request: Request) -> Answer:
     """Work out the agreement, or write a term sheet of it."""
-    from flexfin.answers.agreement import agreement_figures
-    from flexfin.answers.agreement_page import agreement_view, parts_of
+    from flexfin.answers.agreement import agreement_figures, agreement_view, parts_of
     from flexfin.answers.agreement_terms import Deal
 
     own, sheet = request.options, request.options["sheet"]
     _see_request(request)
     request.place(sheet, ".docx")
     if own["monitor"]:
-        from flexfin.answers.monitor import monitor_of
-        from flexfin.answers.monitor_page import monitor_view
+        from flexfin.answers.monitor import monitor_of, monitor_view
 
         found = monitor_of(request.case, request.scenario, own["monitor"], own["ledger"])
         return Answer(monitor_view(found))

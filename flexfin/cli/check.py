@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flexfin.cli.options import exit_code
@@ -40,6 +41,17 @@ def command(request: Request) -> Answer:
     return Answer(view, code=exit_code(problems))
 
 
+def _faults_of_offer(case: Case, name: str) -> Sequence[Problem]:
+    """Give what is wrong with the case as an offer would have it."""
+    from flexfin.engine.load import with_offer
+
+    try:
+        with_offer(case, name)
+    except FlexfinError as error:
+        return error.problems
+    return ()
+
+
 def _found(case: Case) -> tuple[list[Problem], list[Problem]]:
     """Give what is wrong, and what deserves a second look."""
     from flexfin.answers.check import nothing_to_cover
@@ -53,9 +65,14 @@ def _found(case: Case) -> tuple[list[Problem], list[Problem]]:
 
     if PEOPLE in case.models.inputs:
         demand_of(case)  # also the history it may name
-    results = evaluate(case)
     absent = Absent(case.root, case.all_models, known_tree(case.all_models))
-    problems = [*absent.problems(absent.idle), *wrong_accounts(case), *broken(results)]
+    faults = [problem for name in case.offers for problem in _faults_of_offer(case, name)]
+    problems = [*faults, *absent.problems(absent.idle), *wrong_accounts(case)]
+    try:
+        results = evaluate(case)
+    except FlexfinError as error:  # what else is wrong is said with it
+        return [*problems, *error.problems], [*absent.remarks(case.sets)]
+    problems += broken(results)
     remarks = [*results.warnings(), *absent.remarks(case.sets)]
     if costless := nothing_to_cover(case):
         message = _("note: {label}", label=costless)

@@ -22,8 +22,7 @@ from flexfin.ground.messages import mark
 )
 def command(request: Request) -> Answer:
     """Work out the cost."""
-    from flexfin.answers.cost import cost_figures
-    from flexfin.answers.cost_page import cost_view
+    from flexfin.answers.cost import cost_figures, cost_view
 
     figures = cost_figures(request.case, request.scenario, request.draws)
     return Answer(cost_view(figures), figures.results)

@@ -142,12 +142,12 @@ def counter_asked(case: Case, offer: str | None, own: Mapping[str, Any]) -> Coun
     from flexfin.answers.agreement import see_agreement
     from flexfin.answers.agreement_terms import sides_of
     from flexfin.answers.counter import CounterAsked
-    from flexfin.engine.load import with_inputs
+    from flexfin.engine.load import with_offer
 
     see_agreement(case, "counter")
     if offer and offer not in case.offers:
         raise wrong_use(_("there is no offer '{name}'", name=offer), offer, case.offers)
-    offered = with_inputs(case, case.offers[offer]) if offer else case
+    offered = with_offer(case, offer) if offer else case
     for path in own["keep"]:
         if path not in offered.rows:
             terms = [line.path for line in case.models.inputs.values() if line.negotiable]

@@ -47,8 +47,7 @@ from flexfin.ground.messages import mark
 )
 def command(request: Request) -> Answer:
     """Work out the forecast."""
-    from flexfin.answers.forecast import forecast_of, write_forecast
-    from flexfin.answers.forecast_page import forecast_view
+    from flexfin.answers.forecast import forecast_of, forecast_view, write_forecast
 
     options = request.options
     book = options["book"]

@@ -47,13 +47,19 @@ def text_of(
             return as_markdown(view)
         case "html":
             from flexfin.answers.render.html import as_html
-            from flexfin.workbook.mark import mark_of
 
-            return as_html(view, mark_of(cases[0]) if len(cases) == 1 else "")
+            return as_html(view, mark_of_one(cases))
         case _:
             from flexfin.answers.render.terminal import as_text
 
             return as_text(view, *screen(target))
+
+
+def mark_of_one(cases: Sequence[Case]) -> str:
+    """Give the mark of a case; nothing where there are none or several."""
+    from flexfin.workbook.mark import mark_of
+
+    return mark_of(cases[0]) if len(cases) == 1 else ""
 
 
 def see_ending(target: Path, form: str) -> None:

@@ -10,12 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from flexfin.cli import completion
-from flexfin.cli.options import (
-    PATH,
-    argument,
-    option,
-    wrong_use,
-)
+from flexfin.cli.options import PATH, argument, option, wrong_use
 from flexfin.cli.output import Refused, writable
 from flexfin.cli.request import Answer, Request, answering
 from flexfin.cli.translated import Command

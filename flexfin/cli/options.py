@@ -265,12 +265,14 @@ def see_line(case: Case, name: str) -> None:
         return
     models = case.all_models
     if name in models.lines:
-        missing = case.missing_for(models.lines[name].model)
+        from flexfin.case.named import Named
+
+        missing = Named(models, case.path).sections(case.missing_for(models.lines[name].model))
         raise wrong_use(
             _(
                 "line '{name}' needs the sections {sections}, which this case does not have",
                 name=name,
-                sections=", ".join(missing),
+                sections=missing,
             )
         )
     raise wrong_use(

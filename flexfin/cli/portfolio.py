@@ -165,7 +165,9 @@ def _files(directory: Path, figures: Path | None) -> list[Path]:
 
     if not directory.is_dir():
         raise wrong_use(_("there is no folder {folder}", folder=directory))
-    files = [one for one in cases_in(directory) if figures is None or not _same(one, figures)]
+    files = cases_in(directory)
+    if figures is not None and figures.exists():
+        files = [one for one in files if not one.samefile(figures)]
     if not files:
         raise wrong_use(_("there are no cases (*.yaml, *.xlsx) in {folder}", folder=directory))
     return files
@@ -190,8 +192,7 @@ def _progress() -> Progress:
 
 def _law_moves(request: Request, files: list[Path]) -> Answer:
     """Tell what changes in all cases when the law moves from one day to another."""
-    from flexfin.answers.law_moved import LawDays, MovedCase, moved_case
-    from flexfin.answers.law_moved_page import law_view
+    from flexfin.answers.law_moved import LawDays, MovedCase, law_view, moved_case
     from flexfin.engine.portfolio import each_of
 
     own, figures, file = request.options, request.figures, request.options["file"]
@@ -227,10 +228,6 @@ def _passed_over(portfolio: Portfolio, directory: Path, taken: Iterable[Path]) -
         remedy = _("A workbook that flexfin made of a case in this folder is that case again.")
         is_book = any(name.endswith(".xlsx") for name in names)
         yield Problem(Place(str(directory)), message, remedy if is_book else "", "warning")
-
-
-def _same(file: Path, other: Path) -> bool:
-    return other.exists() and file.samefile(other)
 
 
 def _write_book(portfolio: Portfolio, target: Path, force: bool) -> None:

@@ -27,10 +27,7 @@ _OF_FORMATS: Final = ("form", "dutch", "target", "file")  # a program has the vi
 
 
 def view_of(
-    question: str,
-    given: Sequence[object],
-    options: Mapping[str, object],
-    case: Case | None = None,
+    question: str, given: Sequence[object], options: Mapping[str, object], case: Case | None = None
 ) -> View:
     """Give the view of a question, as the command of that name shows it.
 

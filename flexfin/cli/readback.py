@@ -50,7 +50,10 @@ if TYPE_CHECKING:
         option(
             "--as-offer",
             metavar=mark("NAME"),
-            help=mark("Take the changed inputs as an offer of this name; the case stays as it is."),
+            help=mark(
+                "Take the changed inputs, and what the column for a counter-offer holds, as an "
+                "offer of this name; the case stays as it is."
+            ),
         ),
         *gain_options,
     ),

@@ -20,8 +20,7 @@ from flexfin.ground.messages import mark
 )
 def command(request: Request) -> Answer:
     """Work out the rent."""
-    from flexfin.answers.rent import rent_figures
-    from flexfin.answers.rent_page import rent_view
+    from flexfin.answers.rent import rent_figures, rent_view
 
     figures = rent_figures(request.case, request.scenario, request.draws)
     return Answer(rent_view(figures), figures.results)

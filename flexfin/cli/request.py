@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from flexfin.cli.formats import form_of, see_ending, text_of
+from flexfin.cli.formats import form_of, mark_of_one, see_ending, text_of
 from flexfin.cli.options import (
     SHARED,
     AskingProgram,
@@ -160,10 +160,10 @@ class Request:
         if self.program:
             self.program.views.append(view)
         elif self.form == "xlsx":
-            from flexfin.answers.render.workbook import as_workbook
+            from flexfin.workbook.value_sheet import as_workbook
 
             assert self.target is not None
-            self.write_file(self.target, as_workbook(view))
+            self.write_file(self.target, as_workbook(view, mark_of_one(self.cases)))
         else:
             if self.form in ("json", "html"):
                 write_for_programs()

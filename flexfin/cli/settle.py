@@ -58,8 +58,7 @@ def command(request: Request) -> Answer:
     given, template = request.options["actuals"], request.options["template"]
     if given is None or template is not None:
         return Answer(_columns(request, template))
-    from flexfin.answers.settlement import settlement_of
-    from flexfin.answers.settlement_page import settlement_view, write_settlement
+    from flexfin.answers.settlement import settlement_of, settlement_view, write_settlement
 
     book = request.options["book"]
     whole = request.place(book, ".xlsx")

@@ -21,8 +21,7 @@ from flexfin.ground.messages import mark
 )
 def command(request: Request) -> Answer:
     """Work out the second life."""
-    from flexfin.answers.units import units_figures
-    from flexfin.answers.units_page import units_view
+    from flexfin.answers.units import units_figures, units_view
 
     figures = units_figures(request.case, request.scenario, request.draws)
     return Answer(units_view(figures), figures.results)

@@ -38,6 +38,6 @@ def command(request: Request) -> Answer:
         from flexfin.answers.vacancy_kinds import kinds_figures, kinds_view
 
         return Answer(kinds_view(kinds_figures(figures, request.draws)), figures.results)
-    from flexfin.answers.vacancy_page import vacancy_view
+    from flexfin.answers.vacancy import vacancy_view
 
     return Answer(vacancy_view(figures), figures.results)

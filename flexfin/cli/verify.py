@@ -16,10 +16,7 @@ from flexfin.ground.messages import mark
         "and whether they are as flexfin made them; of two workbooks in which cells they differ. "
         "It needs no case, so that the other side can do it too."
     ),
-    examples=(
-        "flexfin verify returned.xlsx",
-        "flexfin verify ours.xlsx theirs.xlsx",
-    ),
+    examples=("flexfin verify returned.xlsx", "flexfin verify ours.xlsx theirs.xlsx"),
     options=(argument("files", mark("FILE..."), nargs=-1, required=True, type=PATH),),
     shares=("view",),
 )

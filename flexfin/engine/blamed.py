@@ -9,6 +9,7 @@ from string import Formatter
 import numpy as np
 
 from flexfin.case.case import Case
+from flexfin.case.named import Named
 from flexfin.case.row import Row
 from flexfin.case.schema import nearest_value
 from flexfin.engine.results import Results
@@ -19,7 +20,7 @@ from flexfin.ground.months import format_month, parse_month
 from flexfin.ground.numbers import number, number_text, readable
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
-from flexfin.model.blame import VALUE, fields_of
+from flexfin.model.blame import KEY, VALUE, fields_of
 from flexfin.model.line import FigureLine, FormulaLine, InputLine, Key, Line
 
 
@@ -134,8 +135,6 @@ def told_remedy(off: OffZero, value: str, case: Case) -> str:
         return ""
     text = str(off.line.remedy)
     names = fields_of(text)
-    if not names and f"{{{VALUE}" not in text:
-        return text
     try:
         found = evaluate(case, names) if names else None
     except FlexfinError:  # something else is wrong in the case; the place is said
@@ -145,6 +144,8 @@ def told_remedy(off: OffZero, value: str, case: Case) -> str:
         parts.append(before)
         if name == VALUE:
             parts.append(value)
+        elif name and form == KEY and isinstance(line := case.models.lines[name], InputLine):
+            parts.append(Named(case.models, case.path).key(line))
         elif name and found is not None:
             parts.append(_written(case.models.lines[name], form or "", off, found))
     return "".join(parts)

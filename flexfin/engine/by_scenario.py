@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from flexfin.case.case import Case
+from flexfin.case.named import Named, is_workbook
 from flexfin.formulas.arrays import Array, Value, highest, lagged, lowest
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
@@ -156,10 +157,15 @@ def by_month(months: int, x: Known) -> Array:
 
 def no_element(case: Case, line: Line, axis: str, name: str) -> Problem:
     """Say that models take a line of an element that a case does not have."""
-    section = case.root.get(case.all_models.axes[axis].section)
+    known = case.all_models.axes[axis]
+    section, named = case.root.get(known.section), Named(case.all_models, case.path)
+    remedy = _("Add {axis} '{name}' to the case.", axis=known.label, name=name)
+    if is_workbook(case.path):
+        remedy = _("Type {name} as the name of a new {axis} on the sheet {sheet}.",
+                   name=name, axis=known.label, sheet=named.section(known.section))  # fmt: skip
     return Problem(
-        section.place if section is not None else line.place,
+        section.place if section is not None else Place(case.path),
         _("the models take '{line}' of {axis} '{name}', which this case does not have",
-          line=line.name, axis=axis, name=name),
-        _("Add {axis} '{name}' to the case.", axis=axis, name=name),
+          line=line.label, axis=known.label, name=name),
+        remedy,
     )  # fmt: skip

@@ -27,7 +27,6 @@ from flexfin.engine.by_scenario import (
 )
 from flexfin.engine.results import Values, keys_of
 from flexfin.engine.row_values import RowValues
-from flexfin.formulas.arrays import Array
 from flexfin.model.line import FigureLine, FormulaLine, InputLine, Key, RowKey
 from flexfin.model.models import Block
 
@@ -71,17 +70,22 @@ class Compiler(RowValues):
             self._add_given(lines[0])
 
     def _add_whole(self, line: FormulaLine) -> None:
+        if steps := self._steps([(line, key) for key in keys_of(line, self.case)]):
+            self.code.append(Code(tuple(steps), False, "month" in line.axes))
+
+    def _steps(self, rows: Sequence[tuple[FormulaLine, Key]]) -> list[Step]:
+        """Work rows out as far as they hang on no scenario; give closures of the others."""
         steps = []
-        for key in keys_of(line, self.case):
-            if (line.name, key) in self.static:  # given
+        for line, key in rows:
+            row = (line.name, key)
+            if row in self.static:  # given, or known by now
                 continue
             value = self._row_of(line, key)
             if isinstance(value, ByScenario):
-                steps.append(Step(self.new_slot((line.name, key)), value))
+                steps.append(Step(self.new_slot(row), value))
             else:
-                self.static[line.name, key] = value
-        if steps:
-            self.code.append(Code(tuple(steps), False, "month" in line.axes))
+                self.static[row] = value
+        return steps
 
     def _add_stepped(self, lines: Sequence[FormulaLine]) -> None:
         """Turn lines that look back at each other into closures for one month.
@@ -96,16 +100,7 @@ class Compiler(RowValues):
         known = -1
         while known != len(self.static):
             known = len(self.static)
-            steps = []
-            for line, key in rows:
-                row = (line.name, key)
-                if row in self.static:
-                    continue
-                value = self._row_of(line, key)
-                if isinstance(value, ByScenario):
-                    steps.append(Step(self.slot[row], value))
-                else:
-                    self.static[row] = value
+            steps = self._steps(rows)
         self.stepping = None
         if any("scenario" in line.axes for line in lines):
             self.code.append(Code(tuple(steps), True, True))
@@ -120,7 +115,7 @@ class Compiler(RowValues):
         self.line = line.name
         try:
             value = self.value(line.formula, line.result_at(key))
-            value = self.apply(_as_number, value) if line.is_condition else value
+            value = self.apply(np.multiply, value, 1.0) if line.is_condition else value
             real = self.actuals.get((line.name, key))
             return value if real is None else self.apply(np.where, np.isnan(real), value, real)
         except UnknownFigure as error:
@@ -140,7 +135,3 @@ class Compiler(RowValues):
                 self.inputs.append(Given(self.new_slot((line.name, key)), line.name, key, False))
             else:
                 self.static[line.name, key] = as_row(self.case.values[line.name][key])
-
-
-def _as_number(condition: float | Array) -> Known:
-    return np.asarray(condition) * 1.0

@@ -10,16 +10,11 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from flexfin.case.case import Case
+from flexfin.case.named import Named
 from flexfin.engine.demand import FIGURES, PEOPLE, SECTION, Demand, demand_of, is_simulated
 from flexfin.engine.results import Headline, Results
 from flexfin.engine.run import BLOCK, Program
-from flexfin.engine.statistics import (
-    Statistics,
-    expectation,
-    statistics,
-    tail,
-    weights_of,
-)
+from flexfin.engine.statistics import Statistics, expectation, statistics, tail, weights_of
 from flexfin.formulas.arrays import Array
 from flexfin.formulas.units import Unit
 from flexfin.ground.errors import FlexfinError, Place, Problem
@@ -119,15 +114,18 @@ def can_draw(case: Case) -> bool:
 
 def see_simulation(case: Case) -> None:
     """See that there is something to simulate. Raises FlexfinError where there is not."""
+    named = Named(case.all_models, case.path)
     if PEOPLE not in case.models.inputs:
-        message = _("this case has no section 'demand'; there is nothing to simulate")
-        raise FlexfinError(Problem(Place(case.path), message))
+        message = _("this case has no section '{name}'; there is nothing to simulate",
+                    name=named.section("demand"))  # fmt: skip
+        raise FlexfinError(Problem(Place(case.path), message, named.how_to_give(["demand"])))
     if not can_simulate(case):
-        message = _("there is nothing to draw: this case has no '{section}' and no 'uncertainty'",
-                    section=SECTION)  # fmt: skip
-        remedy = _("'{section}' says how the number of people goes, 'uncertainty' between what "
+        names = {"section": named.section(SECTION), "other": named.section("uncertainty")}
+        message = _("there is nothing to draw: this case has no '{section}' and no '{other}'",
+                    **names)  # fmt: skip
+        remedy = _("'{section}' says how the number of people goes, '{other}' between what "
                    "other inputs lie. Without --scenarios the named scenarios are shown, and "
-                   "weighed with their chances.", section=SECTION)  # fmt: skip
+                   "weighed with their chances.", **names)  # fmt: skip
         raise FlexfinError(Problem(Place(case.path), message, remedy))
 
 

@@ -213,7 +213,8 @@ class _Tree:
                 others = [term for term in terms if term not in deciding]
                 return [*map(self.of_term, deciding), *self.rest(several, others)]
             case _ if several.axes == ("month",):
-                years = [(year, [*these]) for year, these in groupby(terms, _year)]
+                by_year = groupby(terms, lambda term: term.added["month"][:4])
+                years = [(year, [*these]) for year, these in by_year]
                 if len(years) == 1:
                     return _first_only([self.of_term(term) for term in terms])
                 most = MOST_YEARS if len(years) > MOST_YEARS + 1 else len(years)
@@ -266,7 +267,3 @@ def _first_only(items: list[Item]) -> list[Item]:
     for item in items[1:]:
         item.state = "alike" if item.state == "closed" else item.state
     return items
-
-
-def _year(term: PointTerm) -> str:
-    return term.added["month"][:4]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from flexfin.case.case import Case, Source, read_case
+from flexfin.case.named import Named
 from flexfin.case.plain import with_plain
 from flexfin.case.source import read_source
 from flexfin.engine.checks import faults_of_inputs
@@ -46,6 +47,20 @@ def with_inputs(case: Case, changes: Mapping[str, str]) -> Case:
     return replace(made, actuals=case.actuals)
 
 
+def with_offer(case: Case, name: str) -> Case:
+    """Give a case as an offer in it would have it.
+
+    Raises FlexfinError, in which each problem names the offer, where it cannot be.
+    """
+    try:
+        return with_inputs(case, case.offers[name])
+    except FlexfinError as error:
+        raise FlexfinError(
+            replace(one, message=_("with the offer {name}: {text}", name=name, text=one.message))
+            for one in error.problems
+        ) from error
+
+
 def _made(source: Source, models: Models, changes: Mapping[str, str]) -> Case:
     case, problems, doubtful = read_case(source, models, changes)
     if source.shown is not None:
@@ -64,7 +79,8 @@ def _see_left_out(case: Case, shown: Container[str]) -> None:
         for path, (name, _key) in case.rows.items()
         if path not in shown and case.models.input_lines[name].default != 0.0
     ]
-    listed = ", ".join(paths[:_MOST])
+    named = Named(case.models, case.path)
+    listed = ", ".join(map(named.path, paths[:_MOST]))
     if len(paths) > _MOST:
         listed += _(" and {count} more", count=len(paths) - _MOST)
     message = _("this workbook was made to share: inputs were left out of it, and without them "

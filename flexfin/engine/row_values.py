@@ -219,9 +219,7 @@ class RowValues(Conditions):
         result: RowValue = None if is_text else np.nan
         for wanted, amount in reversed(amounts.items()):
             condition = self.apply(lambda found, wanted=wanted: found == wanted, word)
-            result = self.where(
-                condition, partial(self.value, amount, at), partial(same, result)
-            )
+            result = self.where(condition, partial(self.value, amount, at), partial(same, result))
         return result
 
     def _either(self, condition: RowValue, then: Node, otherwise: Node, at: At) -> RowValue:

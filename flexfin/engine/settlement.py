@@ -84,10 +84,7 @@ class Deviation(NamedTuple):
 
 
 def deviation(
-    name: str,
-    label: str,
-    amounts: tuple[Array, Array, Array],
-    volumes: tuple[Array, Array],
+    name: str, label: str, amounts: tuple[Array, Array, Array], volumes: tuple[Array, Array]
 ) -> Deviation:
     """Explain why one item differs from plan.
 
@@ -134,8 +131,5 @@ def pairs_of(claims: Sequence[Claim], order: Sequence[str]) -> Iterator[PartyPai
         # signed, so that the total between the two is exact too
         due = in_cents([sign * c.due for sign, c in signed])
         advance = in_cents([sign * c.advance for sign, c in signed])
-        items = (
-            Owed(claim, sign * d, sign * a)
-            for (sign, claim), d, a in zip(signed, due, advance, strict=True)
-        )
-        yield PartyPair(*pair, tuple(items))
+        cents = zip(signed, due, advance, strict=True)
+        yield PartyPair(*pair, tuple(Owed(claim, s * d, s * a) for (s, claim), d, a in cents))

@@ -12,6 +12,19 @@ from flexfin.ground.messages import _
 _WINDOW = 110  # characters of a source line that are shown around the caret
 
 
+class SheetName(str):
+    """The name of a sheet, which knows how many sheets stand before it in its workbook."""
+
+    __slots__ = ("before",)
+    before: int
+
+    def __new__(cls, name: str, before: int) -> SheetName:
+        """Make the name of a sheet."""
+        found = super().__new__(cls, name)
+        found.before = before
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A stretch of text in a file.
@@ -41,6 +54,12 @@ class Place:
         return address(self.line, self.column)
 
     @property
+    def order(self) -> tuple[str, int, str, int, int]:
+        """Give what places stand in order by: sheets as they do in their workbook."""
+        before = self.sheet.before if isinstance(self.sheet, SheetName) else 0
+        return self.file, before, self.sheet, self.line, self.column
+
+    @property
     def words(self) -> str:
         """Say which sheet and cell of a workbook it is."""
         if not self.line:
@@ -57,12 +76,10 @@ class Problem:
     message: str
     remedy: str = ""
     level: Literal["error", "warning"] = "error"
-    sort_key: tuple[str, str, int, int] = field(init=False, repr=False, compare=False)
+    sort_key: tuple[str, int, str, int, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        at = self.place
-        key = (at.file, at.sheet, at.line, at.column) if at else ("", "", 0, 0)
-        object.__setattr__(self, "sort_key", key)
+        object.__setattr__(self, "sort_key", (self.place or Place("")).order)
 
 
 class FlexfinError(Exception):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
@@ -18,6 +19,7 @@ _REFERENCE: Final = re.compile(
 )
 
 
+@lru_cache(1 << 15)  # a large workbook asks for the same few a million times
 def column_name(number: int) -> str:
     """Give the letters of a column; 0 is A."""
     name = ""
@@ -28,6 +30,7 @@ def column_name(number: int) -> str:
     return name
 
 
+@lru_cache(1 << 15)
 def column_number(letters: str) -> int:
     """Give the number of a column from its letters; A is 0."""
     number = 0

@@ -31,11 +31,9 @@ def parse_month(text: str) -> int:
 
     Raises ValueError where the text is no month between 1900-01 and 2200-12, or 9999-12.
     """
-    match = re.fullmatch(r"([0-9]{4})-([0-9]{2})", text)
-    if match is None or not 1 <= int(match[2]) <= 12:
-        raise ValueError(text)
-    month = int(match[1]) * 12 + int(match[2]) - 1
-    if int(match[1]) not in _YEARS and month != LAST_MONTH:
+    match = re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])", text)
+    month = int(match[1]) * 12 + int(match[2]) - 1 if match else 0
+    if month // 12 not in _YEARS and month != LAST_MONTH:
         raise ValueError(text)
     return month
 
@@ -118,10 +116,7 @@ class Calendar:
         return tuple(dict.fromkeys(month[:4] for month in self.months))
 
     def held(self, steps: Mapping[int, float]) -> tuple[float, ...]:
-        """Give each month the amount of the last step before it or in it.
-
-        Months before the first step have the amount of that one.
-        """
+        """Give each month the amount of the last step before it or in it; else of the first."""
         changes = sorted(steps.items())
         current = changes[0][1] if changes else 0.0
         position, result = 0, []

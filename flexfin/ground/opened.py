@@ -189,12 +189,12 @@ class Package:
             elements += 1
             if depth > _DEEPEST or elements > _MOST_ELEMENTS:
                 raise self.too_much(much_more(), name)
-            handlers.start(_bare(tag), attributes)
+            handlers.start(_bare(tag) if ":" in tag else tag, attributes)
 
         def end(tag: str) -> None:
             nonlocal depth
             depth -= 1
-            handlers.end(_bare(tag))
+            handlers.end(_bare(tag) if ":" in tag else tag)
 
         def doctype(*_anything: object) -> None:
             raise self.refused(
@@ -297,7 +297,7 @@ class Package:
 
 def _bare(tag: str) -> str:
     """Give the name of an element without the prefix that stands for its namespace."""
-    return tag.rpartition(":")[2] if ":" in tag else tag
+    return tag.rpartition(":")[2]
 
 
 def _again() -> str:

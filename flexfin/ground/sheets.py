@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-from flexfin.ground.errors import FlexfinError
+from flexfin.ground.errors import FlexfinError, SheetName
 from flexfin.ground.letters import LAST_COLUMN, LAST_ROW, address, moved, place_of
 from flexfin.ground.messages import _
 from flexfin.ground.months import serial_of
@@ -70,6 +70,7 @@ class OpenSheet:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     rules: list[SheetRule] = field(default_factory=list)
     settings: dict[str, str] = field(default_factory=dict)
+    footer: str = ""
 
     @property
     def merged(self) -> list[str]:
@@ -125,7 +126,8 @@ def read_book(package: Package) -> OpenBook:
     named = {kind.rpartition("/")[2]: part for kind, part in links.values()}
     texts = texts_of(package, named.get("sharedStrings", ""))
     looks = looks_of(package, named.get("styles", ""))
-    sheets, left, others = [], package.limits.cells, []
+    sheets: list[OpenSheet] = []
+    left, others = package.limits.cells, []
     for name, state, identity in front.sheets:
         kind, part = links.get(identity, ("", ""))
         if not kind.endswith("/worksheet"):  # sheets of other kinds have no cells
@@ -133,7 +135,8 @@ def read_book(package: Package) -> OpenBook:
             continue
         if not package.has(part):
             raise package.damaged(_("the sheet {name} is not in it", name=name[:40]))
-        reader = _SheetReader(package, part, OpenSheet(name, state, part), texts, looks, left)
+        sheet = OpenSheet(SheetName(name, len(sheets)), state, part)
+        reader = _SheetReader(package, part, sheet, texts, looks, left)
         reader.shift = _DAYS_TO_1904 if front.from_1904 else 0
         package.read(part, Handlers(reader.start, reader.end, reader.text))
         left -= reader.count
@@ -204,7 +207,7 @@ class _SheetReader:
         self.count = self.rows = self.row = self.column = 0
         self.cell: Attributes = {}
         self.formula: Attributes | None = None
-        self.written: dict[str, list[str]] = {"f": [], "v": []}
+        self.written: dict[str, list[str]] = {"f": [], "v": [], "oddFooter": []}
         self.inside = ""
         self.inline = TextReader()
         self.shared: dict[str, tuple[str, At]] = {}
@@ -216,7 +219,7 @@ class _SheetReader:
             self.rules.start(tag, attributes)
         elif tag == "c":
             self.begin_cell(attributes)
-        elif tag in ("v", "f"):
+        elif tag in self.written:
             self.inside = tag
             if tag == "f":
                 self.formula = attributes
@@ -236,8 +239,9 @@ class _SheetReader:
             self.rules.end(tag)
         elif tag == "c":
             self.end_cell()
-        elif tag in ("v", "f"):
+        elif tag in self.written:
             self.inside = ""
+            self.sheet.footer = "".join(self.written["oddFooter"])
         else:
             self.inline.end(tag)
 

@@ -19,7 +19,7 @@ from typing import Final, Literal, NamedTuple
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import parse_month
-from flexfin.ground.numbers import number_fault, number_text, number_value
+from flexfin.ground.numbers import number_fault, number_text, number_value, readable
 from flexfin.ground.yaml import Scalar
 
 # of a CSV with a point or a comma for decimals; of a sheet: a number, a date, a text, an error, a
@@ -115,9 +115,7 @@ class GivenCell(Scalar):
             return Scalar(self.text, self.place)
         no_number = _("'{text}' is no number", text=self.text)
         if self.form == "typed":
-            if likely_numbers(self.text):
-                no_number = _("'{text}' is text that looks like a number", text=self.text)
-            return Problem(self.place, no_number, type_number())
+            return Problem(self.place, *text_for_number(self.text, self.text, _type_it()))
         found = _amount(self.text, self.form)
         if self.form == "comma":
             return (
@@ -172,6 +170,24 @@ def likely_numbers(text: str) -> list[str]:
     """Give what a text of a cell may mean as a number, as a case file writes these."""
     found = [_amount(text, form) for form in ("comma", "point")]
     return [*dict.fromkeys(number for number in found if number)]
+
+
+def text_for_number(text: str, shown: str, remedy: str) -> tuple[str, str]:
+    """Say why a text in a cell is no number, and what to type; `remedy` where nothing is meant."""
+    if meant := [_bare(number) for number in likely_numbers(text)]:
+        message = _("'{text}' is text that looks like a number", text=shown)
+        exact = _("Type {number}.", number=_(" or ").join(meant))
+        return message, f"{type_number()} {exact}"
+    if time_word(text):
+        return _("'{text}' is a date, and a number is asked here", text=shown), remedy
+    return _("'{text}' is no number", text=shown), remedy
+
+
+def _bare(number: str) -> str:
+    """Write a number as it is typed in a cell, where none can be taken for thousands."""
+    if "." in number and not number.endswith("%"):
+        number = number.rstrip("0").rstrip(".")
+    return readable(number.replace("_", ""))
 
 
 def time_word(text: str) -> str:
@@ -239,6 +255,10 @@ def _day(year: int, month: int, day: int | None) -> _Moment:
 def type_number() -> str:
     """Say how a text, or what Excel made of a number, becomes a number."""
     return _("In Excel: give the cell the number format Number, and type the number anew.")
+
+
+def _type_it() -> str:
+    return _("Type the number.")
 
 
 def type_month() -> str:

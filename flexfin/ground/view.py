@@ -59,7 +59,7 @@ class TableColumn(NamedTuple):
 class TableRow(NamedTuple):
     """A row: its key in data, its label, a value for every column; a rule may stand above it.
 
-    What is `inset` is a part of the row above.
+    What is `inset`, once or more often, is a part of the row above.
     """
 
     key: str
@@ -68,7 +68,7 @@ class TableRow(NamedTuple):
     shape: Shape | None = None
     unit: str = ""
     ruled: bool = False
-    inset: bool = False
+    inset: int = 0
 
 
 class ViewTable(NamedTuple):

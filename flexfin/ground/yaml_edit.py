@@ -188,12 +188,9 @@ def _block(keys: New, indent: str) -> list[str]:
     lines: list[str] = []
     for key, value in keys.items():
         line = f"{indent}{key}: {_inline(value)}"
-        if isinstance(value, dict) and (len(line) > _WIDE or any(map(_is_section, value.values()))):
+        is_deep = isinstance(value, dict) and any(isinstance(v, dict) for v in value.values())
+        if isinstance(value, dict) and (len(line) > _WIDE or is_deep):
             lines += [f"{indent}{key}:\n", *_block(value, f"{indent}  ")]
         else:
             lines.append(f"{line}\n")
     return lines
-
-
-def _is_section(value: Any) -> bool:
-    return isinstance(value, dict)

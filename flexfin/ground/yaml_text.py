@@ -58,14 +58,11 @@ def yaml_word(text: str) -> str:
         and len(text) < _PIECE
     ):
         return text
-    quoted = "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in _escaped(text))
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    quoted = "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in escaped)
     if len(quoted) < _PIECE:
         return f'"{quoted}"'
     # a long line is parted; what follows a break begins with a mark, so that no space is lost
     pieces = re.findall(rf"(?:\\U[0-9a-f]{{8}}|\\.|[^\\]){{1,{_PIECE}}}", quoted)
     parted = "\\\n".join(re.sub("^ ", r"\\ ", piece) for piece in pieces)
     return f'"{parted}"'
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')

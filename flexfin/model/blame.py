@@ -20,8 +20,9 @@ from flexfin.model.models import Block, Model
 from flexfin.model.order import blocks, uses_of
 
 VALUE: Final = "value"  # the field of a remedy for what the case gives
-# how the value of a line is written: {up_to:percent}; or where an input or figure comes from
-FORMS: Final = ("", "euros", "percent", "month", "source")
+# how the value of a line is written: {up_to:percent}; where an input or figure comes from; a name
+FORMS: Final = ("", "euros", "percent", "month", "source", "key")
+KEY: Final = "key"  # the form that names an input as the file of the case does
 _START: Final = "start"  # the path of the input that the calendar hangs on
 
 
@@ -88,6 +89,8 @@ def _remedy_faults(line: FormulaLine, lines: Mapping[str, Line], blames: bool) -
         for name, form in _fields(text):
             other = lines.get(name)
             fits = other is not None and {*other.axes} <= {*line.axes} and form in FORMS
+            if form == KEY:
+                fits = isinstance(other, InputLine)
             if (name != VALUE and not fits) or (name == VALUE and not blames):
                 known = [n for n, o in lines.items() if {*o.axes} <= {*line.axes}]
                 yield Problem(
@@ -95,7 +98,7 @@ def _remedy_faults(line: FormulaLine, lines: Mapping[str, Line], blames: bool) -
                     _("the remedy cannot say '{name}' here", name=f"{name}:{form}".rstrip(":")),
                     did_you_mean(name, known)
                     or _("Use lines that vary by no more than this one, or value: {names}.",
-                         names="{value}, {units}, {up_to:percent}, {start:month}"),
+                         names="{value}, {units}, {up_to:percent}, {start:month}, {up_to:key}"),
                 )  # fmt: skip
 
 
@@ -111,7 +114,7 @@ def _fields(text: str) -> Iterator[tuple[str, str]]:
 
 def fields_of(remedy: str) -> list[str]:
     """Give the names of the lines that a remedy tells the values of."""
-    return [name for name, _form in _fields(remedy) if name != VALUE]
+    return [name for name, form in _fields(remedy) if name != VALUE and form != KEY]
 
 
 def early_blocks(lines: Mapping[str, Line]) -> tuple[Block, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, get_args
 
-from flexfin.ground.errors import Place, Problem
+from flexfin.ground.errors import Problem
 from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Mapping as Section
@@ -38,15 +38,11 @@ def _read(keys: Keys, key: Scalar, tree: Section, axes: tuple[str, ...]) -> Char
         keys.label(tree),
         next((known for known in KINDS if known == kind), "line"),
         tuple(word.text for word in keys.words(tree, "lines")),
-        _place(tree, key),
+        (tree.get("lines") or key).place,
         note if note.nl and note.en else None,
         keys.one_of(tree, "series", axes),
         keys.one_of(tree, "categories", axes),
     )
-
-
-def _place(tree: Section, key: Scalar) -> Place:
-    return tree.entries["lines"].value.place if "lines" in tree.entries else key.place
 
 
 def check_chart(chart: Chart, lines: Mapping[str, Line]) -> Iterator[Problem]:

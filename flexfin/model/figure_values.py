@@ -159,8 +159,7 @@ def _table(keys: Keys, path: Path, read: Reading) -> Table:
 
 def _plain_table(data: bytes) -> Table | None:
     """Give a table in which nothing is wrong or unusual, as those of the models; else None."""
-    rows = [_PLAIN.fullmatch(row) for row in data.decode("latin-1").split("\n")[1:]
-            if row]
+    rows = [_PLAIN.fullmatch(row) for row in data.decode("latin-1").split("\n")[1:] if row]
     table = {float(row[1]): float(row[2]) for row in rows if row}
     ascends = len(table) == len(rows) and list(table) == sorted(table)
     return table if table and ascends else None

@@ -16,14 +16,7 @@ from flexfin.model.check import Signatures, kind_words
 from flexfin.model.inputs import check_inputs
 from flexfin.model.keys import formula_problem
 from flexfin.model.line import FormulaLine, InputLine, Line
-from flexfin.model.models import (
-    Axis,
-    Chart,
-    Model,
-    Models,
-    ModelTable,
-    in_order,
-)
+from flexfin.model.models import Axis, Chart, Model, Models, ModelTable, in_order
 from flexfin.model.order import varying_with
 from flexfin.model.reach_checks import always_alike
 from flexfin.model.sides import absent_needs

@@ -27,12 +27,10 @@ class Keys:
     def known(self, tree: Section, known: tuple[str, ...]) -> None:
         """Refuse the keys that are not known."""
         for entry in tree:
-            if entry.key.text not in known:
-                self.problem(
-                    entry.key.place,
-                    _("unknown key '{key}'", key=entry.key.text),
-                    did_you_mean(entry.key.text, known),
-                )
+            text = entry.key.text
+            if text not in known:
+                message = _("unknown key '{key}'", key=text)
+                self.problem(entry.key.place, message, did_you_mean(text, known))
 
     def section(self, tree: Section, key: str) -> Iterator[source.Entry]:
         """Give the entries of a section; an absent one has none."""
@@ -40,9 +38,8 @@ class Keys:
         if isinstance(value, Section):
             yield from value
         elif value is not None or key == "lines":
-            self.problem(
-                (value or tree).place, _("'{key}' holds names with their own keys", key=key)
-            )
+            message = _("'{key}' holds names with their own keys", key=key)
+            self.problem((value or tree).place, message)
 
     def word(self, tree: Section, key: str, remedy: str = "") -> str:
         """Give the text at a key that must be there."""

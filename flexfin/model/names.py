@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable
 
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import NO_LIMIT
@@ -26,6 +28,18 @@ def code_fault(name: str) -> str:
     if re.fullmatch(r"[a-z0-9][a-z0-9_]{0,59}", name):
         return ""
     return _("Write a code with a-z, 0-9 and _ alone: 4310, or 4310_210 with a cost centre.")
+
+
+def as_name(text: str) -> str:
+    """Give the name that a text could have: huur_jong for Huur Jong; nothing where it has none."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    name = re.sub("[^a-z0-9]+", "_", plain).strip("_0123456789")[:60]
+    return "" if name_fault(name) else name
+
+
+def same_name(text: str, names: Iterable[str]) -> str:
+    """Give the one of some names that a text stands for but for its letters; nothing without."""
+    return next((name for name in names if as_name(text) == as_name(name) != ""), "")
 
 
 def _is_address(name: str) -> bool:

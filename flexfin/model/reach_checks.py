@@ -40,9 +40,7 @@ def check_reach(known: Varying, call: Call) -> None:
         _check_picked(known, call)
     if reach.how == "named" and not reach.to:
         raise fault(
-            call,
-            _("it is not clear to which axis this adds up"),
-            _("Name it as third argument."),
+            call, _("it is not clear to which axis this adds up"), _("Name it as third argument.")
         )
     alike = always_alike(known, call)
     if alike is not None and {"month", "scenario"} & known.axes(alike):

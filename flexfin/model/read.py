@@ -23,13 +23,7 @@ from flexfin.model.fitting import check_needs, check_rows, with_signatures
 from flexfin.model.inputs import INPUT_KEYS, read_input, unknown_bounds
 from flexfin.model.keys import Keys, formula_problem
 from flexfin.model.line import FigureLine, FormulaLine, Label, Line, Side
-from flexfin.model.models import (
-    Axis,
-    Model,
-    Models,
-    Shorthand,
-    shipped,
-)
+from flexfin.model.models import Axis, Model, Models, Shorthand, shipped
 from flexfin.model.moving import ASKS, MOVES
 from flexfin.model.names import name_fault
 from flexfin.model.payments import ACCOUNTS, with_payments

@@ -79,9 +79,7 @@ def faults_of(
         )  # fmt: skip
 
 
-def _faults_of_volume(
-    payment: Line, lines: Mapping[str, Line], axes: AxesOf
-) -> Iterator[Problem]:
+def _faults_of_volume(payment: Line, lines: Mapping[str, Line], axes: AxesOf) -> Iterator[Problem]:
     """See that the volume of a payment is a line by month that is a number."""
     found = lines.get(payment.volume)
     if found is None:

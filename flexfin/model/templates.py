@@ -36,6 +36,9 @@ class InputSource(Protocol):
     def find(self, line: InputLine, key: tuple[str, ...]) -> Value | None:
         """Give what the file says for an input, or None."""
 
+    def said(self, path: str) -> str:
+        """Name an input or a section as the file does."""
+
 
 def read_templates(keys: Keys, tree: Section) -> dict[str, Mapping[str, Section]]:
     """Read the templates of a model file: path of the input -> word -> section."""
@@ -182,7 +185,8 @@ def write_out(
         for key, value in written.items() if not faults else ():
             if key in above.entries:
                 message = _("'{key}' does not count here: '{path}' says what holds",
-                            key=key, path=path)  # fmt: skip
+                            key=inputs.said(f"{path.rpartition('.')[0]}.{key}").rpartition(".")[2],
+                            path=inputs.said(path))  # fmt: skip
                 place = above.entries[key].key.place
                 warnings.append(Problem(place, message, _("Remove one of them."), "warning"))
             above.entries[key] = Entry(Scalar(key, at.place), value)

@@ -1,9 +1,9 @@
-"""The words beside inputs: titles of sections, where a value comes from, units."""
+"""The words beside inputs: where a value comes from, units."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from flexfin.case.bounds import range_words
 from flexfin.case.workbook_cells import STATUS_WORDS
@@ -12,8 +12,6 @@ from flexfin.ground.messages import _
 from flexfin.ground.numbers import readable
 from flexfin.model.line import InputLine
 from flexfin.model.models import Models
-
-KEY: Final = "*key"  # the section of the inputs to look at first
 
 
 class QuotedInput(NamedTuple):
@@ -24,36 +22,6 @@ class QuotedInput(NamedTuple):
     path: str
     status: str  # sourced, agreed, law, assumed, default: in words
     source: str = ""
-
-
-def section_titles(models: Models) -> Mapping[str, str]:
-    """Give the titles of the sections of a case; of others, the words of their elements."""
-    known = {
-        KEY: _("Key inputs"),
-        "": _("General"),
-        "indexation": _("Indexation"),
-        "parties": _("Parties"),
-        "groups": _("Groups"),
-        "investments": _("Investments"),
-        "finance": _("Finance"),
-        "costs": _("Costs"),
-        "contracts": _("Contracts"),
-        "pass_through": _("Pass-through test"),
-        "demand": _("Demand"),
-        "reserve": _("Reserve capacity"),
-        "vacancy_risk": _("Vacancy risk"),
-        "reservation": _("Reservation agreement"),
-        "rent": _("Rent"),
-        "relocation": _("Movable units"),
-        "state_aid": _("State aid"),
-        "remarks": _("Remarks"),
-        "actuals": _("Bookkeeping"),
-    }
-    others = {
-        section.partition(".")[0]: str(models.axes[axis].plural).capitalize()
-        for section, axis in reversed([*models.sections.items()])
-    }
-    return known | {section: title for section, title in others.items() if section not in known}
 
 
 def statuses() -> Mapping[str, str]:

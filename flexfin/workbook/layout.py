@@ -14,9 +14,7 @@ from flexfin.workbook.sums import without_rows
 class Layout(Places):
     """The places of one workbook, laid once more without the rows of sums that need none."""
 
-    def __init__(
-        self, case: Case, shared: Shared = NOTHING, *, terms_alone: bool = False
-    ) -> None:
+    def __init__(self, case: Case, shared: Shared = NOTHING, *, terms_alone: bool = False) -> None:
         super().__init__(case, shared, terms_alone=terms_alone)
         steps = without_rows(self)
         if steps:

@@ -1,14 +1,17 @@
 """What a workbook says of itself: how many cells each sheet has, and a code of what is in them.
 
-Whoever has the file can make the codes again, without the case: `flexfin verify` does. A formula
-counts as it is written and not what it gives, so that calculating anew changes nothing.
+Whoever has the file can make the codes again, without the case: `flexfin verify` does. In a code a
+formula counts as it is written. What formulas give is held by a sum, in which a difference within
+rounding is none, so that calculating anew changes nothing.
 """
 
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -25,19 +28,30 @@ if TYPE_CHECKING:
 
 Cell = tuple[int, int, str | float | bool]  # row and column from 1; a formula begins with =
 _SPELLING: Final = (" ", "'", "$", "@", "()")  # Excel, LibreOffice and flexfin differ in these
-NAME, CELLS, FORMULAS, CODE = 2, 3, 4, 5  # columns in which a workbook has its manifest
+NAME, CELLS, FORMULAS, CODE, RESULTS = 2, 3, 4, 5, 6  # columns with the manifest of a workbook
+SAME: Final = 1e-5  # of the sum of what formulas give
+_PLACES: Final = 6  # decimals of that sum
 _TEXTS: Final = re.compile(r"word/(document|header\d*|footer\d*)\.xml|ppt/slides/slide\d+\.xml")
 META: Final = re.compile(r'<meta name="keywords" content="[^"]*">\n')  # of a page
 _DIGITS: Final = 12  # of a number: programs keep fifteen of them, and not always the last
 
 
 class SheetCode(NamedTuple):
-    """A sheet: its name, how many cells are filled and how many of these are formulas, its code."""
+    """A sheet: its name, how many cells are filled and how many of these are formulas, its code.
+
+    `results` holds what the formulas give; None where the file does not keep that.
+    """
 
     name: str
     cells: int
     formulas: int
     code: str
+    results: float | None = None
+
+    @property
+    def content(self) -> tuple[str, int, int, str]:
+        """Give what stands in the sheet, but for what formulas give."""
+        return self.name, self.cells, self.formulas, self.code
 
 
 class AnsweredEdition(NamedTuple):
@@ -63,14 +77,22 @@ class Manifest(NamedTuple):
     @property
     def seal(self) -> str:
         """Give the code of the whole manifest."""
-        lines = [self.mark, *("\t".join(map(str, one)) for one in self.sheets)]
+        lines = [self.mark]
+        for one in self.sheets:
+            held = [] if one.results is None else [f"{one.results:.{_PLACES}f}"]
+            lines.append("\t".join([*map(str, one.content), *held]))
         return code_of("\n".join([*lines, *(self.after or ())]))
 
 
 def manifest_of(book: Book, after: AnsweredEdition | None) -> Manifest:
     """Give the manifest of a workbook that was written but for the manifest itself."""
     sheets = book.file.worksheets()
-    found = (code_of_sheet(sheet.get_name(), written_cells(sheet)) for sheet in sheets)
+    found = (
+        code_of_sheet(sheet.get_name(), written_cells(sheet))._replace(
+            results=sum_of_results(written_results(sheet))
+        )
+        for sheet in sheets
+    )
     return Manifest(book.mark, tuple(found), after)
 
 
@@ -88,6 +110,32 @@ def code_of_sheet(name: str, cells: Iterable[Cell]) -> SheetCode:
         if content:
             texts.append(f"{row},{column}:{content}")
     return SheetCode(name, len(texts), formulas, code_of("\n".join(texts)))
+
+
+def sum_of_results(results: Iterable[Cell]) -> float | None:
+    """Give one number in which each result of a formula has a part; None where there are none.
+
+    A number counts by its size, so that one in a thousand weighs as much in a small one as in a
+    large; of a text letters and digits count, as programs write decimals in their own way.
+    """
+    found = []
+    for row, column, result in results:
+        weight = 1 + (row * 7919 + column * 104729) % 1009 / 1009  # another for every cell nearby
+        if isinstance(result, str):
+            letters = "".join(filter(str.isalnum, result))
+            start = int.from_bytes(sha256(letters.encode()).digest()[:4], "big")
+            found.append(weight * start / 2**32 if letters else 0.0)
+        elif math.isfinite(result):
+            found.append(weight * math.asinh(result))
+    return round(math.fsum(found), _PLACES) if found else None
+
+
+def written_results(sheet: Worksheet) -> Iterator[Cell]:
+    """Give what the formulas give that were written in a sheet."""
+    for row, cells in sheet.table.items():
+        for column, cell in cells.items():
+            if type(cell).__name__ == "Formula":
+                yield row + 1, column + 1, cell.value
 
 
 def without_spelling(formula: str) -> str:
@@ -116,6 +164,11 @@ def written_cells(sheet: Worksheet) -> Iterator[Cell]:
 def code_of_texts(mark: str, texts: Iterable[str]) -> str:
     """Give the seal of a document: the code of its mark and its texts."""
     return code_of("\n".join([mark, *texts]))
+
+
+def code_of_sheets(mark: str, sheets: Iterable[SheetCode]) -> str:
+    """Give the seal of a workbook of an answer, which has no manifest."""
+    return code_of_texts(mark, (one.code for one in sheets))
 
 
 def code_of_document(package: Package, mark: str) -> str:
@@ -167,9 +220,10 @@ def write_manifest(
     That sheet has a code too, of all that stands in it above the codes.
     """
     styles = book.styles
-    titles = (_("Sheet"), _("Filled cells"), _("Formulas"), _("Code of the content"))
+    titles = (_("Sheet"), _("Filled cells"), _("Formulas"), _("Code of the content"),
+              _("Sum of the results"))  # fmt: skip
     for column, title in enumerate(titles, NAME - 1):
-        align = "right" if column + 1 in (CELLS, FORMULAS) else "left"
+        align = "right" if column + 1 in (CELLS, FORMULAS, RESULTS) else "left"
         sheet.write_string(row, column, title, styles.head(align=align))
     found = manifest_of(book, after)
     for number, one in enumerate(found.sheets, row + 1):
@@ -177,6 +231,8 @@ def write_manifest(
         sheet.write_number(number, CELLS - 1, one.cells, styles.number("#,##0"))
         sheet.write_number(number, FORMULAS - 1, one.formulas, styles.number("#,##0"))
         sheet.write_string(number, CODE - 1, one.code, styles.label(indent=1))
+        if one.results is not None:
+            sheet.write_number(number, RESULTS - 1, one.results, styles.number("0.000000"))
     last = [(seal_label(), found.mark, found.seal)]
     if found.after is not None:
         last.insert(0, (after_label(), *found.after))

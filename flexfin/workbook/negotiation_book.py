@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flexfin.case.case import Case
 from flexfin.case.shared import Shared
 from flexfin.ground.messages import _
+from flexfin.ground.view import Part
 from flexfin.workbook.book import Book, ResultRows
 from flexfin.workbook.edition import edition_of
 from flexfin.workbook.file import locked, print_nothing
@@ -16,8 +18,8 @@ from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets import checks as checksheet
 from flexfin.workbook.sheets import log as logsheet
 from flexfin.workbook.sheets import negotiation as negotiationsheet
-from flexfin.workbook.sheets.cover import made_with, mark_label, versions
-from flexfin.workbook.value_sheet import Blocks, ValueLine, ValuePage
+from flexfin.workbook.sheets.cover import live_mark, made_with, mark_label, versions
+from flexfin.workbook.value_sheet import ValuePage
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -53,7 +55,7 @@ def write_sheets(
     book: Book,
     case: Case,
     agreement: agreementsheets.Agreement,
-    answer: Blocks = (),
+    answer: Sequence[Part] = (),
     log: logsheet.Log | None = None,
 ) -> tuple[str, ...]:
     """Write the sheets; give their names. What could be answered comes behind the negotiation."""
@@ -69,14 +71,18 @@ def write_sheets(
     agreementsheets.write(book, sheets, agreement)
     edition = edition_of(book).line
     facts = [(_("Case"), case.name), (made_with(), f"flexfin {__version__}"),
-             (mark_label(), book.mark), *versions(book)]  # fmt: skip
-    for row, (label, text) in enumerate(facts, last + 1):
+             *versions(book)]  # fmt: skip
+    for row, (label, text) in enumerate(facts, last + 2):
         sheet.write_string(row, 1, label, book.styles.note())
         sheet.write_string(row, 2, text, book.styles.note())
+    sheet.write_string(last + 1, 1, mark_label(), book.styles.note())
+    book.formula(sheet, f"C{last + 2}", live_mark(book), book.styles.note(), book.mark)
     checksheet.write(book, sheets["checks"])
     logsheet.write(book, sheets["log"], log or logsheet.Log(), edition)
     for name, one in sheets.items():
         locked(one)
+        if not one.repeat_row_range:
+            one.repeat_rows(0, 1)
         if name == "by_month":  # hundreds of columns wide
             print_nothing(one)
     book.describe(edition)
@@ -85,13 +91,13 @@ def write_sheets(
     return tuple(one.get_name() for one in sheets.values())
 
 
-def _answer(book: Book, answer: Blocks) -> Worksheet:
+def _answer(book: Book, answer: Sequence[Part]) -> Worksheet:
     """Write what could be answered to an offer, as values."""
     sheet = book.file.add_worksheet(_("What we could answer"))
     page = ValuePage(book.file, book.styles, sheet, answer)
-    page.line(ValueLine(_("What we could answer")), book.styles.title())
-    page.write(answer)
+    page.title(_("What we could answer"))
+    page.write()
     sheet.hide_gridlines(2)
     sheet.set_landscape()
-    sheet.set_footer(f"&L&8{book.mark}&R&8&P / &N")
+    sheet.set_footer(f"&L&8 {book.mark}&R&8&P / &N")
     return sheet

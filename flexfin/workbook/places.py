@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import product
 
 from flexfin.case.case import Case
+from flexfin.case.named import KEY
 from flexfin.case.shared import NOTHING, Shared
 from flexfin.ground.letters import column_name
 from flexfin.model.line import FigureLine, InputLine, Key, Line, RowKey
@@ -16,7 +17,6 @@ from flexfin.model.order import strongly_connected, uses_of
 from flexfin.workbook.axis_columns import axis_columns
 from flexfin.workbook.cell import FIRST_ROW, Cell, Cells, live_name
 from flexfin.workbook.folds import Folds
-from flexfin.workbook.input_words import KEY
 from flexfin.workbook.law_places import LawPlaces
 from flexfin.workbook.left_away import left_away
 from flexfin.workbook.lists import ChoiceLists
@@ -44,9 +44,7 @@ class Places:
     Of a shared case `shared` says which rows have no place. `rowless` lines need no rows.
     """
 
-    def __init__(
-        self, case: Case, shared: Shared = NOTHING, *, terms_alone: bool = False
-    ) -> None:
+    def __init__(self, case: Case, shared: Shared = NOTHING, *, terms_alone: bool = False) -> None:
         self.case, self.shared, self.terms_alone = case, shared, terms_alone
         self.axis_columns = axis_columns(case)
         first = 3 + max(self.axis_columns.values(), default=-1)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from flexfin.formulas.units import AnyUnit, Unit
 from flexfin.ground.messages import _, language
-from flexfin.ground.numbers import UNLIMITED
+from flexfin.ground.numbers import UNLIMITED, Shape, number
 from flexfin.model.line import InputLine, Line
 
 if TYPE_CHECKING:
@@ -110,6 +110,31 @@ def yes_no_format() -> str:
     """Give the format in which 1 reads yes and 0 reads no."""
     yes, no = ("ja", "nee") if language() == "nl" else ("yes", "no")
     return f'[=1]"{yes}";[=0]"{no}";General'
+
+
+class ValueCell(NamedTuple):
+    """A value, how it is read, and for a number the format in which it reads so."""
+
+    value: float | str | bool | None
+    text: str = ""
+    format: str = ""
+
+
+def number_cell(value: float, shape: Shape, words: str = "") -> ValueCell:
+    """Give a number that reads as on the screen, `words` around it included."""
+    if words.isdigit() and float(words) == value:  # a year
+        return ValueCell(value, words, "0")
+    plain = number(value, shape)
+    decimals = len(plain.partition("," if language() == "nl" else ".")[2].rstrip("%"))
+    core = ("0" if shape == "percent" else "#,##0") + ("." + "0" * decimals if decimals else "")
+    core += "%" if shape == "percent" else ""
+    before, _found, after = words.partition(plain) if plain in words else ("", "", "")
+    around = [f'"{text}"' if text and '"' not in text else "" for text in (before, after)]
+    style = f"{around[0]}{core}{around[1]}"
+    if value < 0 and not plain.startswith("-"):  # no minus before a zero
+        half = 0.5 * 10.0 ** -(decimals + 2 * (shape == "percent"))
+        style = f'[>={half:f}]{style};[<=-{half:f}]-{style};"{words or plain}"'
+    return ValueCell(value, words or plain, style)
 
 
 class Styles:

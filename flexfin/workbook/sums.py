@@ -12,16 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 from typing import Final, NamedTuple, Protocol
 
-from flexfin.formulas.formula import (
-    Call,
-    Name,
-    Negative,
-    Node,
-    Number,
-    Operation,
-    Text,
-    walk,
-)
+from flexfin.formulas.formula import Call, Name, Negative, Node, Number, Operation, Text, walk
 from flexfin.model.line import FormulaLine, InputLine, Line, RowKey
 from flexfin.workbook.binding import LEVEL, binding, bracket
 from flexfin.workbook.cell import Cell

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from flexfin.case.bounds import limit_of, range_words
+from flexfin.formulas.units import UnitByChoice
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import readable
@@ -77,10 +78,10 @@ class Validation:
             return list(words)
         return f"={self.lists.cells(tuple(words))}"
 
-    def write_lists(self) -> int:
-        """Write the lists that stand in cells; give the last row of the sheet, from 0."""
+    def write_lists(self) -> None:
+        """Write the lists that stand in cells."""
         if not self.lists.rows:
-            return self.book.layout.inputs_end
+            return
         styles, end = self.book.styles, self.book.layout.inputs_end
         self.sheet.write_string(end + 1, 1, _("Choice lists"), styles.section())
         for words, first in self.lists.rows.items():
@@ -90,7 +91,6 @@ class Validation:
                     self.sheet.write_number(first - 1 + down, 1, int(word), look)
                     continue
                 self.sheet.write_string(first - 1 + down, 1, word, styles.label())
-        return self.lists.next
 
     def input(
         self, line: InputLine, key: Key, label: str, row: int, facts: tuple[str, str, str, str]
@@ -116,7 +116,10 @@ class Validation:
         unit, allowed, status, source = facts
         parts = [
             _("Fixed: another value takes a new export.") if line.locked else "",
-            _("Unit: {unit}.", unit=unit) if unit else "",
+            # one that goes with a choice is live in the column beside it
+            _("Unit: {unit}.", unit=unit)
+            if unit and not isinstance(line.unit, UnitByChoice)
+            else "",
             _("Range: {range}.", range=allowed) if allowed else "",
             _("Status: {status}.", status=status),
             str(line.hint or ""),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from flexfin.formulas.units import unit_words
 from flexfin.ground.letters import column_name
+from flexfin.ground.view import ViewChart
 from flexfin.workbook.styles import BLUE, DASHES, LINE, SHADES, Setting, Settings, chart_font
 
 if TYPE_CHECKING:
@@ -42,27 +44,10 @@ def series_of(
     return {**own, **look}
 
 
-class ValueChart(NamedTuple):
-    """How a table is drawn: its kind, its title, its axes, how values are written.
-
-    The kind is that of a ViewChart, or `line` of a curve without places along an axis.
-    The last columns of the table are `levels`: lines across the chart. Bars to both sides go as
-    far to each as `reach`.
-    """
-
-    kind: str
-    title: str
-    across: str
-    up: str
-    format: str
-    levels: int = 0
-    reach: float | None = None
-
-
 def put_chart(
     file: Workbook,
     sheet: Worksheet,
-    chart: ValueChart,
+    chart: ViewChart,
     names: Sequence[str],
     at: tuple[int, int],
     rows: tuple[int, int],
@@ -70,19 +55,19 @@ def put_chart(
     """Draw a table of values above it.
 
     `names` are its headings, `at` the row and column of the corner of the chart, which is that of
-    the labels, and `rows` those of the first and the last values. All count from 0.
+    the labels, and `rows` those of the first and the last values. All count from 0. The last
+    columns are levels: lines across the chart.
     """
     is_bar, across = chart.kind in ("bars", "tornado"), at[1]
-    kind = {"curve": "scatter", "bands": "line", "line": "line", "histogram": "column"}.get(
-        chart.kind, "bar"
-    )
+    curve = "scatter" if chart.at else "line"
+    kind = {"curve": curve, "bands": "line", "histogram": "column"}.get(chart.kind, "bar")
     drawn = file.add_chart({"type": kind, **({"subtype": "straight"} if kind == "scatter" else {})})
 
     def cells(column: int) -> list[str | int]:
         return [sheet.get_name(), rows[0], column, rows[1], column]
 
     looks = _BANDS if chart.kind == "bands" else _LOOKS
-    looks = (*looks[: len(names) - chart.levels], *_LEVELS[: chart.levels])
+    looks = (*looks[: len(names) - len(chart.levels)], *_LEVELS[: len(chart.levels)])
     for place, name in enumerate(names):
         stroke = dict(zip(("color", "width", "dash_type"), looks[place], strict=True))
         bar = {"fill": {"color": BLUE}, "gap": 40 if is_bar else 5}
@@ -94,11 +79,14 @@ def put_chart(
         "name_font": chart_font(9),
         "label_position": "low",
     }
-    labels: dict[str, Setting] = {**small, "name": chart.across}
+    labels: dict[str, Setting] = {**small, "name": chart.first}
     grid: dict[str, Setting] = {"major_gridlines": {"visible": True, "line": {"color": LINE}}}
-    up: dict[str, Setting] = {**small, **grid, "name": chart.up, "num_format": chart.format}
-    if chart.reach is not None:
-        up |= {"min": -chart.reach, "max": chart.reach}
+    of = chart.series[0].label if len(chart.series) == 1 else unit_words(chart.unit)
+    style = {"percent": "0%", "cents": "0.0#"}.get(chart.shape, "#,##0")
+    up: dict[str, Setting] = {**small, **grid, "name": of, "num_format": style}
+    if chart.kind == "tornado":
+        reach = max(1.0, *map(abs, chart.series[0].values))
+        up |= {"min": -reach, "max": reach}
     if kind == "line" and rows[1] - rows[0] >= 2 * _YEAR:
         labels |= {"interval_unit": _YEAR, "interval_tick": _YEAR}
     if is_bar:  # each is named, however many they are
@@ -110,5 +98,5 @@ def put_chart(
     below = {"position": "bottom", "font": chart_font(8)}
     drawn.set_legend(below if len(names) > 1 else {"none": True})
     drawn.set_size({"width": _SIZE[0], "height": _SIZE[1]})
-    words = f"{chart.title}: {', '.join(filter(None, (chart.across, chart.up)))}"
+    words = f"{chart.title}: {', '.join(filter(None, (chart.first, of)))}"
     sheet.insert_chart(*at, drawn, {"description": words, "object_position": 2, "y_offset": 6})

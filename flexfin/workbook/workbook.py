@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from flexfin.case.case import Case
 from flexfin.case.shared import Shared
+from flexfin.ground.view import View
 from flexfin.model.models import Model
 from flexfin.workbook.book import Book, ResultRows
 from flexfin.workbook.edition import edition_of
@@ -32,9 +32,6 @@ from flexfin.workbook.sheets.board_parts import Board
 from flexfin.workbook.sheets.heading import frame
 from flexfin.workbook.terms import has_terms
 
-if TYPE_CHECKING:
-    pass
-
 
 @dataclass(frozen=True, slots=True)
 class WorkbookSummary:
@@ -51,7 +48,7 @@ def write_workbook(
     results: ResultRows,
     *,
     scenario: str | None = None,
-    risk: risksheet.Risk | None = None,
+    risk: View | None = None,
     agreement: agreementsheets.Agreement | None = None,
     board: Board | None = None,
     log: logsheet.Log | None = None,
@@ -80,7 +77,7 @@ def write_workbook(
 
 def write_sheets(
     book: Book,
-    risk: risksheet.Risk | None = None,
+    risk: View | None = None,
     agreement: agreementsheets.Agreement | None = None,
     board: Board | None = None,
     log: logsheet.Log | None = None,
@@ -144,7 +141,7 @@ def write_sheets(
 
 def _sheet_names(
     book: Book,
-    risk: risksheet.Risk | None,
+    risk: View | None,
     agreement: agreementsheets.Agreement | None,
     board: Board | None,
     forecast: forecastsheet.ForecastSheet | None,

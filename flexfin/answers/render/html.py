@@ -78,7 +78,7 @@ def _part(part: Part, about: str) -> str:
         found = []
         for item in items:
             if isinstance(item, Sentence):
-                found.append(_point(item) if is_list else _sentence(item))
+                found.append(f"<li>{_words(item)}</li>" if is_list else _sentence(item))
             elif isinstance(item, Outline):
                 found.append(f"<ul>{''.join(map(_entry, item.entries))}</ul>")
             elif isinstance(item, ViewTable):
@@ -92,10 +92,6 @@ def _part(part: Part, about: str) -> str:
 def _words(sentence: Sentence) -> str:
     source = f' <span class="source">({escape(sentence.source)})</span>' if sentence.source else ""
     return f"{escape(sentence.text)}{source}"
-
-
-def _point(sentence: Sentence) -> str:
-    return f"<li>{_words(sentence)}</li>"
 
 
 def _sentence(sentence: Sentence) -> str:

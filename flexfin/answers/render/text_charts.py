@@ -50,9 +50,7 @@ def fan(bands: Array, levels: Sequence[float], width: int, height: int) -> list[
     return lines
 
 
-def curve(
-    x: Array, lines: Array, levels: Sequence[float], width: int, height: int
-) -> list[str]:
+def curve(x: Array, lines: Array, levels: Sequence[float], width: int, height: int) -> list[str]:
     """Draw points of curves, and level lines across them.
 
     Parameters

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from flexfin.workbook.lint.references import Area, area, calls
+from flexfin.workbook.lint.references import Area, area, areas, calls
 from flexfin.workbook.lint.rows import At, Segment
 
 FAR: Final = 5_000  # cells of a sum that are looked at one by one
@@ -59,7 +59,7 @@ def runs_of(all_segments: Mapping[str, list[Segment]]) -> Iterator[list[AddedLin
     """Give all sums of cells below or beside each other; those with one formula together."""
     for sheet, segments in all_segments.items():
         for one in segments:
-            if "SUM(" not in one.formula.upper():
+            if "SUM" not in one.formula.upper():
                 continue
             ends = zip(_added(one.formula, sheet), _added(one.final, sheet), strict=True)
             for first, last in ends:
@@ -69,7 +69,14 @@ def runs_of(all_segments: Mapping[str, list[Segment]]) -> Iterator[list[AddedLin
                            for at in one.cells]  # fmt: skip
 
 
+def area_in(formula: str, sheet: str) -> Area | None:
+    """Give the cells of a row that a formula adds up and does nothing else with."""
+    parts = [*areas(formula, sheet)] if ONE_SUM.fullmatch(formula) else []
+    return parts[0] if len(parts) == 1 and parts[0].top == parts[0].bottom else None
+
+
 def _added(formula: str, sheet: str) -> list[Area]:
     """Give the areas that a formula adds up."""
-    args = (arg for name, args in calls(formula) if name == "SUM" for arg in args)
+    parts = {"SUM": slice(None), "SUMIF": slice(2, 3), "SUMIFS": slice(1)}
+    args = (arg for name, args in calls(formula) if name in parts for arg in args[parts[name]])
     return [cells for arg in args if (cells := area(arg, sheet)) is not None]

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flexfin.workbook.lint.added import AddedLine
+from flexfin.workbook.lint.added import FAR, AddedLine
 from flexfin.workbook.lint.looked import LintBook
 from flexfin.workbook.lint.opening import Seen
-from flexfin.workbook.lint.references import areas
+from flexfin.workbook.lint.references import areas, bare
 from flexfin.workbook.lint.rows import At
-from flexfin.workbook.lint.rules import YEARS
+from flexfin.workbook.lint.rules import PART_WORDS, YEARS
 
 
-def goes_along(looked: LintBook, line: AddedLine) -> bool:
+def goes_along(looked: LintBook, run: Sequence[AddedLine]) -> bool:
     """Tell whether the sum beside this one is of the next cells: over some months, or up to now."""
-    rows = looked.rows[line.sheet]
+    line, rows = run[0], looked.rows[run[0].sheet]
     own = rows[line.at]
     if not line.is_column:
-        return len(own.cells) > 1
+        return line.cells != run[-1].cells
     steps = [rows.get((line.at[0] + step, line.at[1])) for step in (-1, 1)]
     return any(other is not None and other.relative == own.relative for other in steps)
 
@@ -42,6 +42,48 @@ def beyond(
             return
         yield at
         place += step
+
+
+def before_total(looked: LintBook, line: AddedLine, others: Sequence[AddedLine]) -> Iterator[At]:
+    """Give the cells between what is added up and its sum, where they are of the same unit.
+
+    What is added up or taken off elsewhere, hangs on the others, or is part of one, is left out on
+    purpose.
+    """
+    seen, (_low, high) = looked.sheets[line.cells.sheet], line.ends
+    step, edge, sum_at = high + 1, line.cell(high), line.place(line.at)[1]
+    left = [line.cell(place) for place in range(step, sum_at)]
+    if not (line.is_beside and line.is_column and len(left) in (1, 2) and line.size < FAR):
+        return
+    if any(o.ends[0] < sum_at and o.ends[1] >= step for o in others):
+        return
+    if all(_belongs(looked, seen, at, edge, line) for at in left):
+        yield from left
+
+
+def _belongs(looked: LintBook, seen: Seen, at: At, edge: At, line: AddedLine) -> bool:
+    """Tell whether a cell right before a sum is as the last one that is added up."""
+    formulas, (_head, units) = seen.formulas, looked.units[seen.name]
+    own, other = formulas.get(at), formulas.get(edge)
+    if (own is None) != (other is None) or not (own or seen.is_number(at)):
+        return False
+    label = " ".join(str(seen.constants.get((at[0], column), "")) for column in (1, 2, 3))
+    unit, of_edge = units.get(at[0]), units.get(edge[0])
+    is_formed = own is not None and other is not None and bare(own) == bare(other)
+    is_alike = unit == of_edge and (unit is not None or is_formed)
+    if not is_alike or seen.looks[at] != seen.looks[edge] or PART_WORDS.search(label):
+        return False
+    hangs = [*areas(own or "", seen.name)]
+    if any(cells.sheet == seen.name and cells.top < cells.bottom for cells in hangs):
+        return False  # a sum of other rows
+    for row in range(line.ends[0], line.ends[1] + 1):
+        summed = (row, at[1])
+        if any(cells.holds(*summed) for cells in hangs if cells.sheet == seen.name):
+            return False
+        used = areas(formulas.get(summed, ""), seen.name)
+        if any(cells.holds(*at) for cells in used if cells.sheet == seen.name):
+            return False
+    return not any(cells.sheet == seen.name and cells.holds(*at) for cells in looked.added_apart)
 
 
 def _is_of_totals(seen: Seen, at: At, line: AddedLine) -> bool:

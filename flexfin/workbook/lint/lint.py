@@ -13,6 +13,7 @@ from flexfin.workbook.lint import (
     of_formulas,
     of_links,
     of_neighbours,
+    of_ranges,
     of_sums,
     of_terms,
     of_verdicts,
@@ -24,7 +25,8 @@ from flexfin.workbook.lint.rules import RULES, VOLATILE
 Progress = Callable[[int, int], None]  # how many rules were looked at, of how many
 _LOOKS: Final[Mapping[str, Callable[[LintBook], Iterator[LintFinding]]]] = {
     "failing": of_verdicts.failing, "error": of_cells.errors,
-    "overwritten": of_neighbours.overwritten, "left_out": of_sums.short, "twice": of_terms.twice,
+    "overwritten": of_neighbours.overwritten, "left_out": of_sums.short,
+    "ranges": of_ranges.unequal, "twice": of_terms.twice,
     "consistent": of_neighbours.inconsistent,
     "anchor": of_links.drifting, "empty": of_links.empties, "text_number": of_cells.text_numbers,
     "lookup": of_verdicts.lookups, "mixed_units": of_terms.units, "masked": of_verdicts.masked,
@@ -40,6 +42,10 @@ _LOOKS: Final[Mapping[str, Callable[[LintBook], Iterator[LintFinding]]]] = {
     "name": of_formulas.named,
     "macro": of_book.macros,
 }  # fmt: skip
+# rules that say what is wrong with a cell, which then differs from its neighbours too
+_EXPLAINS: Final = frozenset({
+    "left_out", "ranges", "twice", "anchor", "empty", "lookup", "mixed_units", "masked", "circular",
+})  # fmt: skip
 
 
 def lint(path: Path, progress: Progress = lambda _done, _count: None) -> list[LintFinding]:
@@ -57,10 +63,22 @@ def lint(path: Path, progress: Progress = lambda _done, _count: None) -> list[Li
 
 
 def _once(found: Sequence[LintFinding]) -> Iterator[LintFinding]:
-    """Leave out what only says that a sum differs, where it was told what that sum leaves out."""
+    """Leave out what only says that cells differ from others, where it was told what is wrong.
 
-    def slip(one: LintFinding) -> tuple[str, str, float | None]:
-        return one.sheet, one.held, one.cost and round(one.cost, 2)
-
-    told = {slip(one) for one in found if one.rule.name == "left_out"}
-    return (one for one in found if one.rule.name != "consistent" or slip(one) not in told)
+    What was expected there, and what it costs, goes along.
+    """
+    odd = [one for one in found if one.rule.name == "consistent"]
+    for one in found:
+        if one.rule.name in _EXPLAINS:
+            same = [other for other in odd if other.sheet == one.sheet and other.told <= one.told]
+            odd = [other for other in odd if other not in same]
+            if [other.told for other in same] == [one.told]:
+                is_said = one.rule.name == "left_out"  # which cells, and with that what is expected
+                said = [one.detail] if is_said else [one.detail, same[0].detail]
+                detail = "; ".join(filter(None, said))
+                cost = same[0].cost if one.cost is None else one.cost
+                yield one._replace(detail=detail, cost=cost)
+                continue
+        if one.rule.name != "consistent":
+            yield one
+    yield from odd

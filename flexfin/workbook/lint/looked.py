@@ -9,14 +9,15 @@ from typing import Final, NamedTuple
 
 from flexfin.ground.letters import address, stretches
 from flexfin.ground.messages import _
-from flexfin.workbook.lint.added import AddedLine, runs_of
+from flexfin.workbook.lint.added import ADDED, AddedLine, runs_of
 from flexfin.workbook.lint.opening import SeenBook
 from flexfin.workbook.lint.references import Area
 from flexfin.workbook.lint.rows import At, Segment, segments_of
-from flexfin.workbook.lint.rules import RULES, UNIT_WORDS, Rule
+from flexfin.workbook.lint.rules import RULES, UNIT, UNIT_WORDS, Rule
 from flexfin.workbook.lint.worked import Worked
 
 _HEADER_ROWS: Final = 12
+_MANY: Final = 3  # units in a column that has no head
 MOST: Final = 8  # stretches of cells named in one finding
 
 
@@ -33,6 +34,11 @@ class LintFinding(NamedTuple):
     detail: str
     cost: float | None = None
     held: str = ""  # in these cells
+
+    @property
+    def told(self) -> frozenset[str]:
+        """Give the cells, with what stands in them."""
+        return frozenset(self.held.split("\n"))
 
     @property
     def mark(self) -> str:
@@ -121,8 +127,16 @@ class LintBook:
             for sheet, segments in self.segments.items()
         }
 
-    def units(self, sheet: str) -> tuple[At | None, Mapping[int, str]]:
-        """Give the head of the column for units on a sheet, and the unit of each row below it."""
+    @cached_property
+    def units(self) -> Mapping[str, tuple[At | None, Mapping[int, str]]]:
+        """Give for each sheet the units of its rows, and the head of their column."""
+        return {sheet: self._units(sheet) for sheet in self.sheets}
+
+    def _units(self, sheet: str) -> tuple[At | None, Mapping[int, str]]:
+        """Give the head of the column for units on a sheet, and the unit of each row below it.
+
+        Without a head these are the units that stand right of a number.
+        """
         constants = self.sheets[sheet].constants
         head = min(
             (at for at, value in constants.items()
@@ -130,9 +144,36 @@ class LintBook:
             default=None,
         )  # fmt: skip
         if head is None:
-            return None, {}
-        below = ((at, value) for at, value in constants.items() if at[1] == head[1])
+            return None, self._beside_numbers(sheet)
+        seen = self.sheets[sheet]  # where a unit goes with a choice, it is the text of a formula
+        texts = {at: seen.value(at) for at in seen.texts}
+        below = ((at, value) for at, value in (texts | constants).items() if at[1] == head[1])
         return head, {row: str(value) for (row, _column), value in below if row > head[0]}
+
+    def _beside_numbers(self, sheet: str) -> dict[int, str]:
+        """Give the units in the column where most texts right of a number are units."""
+        seen, columns = self.sheets[sheet], dict[int, dict[int, str]]()
+        for (row, column), value in seen.constants.items():
+            left = row, column - 1
+            if isinstance(value, str) and (left in seen.formulas or seen.is_number(left)):
+                columns.setdefault(column, {})[row] = value.strip()
+        for _column, texts in sorted(columns.items()):
+            units = {row: text for row, text in texts.items() if text and UNIT.fullmatch(text)}
+            if len(units) >= _MANY and 2 * len(units) > len(texts):
+                return units
+        return {}
+
+    @cached_property
+    def added_apart(self) -> list[Area]:
+        """Give the cells that formulas add up or take off one by one."""
+        return [
+            first._replace(right=last.right)
+            for segments in self.segments.values()
+            for one in segments
+            if ADDED.fullmatch(one.formula) and len(one.ends) > 1
+            for first, last in one.ends
+            if (first.top, first.left) == (first.bottom, first.right) and first.top != one.row
+        ]  # fmt: skip
 
     @cached_property
     def areas(self) -> list[tuple[str, Area]]:

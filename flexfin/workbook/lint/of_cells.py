@@ -43,10 +43,12 @@ def text_numbers(looked: LintBook) -> Iterator[LintFinding]:
         ]
         if odd:
             used = {area for _sheet, area in looked.areas if area.sheet == name}
+            single = {(a.top, a.left) for a in used if (a.top, a.left) == (a.bottom, a.right)}
+            large = [a for a in used if (a.top, a.left) != (a.bottom, a.right)]
             odd = [
                 at
                 for at in odd
-                if not sheet.looks[at].locked or any(area.holds(*at) for area in used)
+                if not sheet.looks[at].locked or at in single or any(a.holds(*at) for a in large)
             ]
         places = {*odd, *(at for of, at in amid if of == name)}
         found = [Found([at], "", _number(str(sheet.value(at)))) for at in places]
@@ -109,7 +111,7 @@ def unlabelled(looked: LintBook) -> Iterator[LintFinding]:
 def no_units(looked: LintBook) -> Iterator[LintFinding]:
     """Find rows of numbers without a unit, on sheets with a column for units."""
     for name, segments in looked.segments.items():
-        sheet, (head, texts) = looked.sheets[name], looked.units(name)
+        sheet, (head, texts) = looked.sheets[name], looked.units[name]
         if head is None:
             continue
         column, top = head[1], min(texts, default=LAST_ROW) - 1  # headings may have more rows
@@ -119,6 +121,7 @@ def no_units(looked: LintBook) -> Iterator[LintFinding]:
             if segment.row > top and len(segment.cells) > 1 and segment.first > column
             and (segment.row, segment.first) not in sheet.texts
             and (segment.row, column) not in sheet.constants
+            and (segment.row, column) not in sheet.texts
             for at in segment.cells
         ]  # fmt: skip
         yield from looked.cells("unit", name, odd)

@@ -9,11 +9,13 @@ from typing import Final
 
 from flexfin.ground.letters import address
 from flexfin.ground.messages import _
+from flexfin.workbook.lint.added import ADDED, area_in
 from flexfin.workbook.lint.looked import Found, LintBook, LintFinding
-from flexfin.workbook.lint.references import Area, areas, put_in, shape
+from flexfin.workbook.lint.references import Area, areas, bare, shape
 from flexfin.workbook.lint.rows import At, Segment
 from flexfin.workbook.lint.rules import NEAR, TOTAL_WORDS, YEARS
 
+_GAP: Final = 2  # empty rows within a column of totals
 _MANY: Final = 3  # cells with one formula, from where a cell beside them should have it too
 _PLACED: Final = re.compile(r"(?:\$[A-Z]{1,3}|\[-?\d+\])(?:\$\d+|\[-?\d+\])")
 
@@ -40,7 +42,8 @@ def overwritten(looked: LintBook) -> Iterator[LintFinding]:
     """Find numbers where neighbours have a formula, and totals that are typed."""
     for sheet in looked.sheets:
         found = dict(_totals(looked, sheet))
-        for at, by in (*_between(looked, sheet), *_below(looked, sheet)):
+        typed = (*_between(looked, sheet), *_below(looked, sheet), *_amid_totals(looked, sheet))
+        for at, by in typed:
             found[at] = by.at(at)
         ones = [
             Found([at], _("expected here: {formula}", formula=formula),
@@ -79,6 +82,30 @@ def _below(looked: LintBook, name: str) -> Iterator[tuple[At, Segment]]:
                 yield at, above
 
 
+def _amid_totals(looked: LintBook, name: str) -> Iterator[tuple[At, Segment]]:
+    """Give numbers that are typed in a column of totals of rows, in a row that can be added up."""
+    sheet = looked.sheets[name]
+    for at, value in sheet.constants.items():
+        if not sheet.is_number(at) or sheet.looks[at].coloured or value in YEARS:
+            continue
+        above, below = (_near(looked, name, at, step) for step in (-1, 1))
+        by = above or below
+        if by is None or (above and below and above.relative != below.relative):
+            continue
+        many = sum(_alike(looked, one, at[1], step)
+                   for one, step in ((above, -1), (below, 1)) if one)  # fmt: skip
+        cells = area_in(by.at(at), name)
+        if many < _MANY or cells is None or cells.top != at[0] or cells.left == cells.right:
+            continue
+        filled = [*looked.worked.filled(cells)]
+        # what is worked out with it, it is not the total of
+        used = any(part.holds(*at) for one in filled if one in looked.rows[name]
+                   for part in looked.rows[name][one].areas if part.sheet == name)  # fmt: skip
+        numbers = [one for one in filled if one in sheet.formulas or sheet.is_number(one)]
+        if not used and len(numbers) == cells.right - cells.left + 1:
+            yield at, by
+
+
 def _totals(looked: LintBook, name: str) -> Iterator[tuple[At, str]]:
     """Give numbers that are typed in a row that says it is a total, with the sum they stand for."""
     sheet = looked.sheets[name]
@@ -104,26 +131,67 @@ def _totals(looked: LintBook, name: str) -> Iterator[tuple[At, str]]:
 
 def _column(looked: LintBook, sheet: str, one: Segment) -> Segment | None:
     """Give what stands above a cell where it breaks with its column; None where it does not."""
-    rows = looked.rows[sheet]
-    above, below = rows.get((one.row - 1, one.first)), rows.get((one.row + 1, one.first))
     look = looked.sheets[sheet].looks[one.row, one.first]
-    if above is None or one.first != one.last or above.relative == one.relative:
-        return None
     if look.coloured or not look.locked:
         return None
-    up = _alike(looked, above, one.first, -1)
-    is_between = below is not None and below.relative == above.relative
+    above, below = (_near(looked, sheet, (one.row, one.first), step) for step in (-1, 1))
+    by = above if above is not None else below
+    if by is None or by.relative == one.relative or not _stands_as(one, by):
+        return None
+    up = _alike(looked, above, one.first, -1) if above is not None else 0
+    is_between = below is not None and below.relative == by.relative
     down = _alike(looked, below, one.first, 1) if below is not None and is_between else 0
-    return above if up + down >= _MANY and _resembles(one, above) else None
+    if up + down < _MANY:
+        return None
+    is_beside = above is not None and above.row == one.row - 1 and one.first == one.last
+    is_slip = is_beside and _resembles(one, by)
+    return by if is_slip or _is_no_total(looked, one, by) else None
+
+
+def _stands_as(one: Segment, other: Segment) -> bool:
+    """Tell whether a formula stands in one cell, or in the same columns as another."""
+    return one.first == one.last or (one.first, one.last) == (other.first, other.last)
+
+
+def _is_no_total(looked: LintBook, one: Segment, by: Segment) -> bool:
+    """Tell whether a cell amid totals of rows is none: a part of its row, or more than its row.
+
+    What may be no sum, as what is in stock at the end of a year, looks like a part too. So what is
+    in the row must be worked out as in the row of the other total, or be added up with it.
+    """
+    expected = by.at((one.row, one.first))
+    cells = area_in(expected, one.sheet)
+    if cells is None or not ADDED.fullmatch(one.formula) or cells.top != one.row:
+        return False
+    if expected.lstrip("=").upper() in one.formula.upper():
+        return True
+    if not all(cells.has(part) for part in areas(one.formula, one.sheet)):
+        return False
+    formulas = looked.sheets[one.sheet].formulas
+    own, other = (bare(formulas.get((row, cells.left), "")) for row in (one.row, by.row))
+    lines = (line for run in looked.sums for line in run if line.sheet == one.sheet)
+    is_added = any(line.is_column and line.cells.holds(one.row, one.first)
+                   and line.cells.holds(by.row, one.first) for line in lines)  # fmt: skip
+    return own == other != "" or is_added
+
+
+def _near(looked: LintBook, name: str, at: At, step: int) -> Segment | None:
+    """Give the first formula above or below a cell, past at most a few cells that are empty."""
+    rows, constants = looked.rows[name], looked.sheets[name].constants
+    for count in range(1, _GAP + 2):
+        place = (at[0] + count * step, at[1])
+        if place in rows or place in constants:
+            return rows.get(place)
+    return None
 
 
 def _alike(looked: LintBook, one: Segment, column: int, step: int) -> int:
     """Give how many cells of a column have this formula, from here on, up to enough."""
-    rows, row = looked.rows[one.sheet], one.row
+    found: Segment | None = one
     for count in range(_MANY):
-        found = rows.get((row + count * step, column))
         if found is None or found.relative != one.relative:
             return count
+        found = _near(looked, one.sheet, (found.row, column), step)
     return _MANY
 
 
@@ -146,9 +214,14 @@ def _odd(run: list[Segment]) -> Iterator[tuple[Segment, Segment]]:
     What stands between cells with the same formula breaks with it; so does the shorter of two
     stretches.
     """
-    for before, segment, after in zip(run, run[1:], run[2:], strict=False):
-        if before.shape == after.shape and len(segment.cells) <= len(before.cells):
-            yield segment, before
+    seen: dict[str, int] = {}
+    for place, after in enumerate(run):
+        begin = seen.get(after.shape, place)
+        seen[after.shape] = place
+        between = run[begin + 1 : place]
+        around = len(run[begin].cells), len(after.cells)
+        if sum(len(one.cells) for one in between) <= max(around) and sum(around) >= _MANY:
+            yield from ((one, run[begin]) for one in between)
     long = [segment for segment in run if len(segment.cells) > 1]
     if len(long) > 1:
         most = max(long, key=lambda segment: len(segment.cells))
@@ -161,18 +234,13 @@ def _odd(run: list[Segment]) -> Iterator[tuple[Segment, Segment]]:
 def _resembles(one: Segment, other: Segment) -> bool:
     """Tell whether a formula is another one but for where its references begin or end."""
     expected = other.at((one.row, one.first))
-    if _bare(one.formula) != _bare(expected):
+    if bare(one.formula) != bare(expected):
         return False
     written = zip(_PLACED.findall(one.relative), _PLACED.findall(other.relative), strict=False)
     if any(a != b and "[" not in a + b for a, b in written):  # no slip of copying: both are fixed
         return False
     pairs = zip(areas(one.formula, ""), areas(expected, ""), strict=False)
     return all(_shares(a, b) for a, b in pairs)
-
-
-def _bare(formula: str) -> str:
-    """Write a formula without what it refers to."""
-    return put_in(formula, lambda match: "#" if re.search(r"\d\Z", match[0]) else match[0])
 
 
 def _shares(one: Area, other: Area) -> bool:

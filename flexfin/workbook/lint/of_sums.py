@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from flexfin.ground.messages import _
 from flexfin.workbook.lint.added import ADDED, FAR, AddedLine
-from flexfin.workbook.lint.beyond import beyond, goes_along, is_kind
+from flexfin.workbook.lint.beyond import before_total, beyond, goes_along, is_kind
 from flexfin.workbook.lint.looked import Found, LintBook, LintFinding, ranges
 from flexfin.workbook.lint.references import Area, areas
 from flexfin.workbook.lint.rows import At
@@ -20,7 +20,7 @@ def short(looked: LintBook) -> Iterator[LintFinding]:
             by_track.setdefault(line.track, []).append(line)
     found: dict[str, list[Found]] = {}
     for run in looked.sums:
-        if goes_along(looked, run[0]):
+        if goes_along(looked, run):
             continue
         if any(_left_out(looked, line, by_track[line.track]) for line in (run[0], run[-1])):
             for line in run:
@@ -37,13 +37,16 @@ def _left_out(looked: LintBook, line: AddedLine, others: Sequence[AddedLine]) ->
     # what stands before it is another thing, seen from elsewhere
     steps = (1, -1) if line.is_beside else (1,)
     left = [at for step in steps for at in beyond(looked, line, others, step)]
+    left = left or [*before_total(looked, line, others)]
     return left if 2 * len(left) <= line.size else []
 
 
 def _short_by(looked: LintBook, left: Sequence[At], line: AddedLine) -> Found:
     """Say which cells a sum leaves out; its cost is what they hold."""
     detail = _("left out: {cells}", cells=ranges(left))
-    cost, own = looked.worked.sum_of(line.cells.sheet, left), looked.rows[line.sheet][line.at]
+    own = looked.rows[line.sheet][line.at]
+    is_all = "SUMIF" not in own.formula.upper()  # else only what meets the condition is left out
+    cost = looked.worked.sum_of(line.cells.sheet, left) if is_all else None
     return Found([line.at], detail, cost, own.relative)
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from flexfin.ground.messages import _
-from flexfin.workbook.lint.added import ADDED, FAR, ONE_SUM
+from flexfin.workbook.lint.added import ADDED, FAR, ONE_SUM, AddedLine
 from flexfin.workbook.lint.looked import Found, LintBook, LintFinding, ranges
 from flexfin.workbook.lint.opening import Seen
-from flexfin.workbook.lint.references import Area, areas
+from flexfin.workbook.lint.references import areas
 from flexfin.workbook.lint.rows import At
 
 _AMOUNT: Final = re.compile(r"\s*(?:€\s*)?[-+]?\d[\d.,]*")
@@ -29,11 +29,8 @@ def twice(looked: LintBook) -> Iterator[LintFinding]:
         seen, (low, high) = looked.sheets[line.cells.sheet], line.ends
         if high - low > FAR or not ONE_SUM.fullmatch(looked.sheets[line.sheet].formulas[line.at]):
             continue
-        inner = [
-            line.cell(place) for place in range(low, high + 1)
-            if ONE_SUM.fullmatch(formula := seen.formulas.get(line.cell(place), ""))
-            and any(_within(part, line.cells) for part in areas(formula, seen.name))
-        ]  # fmt: skip
+        every = map(line.cell, range(low, high + 1))
+        inner = [at for at in every if _holds(looked, at, line)]
         if inner:
             total = looked.worked.sum_of(seen.name, inner)
             detail = _("a sum of cells that are in it too: {cells}", cells=ranges(inner))
@@ -47,6 +44,37 @@ def twice(looked: LintBook) -> Iterator[LintFinding]:
             )
     for sheet, ones in found.items():
         yield from looked.each("twice", sheet, ones)
+
+
+def _holds(looked: LintBook, at: At, line: AddedLine) -> bool:
+    """Tell whether a cell is a sum of others that are added up with it.
+
+    Itself, or as the total of its row where that row is a sum of the rows above it.
+    """
+    seen = looked.sheets[line.cells.sheet]
+    formula = seen.formulas.get(at, "")
+    if not ADDED.fullmatch(formula) or "-" in formula:
+        return False
+    parts = [*areas(formula, seen.name)]
+    if not ONE_SUM.fullmatch(formula):
+        return len(parts) > 1 and all(line.cells.has(part) for part in parts)
+    if any(line.cells.has(part) for part in parts):
+        return True
+    across, (low, high) = parts[0], line.ends
+    begin = across.top, across.left
+    first = seen.formulas.get(begin, "")
+    rows = looked.rows[line.sheet]
+    beside = rows.get((line.at[0], begin[1]) if line.is_column else (begin[0], line.at[1]))
+    is_told = beside is not None and beside.relative == rows[line.at].relative
+    is_along = across.sheet == seen.name and line.place(begin)[1] == line.place(at)[1]
+    if len(parts) > 1 or not is_along or not ONE_SUM.fullmatch(first) or is_told:
+        return False
+    for part in areas(first, seen.name):
+        ends = line.place((part.top, part.left)), line.place((part.bottom, part.right))
+        is_one_track = {track for track, _place in ends} == {line.place(begin)[0]}
+        if part.sheet == seen.name and is_one_track and low <= ends[0][1] < ends[1][1] <= high:
+            return True
+    return False
 
 
 def texts(looked: LintBook) -> Iterator[tuple[str, At]]:
@@ -77,7 +105,7 @@ def _with_digits(seen: Seen) -> list[At]:
 
 def units(looked: LintBook) -> Iterator[LintFinding]:
     """Find sums of rows whose units differ."""
-    by_sheet = {name: looked.units(name)[1] for name in looked.sheets}
+    by_sheet = {name: looked.units[name][1] for name in looked.sheets}
 
     def wrong(formula: str, sheet: str) -> str | None:
         if not ADDED.fullmatch(formula):
@@ -92,10 +120,3 @@ def units(looked: LintBook) -> Iterator[LintFinding]:
         return " + ".join(found.values()) if len(found) > 1 else None
 
     yield from looked.per_segment("mixed_units", lambda one: wrong(one.formula, one.sheet))
-
-
-def _within(part: Area, whole: Area) -> bool:
-    return (
-        part.sheet == whole.sheet and whole.top <= part.top and part.bottom <= whole.bottom
-        and whole.left <= part.left and part.right <= whole.right
-    )  # fmt: skip

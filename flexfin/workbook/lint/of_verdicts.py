@@ -12,10 +12,12 @@ from flexfin.workbook.lint.references import area, calls
 from flexfin.workbook.lint.rows import At, Segment
 from flexfin.workbook.lint.rules import CHECK_LABEL, CHECK_WORDS, NEAR, WRONG_WORDS
 
-# which argument says that the match is exact, with what
-_EXACT: Final[Mapping[str, tuple[int, tuple[str, ...]]]] = {
-    "VLOOKUP": (3, ("0", "FALSE")), "HLOOKUP": (3, ("0", "FALSE")), "MATCH": (2, ("0",)),
+# which argument says that the match is exact, and what it is where it is left out
+_EXACT: Final[Mapping[str, tuple[int, str]]] = {
+    "VLOOKUP": (3, "TRUE"), "HLOOKUP": (3, "TRUE"), "MATCH": (2, "1"), "XLOOKUP": (4, "0"),
+    "XMATCH": (2, "0"),
 }  # fmt: skip
+_NEAREST: Final = ("1", "-1", "TRUE", "WAAR")  # LibreOffice writes TRUE as TRUE()
 _MASKS: Final = ("IFERROR", "IFNA")
 _ASK_ERROR: Final = ("ISERROR", "ISERR", "ISNA")
 _FILLED: Final = re.compile(r'-?\d+(?:\.\d+)?|""|')  # what stands in the place of an error
@@ -28,10 +30,11 @@ def lookups(looked: LintBook) -> Iterator[LintFinding]:
     def wrong(one: Segment) -> str | None:
         for name, args in calls(one.formula):
             if name in _EXACT:
-                place, exact = _EXACT[name]
-                said = args[place].upper() if place < len(args) else None
-                is_exact = said == "" or said in exact
-                if not is_exact and not (said and _goes_up(looked, one.sheet, args[1])):
+                place, otherwise = _EXACT[name]
+                is_said = place < len(args)
+                said = args[place].upper().removesuffix("()") if is_said else otherwise
+                is_scale = is_said and _goes_up(looked, one.sheet, args[1])
+                if said in _NEAREST and not is_scale:
                     return name
         return None
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from flexfin.ground.letters import LAST_COLUMN, LAST_ROW, column_number, is_cell
+from flexfin.ground.letters import LAST_COLUMN, LAST_ROW, column_name, column_number, is_cell
 
 _QUOTED: Final = r'"(?:[^"]|"")*"'
 _SHEET: Final = r"(?:'((?:[^']|'')+)'|([^\W\d][\w.]*|\[\d+\][\w.]*))!"
@@ -47,6 +47,11 @@ class Area(NamedTuple):
         """Tell whether a cell is one of them."""
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
+    def has(self, part: Area) -> bool:
+        """Tell whether all of another area is in it."""
+        ends = (part.top, part.left), (part.bottom, part.right)
+        return part.sheet == self.sheet and all(self.holds(*at) for at in ends)
+
 
 def areas(formula: str, sheet: str) -> Iterator[Area]:
     """Give the cells that a formula on a sheet refers to."""
@@ -63,6 +68,11 @@ def area(text: str, sheet: str) -> Area | None:
 def put_in(formula: str, change: Callable[[re.Match[str]], str]) -> str:
     """Write a formula with something in the place of each reference and text."""
     return _AREA.sub(change, formula)
+
+
+def bare(formula: str) -> str:
+    """Write a formula without what it refers to."""
+    return put_in(formula, lambda match: "#" if re.search(r"\d\Z", match[0]) else match[0])
 
 
 def area_of(match: re.Match[str], sheet: str) -> Area | None:
@@ -97,14 +107,33 @@ def shape(formula: str, column: int, row: int = 0) -> str:
     """
 
     def shifted(match: re.Match[str]) -> str:
-        letters, digits = match[2], match[4]
+        fixed, letters, fixed_row, digits = match.groups()
         if not letters or not is_cell(letters, digits):
             return match[0]
-        across = f"${letters}" if match[1] else f"[{column_number(letters) + 1 - column}]"
-        down = f"[{int(digits) - row}]" if row and not match[3] else f"{match[3]}{digits}"
+        across = f"${letters}" if fixed else f"[{column_number(letters) + 1 - column}]"
+        down = f"[{int(digits) - row}]" if row and not fixed_row else f"{fixed_row}{digits}"
         return f"{across}{down}"
 
     return _SHAPE.sub(shifted, formula)
+
+
+class Copied:
+    """A formula as it is in the cells to the right of its own."""
+
+    def __init__(self, formula: str) -> None:
+        self.texts, self.columns, end = list[str](), list[int](), 0
+        for match in _SHAPE.finditer(formula):
+            fixed, letters, _fixed_row, digits = match.groups()
+            if letters and not fixed and is_cell(letters, digits):
+                self.texts.append(formula[end : match.start(2)])
+                self.columns.append(column_number(letters))
+                end = match.end(2)
+        self.rest = formula[end:]
+
+    def at(self, step: int) -> str:
+        """Write it as it is so many cells further on."""
+        pairs = zip(self.texts, self.columns, strict=True)
+        return "".join([text + column_name(column + step) for text, column in pairs]) + self.rest
 
 
 def calls(formula: str) -> Iterator[tuple[str, list[str]]]:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from flexfin.ground.letters import moved
 from flexfin.workbook.lint.opening import Seen
-from flexfin.workbook.lint.references import Area, areas, shape
+from flexfin.workbook.lint.references import Area, Copied, areas, shape
 
 At = tuple[int, int]  # row and column, from 1
 
@@ -15,9 +15,9 @@ At = tuple[int, int]  # row and column, from 1
 class Segment:
     """Cells beside each other in one row, with one formula; `formula` is that of the first."""
 
-    def __init__(self, sheet: str, row: int, first: int, formula: str, shape: str) -> None:
+    def __init__(self, sheet: str, row: int, first: int, formula: str) -> None:
         self.sheet, self.row, self.first, self.last = sheet, row, first, first
-        self.formula, self.final, self.shape = formula, formula, shape
+        self.formula, self.final = formula, formula
 
     @property
     def cells(self) -> list[At]:
@@ -35,6 +35,16 @@ class Segment:
     def at(self, at: At) -> str:
         """Write the formula as it is copied to a cell."""
         return moved(self.formula, at[0] - self.row, at[1] - self.first)
+
+    @cached_property
+    def along(self) -> Copied:
+        """Give the formula as it is copied to the cells beside it."""
+        return Copied(self.formula)
+
+    @cached_property
+    def shape(self) -> str:
+        """Give the formula with its columns relative: equal in a row that is consistent."""
+        return shape(self.formula, self.first)
 
     @cached_property
     def relative(self) -> str:
@@ -71,16 +81,12 @@ def segments_of(sheet: Seen) -> list[Segment]:
 def _segments(sheet: Seen) -> Iterator[Segment]:
     current: Segment | None = None
     for (row, column), formula in sorted(sheet.formulas.items()):
-        written = shape(formula, column)
-        if current is not None and (current.row, current.last + 1, current.shape) == (
-            row,
-            column,
-            written,
-        ):
-            current.last, current.final = column, formula
-            continue
         if current is not None:
+            is_beside = (current.row, current.last + 1) == (row, column)
+            if is_beside and current.along.at(column - current.first) == formula:
+                current.last, current.final = column, formula
+                continue
             yield current
-        current = Segment(sheet.name, row, column, formula, written)
+        current = Segment(sheet.name, row, column, formula)
     if current is not None:
         yield current

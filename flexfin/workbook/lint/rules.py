@@ -55,6 +55,11 @@ _ALL: Final = (
         mark("Let the sum run from the first cell to the last, or say why one is not in it."),
     ),
     Rule(
+        "ranges", "money", "ICAEW 18",
+        mark("Ranges that are gone through together begin and end together."),
+        mark("Let them run over the same months or items."),
+    ),
+    Rule(
         "twice", "money", "ICAEW 18",
         mark("A sum counts nothing twice."),
         mark("Add up the sums, or what is in them; not both."),
@@ -82,7 +87,7 @@ _ALL: Final = (
     Rule(
         "lookup", "money", "ICAEW 18",
         mark("A lookup finds what is looked for, or says that it is not there."),
-        mark("Give FALSE (VLOOKUP, HLOOKUP) or 0 (MATCH) as the last argument."),
+        mark("Say that the match is to be exact: FALSE (VLOOKUP, HLOOKUP) or 0 (MATCH, XLOOKUP)."),
     ),
     Rule(
         "mixed_units", "money", "FAST 3.05",
@@ -212,7 +217,18 @@ WRONG_WORDS: Final = (
     "no", "nee", "mismatch",
 )  # fmt: skip
 TOTAL_WORDS: Final = re.compile(r"(?:sub|eind)?tota(?:al|le|l|ls)\b|som\b|sum\b", re.IGNORECASE)
+# what is told of another row, or is a total itself
+PART_WORDS: Final = re.compile(
+    r"\b(?:waarvan|of which|memo|(?:sub|eind)?tota(?:al|le|l|ls))\b", re.IGNORECASE
+)
 YEARS: Final = range(1900, 2101)  # numbers that may well be the head of a column or row
 NEAR: Final = 0.005  # by how much a check or a total may be off
+# a unit as it stands beside a number, where no head says that the column holds units
+UNIT: Final = re.compile(
+    r"(?:(?:€|%|eur|euro'?s?|k€|m2|m²|kwh|fte|uur|uren|hours?|dag(?:en)?|days?|maand(?:en)?|months?"
+    r"|jaar|jaren|years?|kamers?|rooms?|bed(?:den|s)?|plaats(?:en)?|plek(?:ken)?|places?|stuks?"
+    r"|woning(?:en)?|homes?|personen|people)\b|€|%)?(?:\s*(?:/|\bper\b)\s*[^\W\d]\w*)*",
+    re.IGNORECASE,
+)
 UNIT_WORDS: Final = re.compile(r"units?|eenhe(id|den)", re.IGNORECASE)
 FEW: Final = 10  # formulas; a sheet of notes with a sum needs no checks

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flexfin.ground.messages import _
 from flexfin.ground.months import month_words, months_words, serial
+from flexfin.ground.view import View
 from flexfin.workbook.styles import BLUE, FORMATS, MONTH, WHOLE, Styles
-from flexfin.workbook.value_sheet import Blocks
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
@@ -41,13 +41,6 @@ class Table(NamedTuple):
     formats: Sequence[str]
 
 
-class DrawnTotals(NamedTuple):
-    """The shortage over drawn scenarios: how it was drawn, and the lines, tables and charts."""
-
-    about: Sequence[tuple[str, str]]
-    blocks: Blocks
-
-
 class PortfolioBook(NamedTuple):
     """Everything in the workbook.
 
@@ -69,7 +62,7 @@ class PortfolioBook(NamedTuple):
     length: int
     measures: Sequence[str]
     months: Sequence[PortfolioValues]
-    drawn: DrawnTotals | None
+    drawn: View | None
 
 
 class PortfolioSummary(NamedTuple):

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
+from flexfin.ground.view import View
 from flexfin.workbook.file import locked, new_workbook
 from flexfin.workbook.portfolio.cells import (
     FIRST,
     HEAD,
     LEFT,
-    DrawnTotals,
     PortfolioBook,
     PortfolioCells,
     PortfolioSummary,
@@ -271,16 +271,16 @@ class _PortfolioWriter(PortfolioCells):
         )
         sheet.freeze_panes(FIRST, LEFT)
 
-    def shortage(self, drawn: DrawnTotals) -> None:
+    def shortage(self, drawn: View) -> None:
         """Write the shortage of all locations over drawn scenarios: values, with two charts."""
         note = _("Values, worked out by flexfin over drawn scenarios; the same seed gives the same "
                  "digits.")  # fmt: skip
         sheet = self.begin("drawn", note, [])
-        for row, (label, value) in enumerate(drawn.about, 3):
+        for row, (label, value) in enumerate(drawn.facts.items(), 3):
             sheet.write_string(row, 1, label, self.styles.label())
-            sheet.write_string(row, 2, value, self.styles.label())
-        row = 4 + len(drawn.about)
-        ValuePage(self.file, self.styles, sheet, drawn.blocks, row, 1).write(drawn.blocks)
+            sheet.write_string(row, 2, str(value), self.styles.label())
+        row = 4 + len(drawn.facts)
+        ValuePage(self.file, self.styles, sheet, drawn.parts, row, 1).write()
 
     def overview(self) -> None:
         """Write what the workbook is, which cases are not in it, and the checks."""

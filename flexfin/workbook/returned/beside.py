@@ -83,7 +83,8 @@ def sheet_findings(
     name, old, new = one.said_of, one.then.sheet, one.current.sheet
     yield from _hidden(one)
     for key in {**old.settings, **new.settings}:
-        was, text = (of.settings.get(key, _usual(key)) for of in (old, new))
+        usual = str(key == "showZeros")
+        was, text = (of.settings.get(key, usual) for of in (old, new))
         if was != text:
             yield ReturnFinding("setting", name, key, was=was, now=text)
     yield from _rules(one, spelling)
@@ -111,10 +112,6 @@ def _drawn(
         counts[key] += 1
         written[key] = "; ".join(said) or what
     return counts, written
-
-
-def _usual(key: str) -> str:
-    return str(key == "showZeros")
 
 
 def _hidden(one: CellPair) -> Iterator[ReturnFinding]:

@@ -77,15 +77,11 @@ def same_look(one: Look, other: Look) -> bool:
 @cache
 def _signs(form: str) -> str:
     """Give a number format without the ways in which programs write the same one."""
-    form = ";".join(_signs_of(n, part) for n, part in enumerate(form.split(";")))
+    usual = ("[>0]", "[<0]", "")  # the condition that a section of a format has anyhow
+    form = ";".join(p.removeprefix(usual[min(n, 2)]) for n, p in enumerate(form.split(";")))
     plain = _NO_SIGN.sub(lambda m: m[1] or m[2] or m[3] or (" " if m[4] else ""), form)
     plain = plain.lower().removesuffix(";@").removesuffix(";general")
     return plain.replace("general", "").strip()
-
-
-def _signs_of(place: int, part: str) -> str:
-    """Leave out the condition that a section of a format has anyhow."""
-    return part.removeprefix(("[>0]", "[<0]", "")[min(place, 2)])
 
 
 def shortened(content: Content) -> str:

@@ -168,9 +168,7 @@ class ComparedBooks:
             if row not in one.place or (self.nothing_moved and export == now):
                 continue
             groups: dict[CellKind, list[ReturnFinding]] = {}
-            for column in sorted(
-                {*export, *(one.columns.before(c) for c in now if c not in wide)}
-            ):
+            for column in sorted({*export, *(one.columns.before(c) for c in now if c not in wide)}):
                 is_gone = column in one.columns.removed
                 if is_gone or (one.name, row, column) in inputs:
                     continue
@@ -189,9 +187,7 @@ class ComparedBooks:
             for found_here in groups.values():
                 yield found_here[0]._replace(times=len(found_here))
 
-    def _differs(
-        self, one: CellPair, then: Content | None, now: Content | None
-    ) -> CellKind | None:
+    def _differs(self, one: CellPair, then: Content | None, now: Content | None) -> CellKind | None:
         if isinstance(then, Formula):
             if isinstance(now, Formula):
                 return self._formula_differs(one, then, now)

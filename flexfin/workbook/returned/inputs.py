@@ -32,9 +32,7 @@ def compare_inputs(
 
 
 class _Comparer:
-    def __init__(
-        self, compared: ComparedBooks, case: Case, layout: Layout, is_same: bool
-    ) -> None:
+    def __init__(self, compared: ComparedBooks, case: Case, layout: Layout, is_same: bool) -> None:
         self.compared, self.case, self.layout, self.is_same = compared, case, layout, is_same
         self.inputs = ReturnedInputs()
         self.inputs.cells = set(cells_of(self.layout))

@@ -111,7 +111,10 @@ def titles_of(
     copies = {}
     for title in left:
         texts = _texts(now[title])
-        likeness = {name: _likeness(known[name], texts) for name in export}
+        # which part of all texts two sheets have both
+        likeness = {
+            name: len(own & texts) / max(1, len(own | texts)) for name, own in known.items()
+        }
         # one that is gone itself, and else the one most like it
         name = max(likeness, key=lambda one: (one not in titles, likeness[one]) if
                    likeness[one] >= _ALIKE else (False, 0.0), default="")  # fmt: skip
@@ -122,11 +125,6 @@ def titles_of(
         else:
             titles[name] = title
     return titles, copies
-
-
-def _likeness(one: set[str], other: set[str]) -> float:
-    """Give which part of all texts two sheets have both."""
-    return len(one & other) / max(1, len(one | other))
 
 
 def _texts(grid: Grid) -> set[str]:

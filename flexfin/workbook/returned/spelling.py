@@ -44,9 +44,7 @@ def words(
     return list(_words(formula.removeprefix("="), sheet, moved, base))
 
 
-def _words(
-    text: str, own: str, moved: Moved | None, base: tuple[int, int] | None
-) -> Iterator[str]:
+def _words(text: str, own: str, moved: Moved | None, base: tuple[int, int] | None) -> Iterator[str]:
     for match in _WORD.finditer(text):
         kind = match.lastgroup
         if match["cell"]:

@@ -171,9 +171,7 @@ class BoardCharts:
     def _put(self, row: int, column: int, text: str, style: Any, value: Any) -> None:
         self.summary.cell(row, column, text, style, value)
 
-    def _insert(
-        self, chart: Any, title: str, words: str, row: int, column: int
-    ) -> None:
+    def _insert(self, chart: Any, title: str, words: str, row: int, column: int) -> None:
         chart.set_title({"name": title, "name_font": {"name": FONT, "size": 10, "bold": True}})
         chart.set_size({"width": _LEFT if column == 1 else _RIGHT, "height": _HEIGHT})
         chart.set_chartarea({"border": {"color": "#BFBFBF"}})
@@ -190,4 +188,3 @@ def _axis(name: str, shown: str) -> dict[str, Any]:
         "label_position": "low",
         "major_gridlines": {"visible": True, "line": {"color": _LIGHT}},
     }
-

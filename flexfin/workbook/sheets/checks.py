@@ -164,4 +164,3 @@ def write_linked(book: Book, sheet: Worksheet, row: int, line: Line) -> None:
 def _both_ways(area: str) -> str:
     """Write the largest of cells and the smallest with its sign changed, for MAX around them."""
     return f"MAX({area}),-MIN({area})"
-

@@ -49,11 +49,6 @@ def shared_word() -> str:
     return _("To share: what is confidential is left out, and all that rests on it.")
 
 
-def values_label() -> str:
-    """Give the label on the cover of a workbook without formulas."""
-    return _("Formulas")
-
-
 def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
     """Write the cover: what this is, the state of the inputs, the colours, the sheets."""
     from flexfin import __version__
@@ -88,7 +83,7 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
         (_("Checks"), master_cell(layout), master_word(book)),
         (_("Inputs changed since export"), layout.selector(layout.changed_row), 0),
         (made_with(), f"flexfin {__version__}", None),
-        (mark_label(), _mark(book), book.mark),
+        (mark_label(), live_mark(book), book.mark),
         *((label, text, None) for label, text in versions(book)),
     ]
     own, own_labels = given_figures(book)
@@ -137,7 +132,7 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
     footer(book, sheet)
 
 
-def _mark(book: Book) -> str:
+def live_mark(book: Book) -> str:
     """Write the mark, as long as no input is changed."""
     changed = _("changed since {mark}", mark=book.mark)
     return f'IF({book.layout.selector(book.layout.changed_row)}=0,"{book.mark}","{changed}")'
@@ -155,7 +150,7 @@ def versions(book: Book) -> list[tuple[str, str]]:
         found.append((audience_label(), said))
     if book.values_only:
         said = _("Values only, as they were at export: no formulas, so nothing follows a change.")
-        found.append((values_label(), said))
+        found.append((_("Formulas"), said))
     return found
 
 

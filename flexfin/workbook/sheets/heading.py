@@ -45,7 +45,7 @@ def heading(book: Book, sheet: Worksheet, title: str) -> None:
         live.append((_("offer"), layout.selector(layout.offer_row), base))
     text = case + "".join(f'&" · {name}: "&{cell}' for name, cell, _now in live)
     changed, sign = layout.selector(layout.changed_row), changed_word()
-    text += f'&" · "&{check}&IF({changed}=0,""," · "&{changed}&" {sign}")'
+    text += f'&" · "&{check}&IF({changed}=0,""," · "&{changed}&" {sign} {book.mark}")'
     shown = book.case.name[:_NAME] if layout.terms_alone else book.case.name
     stored = "".join(f" · {name}: {now}" for name, _cell, now in live)
     book.formula(sheet, "B2", text, styles.note(), f"{shown}{stored} · {good}")

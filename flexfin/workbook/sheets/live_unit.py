@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from flexfin.formulas.formula import Call, Name, Text
-from flexfin.formulas.units import UnitByChoice, unit_after
-from flexfin.model.line import Key, Line
+from flexfin.formulas.units import AnyUnit, UnitByChoice
+from flexfin.model.line import InputLine, Key, Line
 from flexfin.workbook.layout import Cell
 
 if TYPE_CHECKING:
@@ -17,22 +18,40 @@ if TYPE_CHECKING:
 
 
 def write_unit(
-    book: Book, sheet: Worksheet, cell: Cell, line: Line, key: Key, words: str, style: Format
+    book: Book,
+    sheet: Worksheet,
+    cell: Cell,
+    line: Line,
+    key: Key,
+    style: Format,
+    told: Callable[[AnyUnit | None], str],
 ) -> None:
-    """Write the unit of a row in a cell; `words` are those of now."""
-    unit, writer = line.unit, book.text_of(line)
-    where = f"{cell.column}{cell.row}"
-    selector = book.case.models.lines.get(unit.selector) if isinstance(unit, UnitByChoice) else None
-    at = line.at(key)
-    chosen = {axis: name for axis, name in at.items() if selector and axis in selector.axes}
-    if not isinstance(unit, UnitByChoice) or selector is None or not selector.choices or (
-        len(chosen) < len(selector.row_axes) or writer.cell(selector, chosen) is None
-    ):
+    """Write the unit of a row in a cell, as `told`; by formula where it goes with a choice."""
+    where, words = f"{cell.column}{cell.row}", told(book.row(line, key).unit)
+    text = _by_choice(book, cell, line, key, told)
+    if text:
+        book.formula(sheet, where, text, style, words)
+    else:
         sheet.write_string(where, words, style)
-        return
+
+
+def _by_choice(
+    book: Book, cell: Cell, line: Line, key: Key, told: Callable[[AnyUnit | None], str]
+) -> str:
+    """Write the unit of a row by the choice it hangs on; nothing where that cannot be changed."""
+    unit, writer = line.unit, book.text_of(line)
+    if not isinstance(unit, UnitByChoice):
+        return ""
+    selector = book.case.models.lines.get(unit.selector)
+    at = line.at(key)
+    if not isinstance(selector, InputLine) or not {*selector.row_axes} <= {*at}:
+        return ""
+    chosen = {axis: at[axis] for axis in selector.row_axes}
+    own = selector.key_of(at)
+    if writer.cell(selector, chosen) is None or not book.may_change(selector, own):
+        return ""
     args: list[Name | Text] = [Name(selector.name)]
     for word in selector.choices:
         found = unit.units.get(word)
-        args += [Text(word), Text(unit_after(found) if found is not None else "-")]
-    text = writer.write(line, key, Call("choose", tuple(args)), cell)
-    book.formula(sheet, where, text, style, words)
+        args += [Text(word), Text(told(found) if found is not None else "-")]
+    return writer.write(line, key, Call("choose", tuple(args)), cell)

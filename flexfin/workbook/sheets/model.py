@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
@@ -12,19 +13,13 @@ from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, InputLine, Key, Line
 from flexfin.model.models import Model
 from flexfin.workbook.input_words import row_unit
-from flexfin.workbook.layout import FIRST_ROW, HEADER
+from flexfin.workbook.layout import FIRST_ROW, HEADER, Cell
 from flexfin.workbook.monthly import STEP_ROWS
 from flexfin.workbook.references import THIS
 from flexfin.workbook.sheets.heading import axis_titles, calendar, footer, heading, widen_axes
+from flexfin.workbook.sheets.live_unit import write_unit
 from flexfin.workbook.sheets.years import write_total, write_years, years_text
-from flexfin.workbook.styles import (
-    BAD,
-    GREY,
-    LINE,
-    PLAIN,
-    Look,
-    line_format,
-)
+from flexfin.workbook.styles import BAD, GREY, LINE, PLAIN, Look, line_format
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -208,9 +203,10 @@ def write_words(
             sheet.write_string(
                 row - 1, column, name, styles.get(font_size=9, font_color=GREY, **edge)
             )
-    unit = book.row(line, key).unit
     small = styles.get(font_size=9, font_color=GREY, **edge)
-    sheet.write_string(row - 1, layout.unit, row_unit(unit, yes_no=line.is_condition), small)
+    place = Cell(sheet.get_name(), row, column_name(layout.unit))
+    told = partial(row_unit, yes_no=line.is_condition)
+    write_unit(book, sheet, place, line, key, small, told)
     if line.source:
         words = styles.get(font_size=9, font_color=GREY, text_wrap=True, **edge)
         sheet.write_string(row - 1, layout.source, line.source, words)

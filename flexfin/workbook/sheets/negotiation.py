@@ -15,12 +15,7 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.workbook.negotiation import Days, Negotiation
 from flexfin.workbook.sheets.heading import heading, page
-from flexfin.workbook.sheets.inputs import (
-    aside_text,
-    write_input,
-    write_selectors,
-    write_titles,
-)
+from flexfin.workbook.sheets.inputs import aside_text, write_input, write_selectors, write_titles
 from flexfin.workbook.sheets.model import mark_changed
 from flexfin.workbook.sheets.negotiation_columns import Columns
 from flexfin.workbook.sheets.negotiation_fees import NegotiationFees
@@ -36,6 +31,7 @@ if TYPE_CHECKING:
 
 _NOTE: Final = 200  # characters of a note in one row
 _CHART_ROWS: Final = 14
+_HEAD: Final = 12  # characters of a heading on one line
 
 
 def expected_label(side: str) -> str:
@@ -285,7 +281,7 @@ class _Page:
         self.sheet.write_string(self.row - 1, 1, _("One step in"), self.styles.head())
         for column in range(2, first):
             self.sheet.write_blank(self.row - 1, column, None, self.styles.head())
-        self.sheet.set_row(self.row - 1, 42)
+        self.sheet.set_row(self.row - 1, 14 * max(3, *(len(wrap(one, _HEAD)) for one in titles)))
         for column, title in enumerate(titles, first):
             self.sheet.write_string(self.row - 1, column, title, head)
         base = columns.offers[0]

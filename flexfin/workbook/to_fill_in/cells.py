@@ -23,6 +23,7 @@ from flexfin.workbook.to_fill_in.cover import print_on_a_page
 from flexfin.workbook.to_fill_in.notes import Notes, choices_of, date_of, label_of, number_of
 from flexfin.workbook.to_fill_in.parts import (
     SPARE_COLUMNS,
+    SPARE_ROWS,
     Field,
     FieldBlock,
     FormPage,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 _SHARES: Final = "0.00%;-0.00%;"  # of a sum: nothing where it is 0
 _TOTAL: Final = "#,##0;-#,##0;"
+_CHOICES: Final = 4  # the row in which the lists to choose from begin; above it how long they are
 _TEXT: Final = "@"  # what is typed stays text: no dates out of names, no formulas
 
 
@@ -57,7 +59,9 @@ class FormWriter:
         self.file, self.root, self.models, self.pages = file, root, models, pages
         self.styles, self.notes = styles or Styles(file), Notes(models)
         self.style = self.styles.input  # of cells to fill in
-        self.choices: dict[tuple[str, ...], int] = {}  # the column of each list on its own sheet
+        # the column of each list on its own sheet: words, and the cells with names that follow them
+        self.choices: dict[tuple[tuple[str, ...], str], int] = {}
+        self.names_at: dict[str, list[str]] = {}  # what a case names in cells that lists follow
         self.choices_name = _("Choices")
         self.problems: list[Problem] = []
 
@@ -70,16 +74,37 @@ class FormWriter:
                            self.styles.note())  # fmt: skip
         sheet.set_column(0, 0, 16)
         sheet.set_column(1, max(1, len(self.choices)), 22)
-        for words, column in self.choices.items():
-            for row, word in enumerate(words, 3):
+        for (words, names), column in self.choices.items():
+            for row, word in enumerate(words, _CHOICES - 1):
                 sheet.write_string(row, column, word, self.styles.label())
-        longest = max((len(words) for words in self.choices), default=0)
+            if names:
+                self.linked(sheet, column, words, names)
+        longest = max((len(words) + self.room(names) for words, names in self.choices), default=0)
         self.parts(sheet, 4 + longest, self.marks())
         print_on_a_page(sheet, 3 + longest, max(1, len(self.choices)))
 
-    def parts(
-        self, sheet: Worksheet, row: int, parts: Sequence[tuple[str, str, str]]
-    ) -> None:
+    def linked(self, sheet: Worksheet, column: int, words: Sequence[str], names: str) -> None:
+        """Write below some words the names that stand in other cells, and above them how many.
+
+        What is typed there later is in the list at once; a name that is added between too.
+        """
+        given = self.names_at[names]
+        letters, first = column_name(column), _CHOICES + len(words)
+        for row in range(self.room(names)):
+            name = given[row] if row < len(given) else ""
+            formula = f'=IFERROR(INDEX({names},{row + 1})&"","")'
+            sheet.write_formula(first + row - 1, column, formula, self.styles.label(), name)
+        cells = f"{letters}{_CHOICES}:{letters}{first + self.room(names) - 1}"
+        numbers = ";".join(str(n + 1) for n in range(len(words) + self.room(names)))
+        last = f'=SUMPRODUCT(MAX(({cells}<>"")*{{{numbers}}}))'
+        sheet.write_formula(_CHOICES - 2, column, last, self.styles.identity(),
+                            len(words) + len(given))  # fmt: skip
+
+    def room(self, names: str) -> int:
+        """Give how many rows a list has for names that stand in other cells."""
+        return len(self.names_at.get(names, ())) + SPARE_ROWS if names else 0
+
+    def parts(self, sheet: Worksheet, row: int, parts: Sequence[tuple[str, str, str]]) -> None:
         """Write which marks the workbook has, from a row on: mark, sheet and cell."""
         identity = self.styles.identity()
         sheet.write_string(row, 0, f"{kinds.MARK}{kinds.PARTS}", identity)
@@ -102,10 +127,9 @@ class FormWriter:
     def choose_element(self, sheet: Worksheet, row: int, column: int, one: Field) -> None:
         """Write a cell in which the element is chosen whose input stands beside or below it."""
         self.name(sheet, row, column, one.chosen)
-        names = names_range(self.pages, self.models, one.axis)
         axis = self.models.axis_name(one.axis)
         options = {
-            "validate": "list", "source": names or self.list_of([one.chosen or axis]),
+            "validate": "list", "source": self.list_of((), one.axis),
             "show_error": False, "input_title": axis[:32],
             "input_message": _("Choose whose this is: {axis}.", axis=axis)[:255],
         }  # fmt: skip
@@ -234,10 +258,8 @@ class FormWriter:
             options["input_message"] = message if len(message) <= 255 else f"{message[:252]}..."
         words = one.choices or (choices_of(line) if line else ())
         if line and line.names:
-            cells = "" if words else names_range(self.pages, self.models, line.names)
-            names = [e for p, e in self.elements(line.names)]
             options |= {
-                "validate": "list", "source": cells or self.list_of((*words, *names)),
+                "validate": "list", "source": self.list_of(words, line.names),
                 "show_error": False,  # a name may be new
             }  # fmt: skip
         elif words:
@@ -249,19 +271,25 @@ class FormWriter:
             options |= limits(line)
         sheet.data_validation(row, column, last_row, last_column, options)
 
-    def elements(self, axis: str) -> list[tuple[str, str]]:
-        """Give the elements of an axis in this case, each with the path of its section."""
-        return [
-            (block.prefix, name)
-            for page in self.pages
-            for block in page.blocks
-            if block.axis == axis
-            for name in block.names
-        ]
+    def list_of(self, words: Sequence[str], axis: str = "") -> str:
+        """Give the cells of the sheet with lists that hold words, and the elements of an axis.
 
-    def list_of(self, words: Sequence[str]) -> str:
-        """Give the cells of the sheet with lists that hold these words."""
-        key = tuple(dict.fromkeys(words))
-        column = self.choices.setdefault(key, len(self.choices) + 1)
-        letters = column_name(column)
-        return f"='{self.choices_name}'!${letters}$4:${letters}${3 + len(key)}"
+        The elements are those that are named on their own sheet: as many as are filled there.
+        """
+        names, given = names_range(self.pages, self.models, axis) if axis else ("", [])
+        if axis and not names:  # no sheet asks for them
+            words = (*words, *self.elements(axis)) or (self.models.axis_name(axis),)
+        if names:
+            self.names_at[names] = given
+        key = (tuple(dict.fromkeys(words)), names)
+        letters = column_name(self.choices.setdefault(key, len(self.choices) + 1))
+        first = f"'{self.choices_name}'!${letters}${_CHOICES}"
+        if names:  # Excel takes no range here of which a function gives the end
+            length = f"MAX(1,'{self.choices_name}'!${letters}${_CHOICES - 1})"
+            return f"=OFFSET({first},0,0,{length},1)"
+        return f"={first}:${letters}${_CHOICES - 1 + len(key[0])}"
+
+    def elements(self, axis: str) -> list[str]:
+        """Give the elements of an axis in this case."""
+        return [name for page in self.pages for block in page.blocks if block.axis == axis
+                for name in block.names]  # fmt: skip

@@ -12,12 +12,7 @@ from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Sequence, Value
 from flexfin.model.given_by import PROVIDERS
 from flexfin.model.negotiable import MOVES
-from flexfin.workbook.to_fill_in.parts import (
-    SPARE_ROWS,
-    Field,
-    FieldBlock,
-    names_of,
-)
+from flexfin.workbook.to_fill_in.parts import SPARE_ROWS, Field, FieldBlock, names_of
 
 # what stands above columns, by the key in them
 _WORDS: Final = {

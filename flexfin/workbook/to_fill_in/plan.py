@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from flexfin.case import workbook_cells as kinds
+from flexfin.case.named import section_titles
 from flexfin.case.workbook_cells import FIRST_VALUE, ITSELF
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
@@ -12,7 +13,6 @@ from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.given_by import PROVIDERS
 from flexfin.model.line import InputLine
 from flexfin.model.models import Models
-from flexfin.workbook.input_words import section_titles
 from flexfin.workbook.to_fill_in.given import lists, negotiable, offers, origins, uncertainty
 from flexfin.workbook.to_fill_in.parts import (
     FIRST_ROW,
@@ -264,8 +264,7 @@ def give_rows(page: FormPage) -> None:
 def _name(pages: list[FormPage], titles: Mapping[str, str]) -> None:
     """Give each sheet a name that Excel accepts."""
     own = {
-        OFFERS: _("Offers"), UNCERTAINTY: _("Uncertainty"), ORIGINS: _("Origins"),
-        LISTS: _("Lists of rents"), STEPS: _("Steps"),
+        ORIGINS: _("Origins"), LISTS: _("Lists of rents"), STEPS: _("Steps"),
     }  # fmt: skip
     used: set[str] = set()
     for page in pages:
@@ -276,15 +275,15 @@ def _name(pages: list[FormPage], titles: Mapping[str, str]) -> None:
         page.name = name
 
 
-def names_range(pages: list[FormPage], models: Models, axis: str) -> str:
-    """Give the cells that hold the names of the elements of an axis, or nothing."""
+def names_range(pages: list[FormPage], models: Models, axis: str) -> tuple[str, list[str]]:
+    """Give the cells in which the elements of an axis are named, or nothing, and these names."""
     for page in pages:
         for block in page.blocks:
             if block.axis == axis and models.sections.get(block.prefix) == axis:
                 sheet = page.name.replace("'", "''")
                 if block.is_down:
-                    return f"='{sheet}'!$A${block.row + 1}:$A${block.end}"
+                    return f"'{sheet}'!$A${block.row + 1}:$A${block.end}", block.names
                 last = FIRST_VALUE + len(block.names) + SPARE_COLUMNS - 2
                 first = f"${column_name(FIRST_VALUE - 1)}${block.row}"
-                return f"='{sheet}'!{first}:${column_name(last)}${block.row}"
-    return ""
+                return f"'{sheet}'!{first}:${column_name(last)}${block.row}", block.names
+    return "", []

@@ -1,0 +1,118 @@
+"""What is in a View as cells of values: numbers that read as on the screen, to work with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from flexfin.ground.messages import _
+from flexfin.ground.numbers import Shape, is_unlimited
+from flexfin.ground.view import (
+    Datum,
+    Outline,
+    Part,
+    Said,
+    Sentence,
+    TableColumn,
+    TableRow,
+    ViewChart,
+    ViewTable,
+    text_of,
+)
+from flexfin.workbook.styles import ValueCell, number_cell
+
+_FIRST: Final = re.compile(r"-?[0-9]+(?:[.,][0-9]{3}(?![0-9]))*([.,][0-9]+)?(%)?")
+
+
+class ValueLine(NamedTuple):
+    """A line of text, and how it looks: as its tone, or as a title or a heading."""
+
+    text: str
+    look: str = "plain"
+
+
+class ValueTable(NamedTuple):
+    """A table with its cells, by row; it may be drawn, with levels in its last columns."""
+
+    table: ViewTable
+    cells: list[list[ValueCell]]
+    chart: ViewChart | None = None
+
+
+def blocks_of(parts: Iterable[Part]) -> Iterator[ValueLine | ValueTable]:
+    """Give what is in some parts, in the order in which it is read."""
+    for part in parts:
+        if part.title:
+            yield ValueLine(part.title, "section")
+        if part.note:
+            yield ValueLine(part.note, "note")
+        for item in part.items:
+            match item:
+                case Sentence():
+                    mark = "• " if item.is_point else ""
+                    yield ValueLine(f"{mark}{item.whole}", item.tone)
+                case ViewTable():
+                    yield _table(item)
+                case ViewChart():
+                    title = (item.title or part.title).rstrip(":")
+                    yield _chart(item._replace(title=title))
+                case Outline():
+                    rows = [*_rows(item)]
+                    heads = (TableColumn("", _("Value")),) if any(r.values for r in rows) else ()
+                    table = ViewTable(item.key, "", heads, tuple(rows))
+                    yield ValueTable(table, [[*map(_told, row.values)] for row in rows])
+
+
+def _table(table: ViewTable) -> ValueTable:
+    cells = [
+        [
+            _cell(value, table.shape_of(row, column))
+            for value, column in zip(row.values, table.columns, strict=True)
+        ]
+        for row in table.rows
+    ]
+    return ValueTable(table, cells)
+
+
+def _chart(chart: ViewChart) -> ValueTable:
+    """Give the table that a chart draws; each level is a column of it."""
+    found, levels = _table(chart.table()), chart.levels
+    beside = [number_cell(level.value, chart.shape) for level in levels]
+    heads = (TableColumn(level.key, level.label) for level in levels)
+    table = found.table._replace(columns=(*found.table.columns, *heads))
+    return ValueTable(table, [[*row, *beside] for row in found.cells], chart)
+
+
+def _rows(outline: Outline) -> Iterator[TableRow]:
+    for top in outline.entries:
+        for path, entry in top.all():
+            depth = path.count(".")
+            label = " ".join(filter(None, (entry.label, entry.mark)))
+            value = entry.value or entry.data.get("value")
+            values = (value,) if isinstance(value, Said) else ()
+            yield TableRow(path, label, values, inset=depth)
+            yield from (TableRow(path, line.text, (), inset=depth + 1) for line in entry.lines)
+
+
+def _told(value: Datum) -> ValueCell:
+    """Give a value that reads as its words do, which may tell more decimals."""
+    assert isinstance(value, Said)
+    found = _FIRST.match(value.words)
+    if not found or isinstance(value.value, bool | str) or value.value is None:
+        return _cell(value, "digits")
+    decimals = len(found[1] or ",") - 1
+    core = "0" if found[0].isdigit() else "#,##0"
+    core += f".{'0' * decimals}" * (decimals > 0) + "%" * bool(found[2])
+    after = value.words[found.end() :].replace('"', "")
+    return ValueCell(value.value, value.words, f'{core}"{after}"' if after else core)
+
+
+def _cell(value: Datum, shape: Shape) -> ValueCell:
+    held = value.value if isinstance(value, Said) else value
+    words = text_of(value, shape)
+    if held is None and not isinstance(value, Said):
+        return ValueCell(None)
+    if isinstance(held, bool | str) or held is None or is_unlimited(held):
+        return ValueCell(words, words)
+    return number_cell(held, shape, words)
