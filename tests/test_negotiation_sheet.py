@@ -280,3 +280,24 @@ def test_a_notice_that_the_months_do_not_know_is_told(sheet: Sheet) -> None:
                for at in (first, first + 1))  # fmt: skip
     found = sheet.worked({sheet.cell("reservation_notice", "counter_offer"): 24})
     assert not found[sheet.name, f"{letters}{row}"]
+
+
+def test_terms_beyond_the_tables_count_as_the_last_and_the_first_of_them() -> None:
+    case = load_case(EXAMPLE, shipped(), {"months": "60", "reservation.term_months": "60"})
+    agreement = agreement_of(case)
+    assert agreement is not None
+    found = agreement.negotiation
+    assert found is not None
+    roles, first = found.roles, found.scenarios[0]
+    terms = {name: float(case.values[name][()]) for name in roles}
+
+    def gains(term: str, value: float) -> list[float]:
+        return list(found.under({**terms, term: value}).expected)
+
+    # a notice longer than the longest in the table leaves no more places late than that one
+    longest = len(first.late) - 1
+    assert gains(roles.notice, longest + 1) == gains(roles.notice, longest)
+    assert gains(roles.notice, longest) != gains(roles.notice, 0)
+    # a call of no months is one of a month
+    assert gains(roles.shortest, 0) == gains(roles.shortest, 1)
+    assert gains(roles.shortest, 1) != gains(roles.shortest, len(first.paid))
