@@ -164,6 +164,15 @@ class LintBook:
         return {}
 
     @cached_property
+    def added(self) -> Mapping[str, set[At]]:
+        """Give on each sheet the cells that hold nothing but cells added up."""
+        return {
+            sheet: {at for one in segments
+                    if ADDED.fullmatch(one.formula) and "-" not in one.formula for at in one.cells}
+            for sheet, segments in self.segments.items()
+        }  # fmt: skip
+
+    @cached_property
     def added_apart(self) -> list[Area]:
         """Give the cells that formulas add up or take off one by one."""
         return [

@@ -29,8 +29,9 @@ def twice(looked: LintBook) -> Iterator[LintFinding]:
         seen, (low, high) = looked.sheets[line.cells.sheet], line.ends
         if high - low > FAR or not ONE_SUM.fullmatch(looked.sheets[line.sheet].formulas[line.at]):
             continue
+        added = looked.added[seen.name]
         every = map(line.cell, range(low, high + 1))
-        inner = [at for at in every if _holds(looked, at, line)]
+        inner = [at for at in every if at in added and _holds(looked, at, line)]
         if inner:
             total = looked.worked.sum_of(seen.name, inner)
             detail = _("a sum of cells that are in it too: {cells}", cells=ranges(inner))
@@ -52,9 +53,7 @@ def _holds(looked: LintBook, at: At, line: AddedLine) -> bool:
     Itself, or as the total of its row where that row is a sum of the rows above it.
     """
     seen = looked.sheets[line.cells.sheet]
-    formula = seen.formulas.get(at, "")
-    if not ADDED.fullmatch(formula) or "-" in formula:
-        return False
+    formula = seen.formulas[at]
     parts = [*areas(formula, seen.name)]
     if not ONE_SUM.fullmatch(formula):
         return len(parts) > 1 and all(line.cells.has(part) for part in parts)
