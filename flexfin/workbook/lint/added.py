@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from flexfin.workbook.lint.references import Area, area, areas, calls
+from flexfin.workbook.lint.references import PURE, Area, area, areas, calls
 from flexfin.workbook.lint.rows import At, Segment
 
 FAR: Final = 5_000  # cells of a sum that are looked at one by one
@@ -14,6 +14,9 @@ ONE_SUM: Final = re.compile(r"=\s*SUM\([^()]*\)\s*", re.IGNORECASE)
 _TERM: Final = r"(?:SUM\([^()]*\)|(?:(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?\$?[A-Z]{1,3}\$?\d+)"
 # cells and sums, added up or taken off
 ADDED: Final = re.compile(rf"=\s*[+-]?{_TERM}(?:\s*[+-]\s*{_TERM})*\s*", re.IGNORECASE)
+NO_SUM: Final = re.compile(rf".*-|{PURE.pattern}\Z")  # a difference, or a link
+# the row or column in which cells stand: sheet, whether it is a column, which
+Track = tuple[str, bool, int]
 
 
 class AddedLine(NamedTuple):
@@ -31,7 +34,7 @@ class AddedLine(NamedTuple):
         return cells.bottom - cells.top + cells.right - cells.left + 1
 
     @property
-    def track(self) -> tuple[str, bool, int]:
+    def track(self) -> Track:
         """Give the row or column in which the cells stand."""
         return self.cells.sheet, self.is_column, self.place((self.cells.top, self.cells.left))[0]
 

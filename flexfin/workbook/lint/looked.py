@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from flexfin.ground.letters import address, stretches
 from flexfin.ground.messages import _
-from flexfin.workbook.lint.added import ADDED, AddedLine, runs_of
+from flexfin.workbook.lint.added import ADDED, NO_SUM, AddedLine, runs_of
 from flexfin.workbook.lint.opening import SeenBook
 from flexfin.workbook.lint.references import Area
 from flexfin.workbook.lint.rows import At, Segment, segments_of
@@ -168,7 +168,8 @@ class LintBook:
         """Give on each sheet the cells that hold nothing but cells added up."""
         return {
             sheet: {at for one in segments
-                    if ADDED.fullmatch(one.formula) and "-" not in one.formula for at in one.cells}
+                    if ADDED.fullmatch(one.formula) and not NO_SUM.match(one.formula)
+                    for at in one.cells}
             for sheet, segments in self.segments.items()
         }  # fmt: skip
 
