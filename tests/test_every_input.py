@@ -280,6 +280,12 @@ def test_the_master_check_names_the_cell_that_is_empty_or_wrong(
                      if at[0] in (names["cover"], names["board"]) or at[1] == "B2"}  # fmt: skip
             assert not {at: v for at, v in shown.items() if str(v).startswith("#")}, change
     assert count > 2 * len(seen) - 4
+    # an offer that there is not: the check says so, and the base is live
+    at = names["inputs"], f"{get_column_letter(book.layout.live + 1)}{book.layout.offer_row}"
+    found = engines.formualized(book.path, {at: "nonsense"})
+    assert found[names["checks"], "C4"] != good
+    assert not [where for where, value in found.items()
+                if str(value).startswith("#") and where[0] == names["negotiation"]]  # fmt: skip
 
 
 def book_of(book: Written) -> Book:

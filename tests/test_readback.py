@@ -846,6 +846,5 @@ def test_words_are_those_of_the_sheet_and_a_plain_number_has_no_unit() -> None:
     assert in_words(case, lines["index_cap"], "0.01") == "1,0%"
     nothing: Any = None
     month = lines["index_month"]
-    assert (
-        ChangedInput("contracts.huur.index_month", month, ("huur",), "9", "4", nothing).unit == ""
-    )
+    changed = ChangedInput("contracts.huur.index_month", month, ("huur",), "9", "4", nothing, None)
+    assert changed.unit == ""

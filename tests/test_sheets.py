@@ -18,8 +18,9 @@ from strategies import EXAMPLE, shipped
 
 from flexfin.cli import main
 from flexfin.engine.load import load_case
-from flexfin.ground.messages import set_language
+from flexfin.ground.messages import _, set_language
 from flexfin.workbook.layout import Layout
+from flexfin.workbook.manifest import codes_label
 from flexfin.workbook.mark import MARK, mark_of
 
 Book = tuple[str, Path]
@@ -78,6 +79,18 @@ def test_every_sheet_falls_on_pages(book: Book) -> None:
         if by_year:
             assert sheet.print_title_rows, sheet.title
             assert sheet.print_title_cols, sheet.title
+
+
+def test_the_title_of_a_sheet_stands_on_each_of_its_pages(book: Book) -> None:
+    file = openpyxl.load_workbook(book[1])
+    months = _("Negotiation by month")  # of which nothing is printed
+    for sheet in (one for one in file.worksheets[1:] if one.title != months):
+        assert str(sheet.print_title_rows).startswith("$1:"), sheet.title
+    inputs, logged = (file[_(name)] for name in ("Inputs", "Log"))
+    lists = next(cell.row for cell in inputs["B"] if cell.value == _("Choice lists"))
+    assert int(inputs.print_area.rpartition("$")[2]) < lists  # no page of bare words
+    codes = next(cell.row for cell in logged["B"] if cell.value == codes_label())
+    assert [brk.id for brk in logged.row_breaks.brk] == [codes - 1]
 
 
 def test_the_board_summary_is_one_page(book: Book) -> None:

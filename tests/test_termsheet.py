@@ -220,3 +220,23 @@ def test_pages_are_numbered_and_the_table_goes_on_with_its_head() -> None:
     head, *rows = document.tables[0].rows
     assert "<w:tblHeader/>" in head._tr.xml
     assert all("<w:cantSplit/>" in row._tr.xml for row in rows)
+
+
+def test_who_share_a_cost_are_named_with_their_shares_and_the_least_that_is_paid_is_said(
+    tmp_path: Path,
+) -> None:
+    path = edited(
+        tmp_path,
+        ("index: wage, paid_by: coa}", "index: wage, payers: {municipality: 60%, coa: 40%}}"),
+        ("minimum_share: 0%", "minimum_share: 20%"),
+    )
+    found = sheet_of(path)
+    assert "Beveiliging is paid by: COA 40.0%, Gemeente Nijmegen 60.0%." in found.texts
+    assert "Huismeester is paid by Eigenaar (Rijk)." in found.texts
+    rents = [text for text in found.texts if text.startswith("Huur kamers: ")]
+    assert [text.endswith(", for 20.0% of what is available at least.") for text in rents] == [True]
+    paths = {figure.path for figure in found.figures}
+    assert {"costs.security.payers.coa", "contracts.head_rent.minimum_share"} <= paths
+    assert "costs.security.paid_by" not in paths
+    rents = [text for text in sheet_of().texts if text.startswith("Huur kamers: ")]
+    assert not any("at least" in text for text in rents)

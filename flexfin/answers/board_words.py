@@ -142,7 +142,7 @@ def risk_words(case: Case, over: Over) -> list[str]:
                       "worst {count} places short.", chance=over.chance(values > 0),
                       count=number(float(values.max()), "whole"))
                 )  # fmt: skip
-        elif name == _SAVED:
+        elif name == _SAVED and (values < -LEEWAY).any():
             spread = over.spread(terms)
             text = _(
                 "Letting the reserve: a chance of {chance} that it costs money; expected € {mean}, "

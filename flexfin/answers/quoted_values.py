@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from flexfin.answers.articles import Clause
+from flexfin.answers.figures import element_label
 from flexfin.answers.input_text import amount_of, label_of, text_of
 from flexfin.case.case import Case
 from flexfin.case.mentions import secrets_of, without_traces
@@ -82,3 +83,19 @@ class Quoter:
     def derived(self, text: str, *paths: str) -> str:
         """Give a text that follows from some inputs; a blank where one of them is hidden."""
         return _("[to be filled in]") if any(map(self.is_hidden, paths)) else text
+
+    def label(self, axis: str, name: str) -> str:
+        """Give the label of an element."""
+        return element_label(self.case, axis, name)
+
+    def sharing(self, at: str) -> dict[str, str]:
+        """Give the paths of the shares of the parties that have one."""
+        paths = {party: f"{at}.{party}" for party in self.case.elements_of("party")}
+        return {x: path for x, path in paths.items() if self.has(path) and self.is_something(path)}
+
+    def shared_out(self, at: str, text: str, *paths: str, **others: str) -> Clause:
+        """Fill in a sentence on what parties share: {listed} are they, each with its share."""
+        found = self.sharing(at)
+        each = (f"{self.label('party', party)} {self.text(path)}" for party, path in found.items())
+        clause = self.clause(text, *paths, listed=", ".join(each), **others)
+        return clause._replace(paths=(*clause.paths, *found.values()))

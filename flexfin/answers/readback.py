@@ -15,7 +15,7 @@ from flexfin.case.row import row_at, rows_of, value_word
 from flexfin.case.schema import path_at
 from flexfin.engine.load import with_inputs
 from flexfin.engine.run import evaluate
-from flexfin.formulas.units import unit_after
+from flexfin.formulas.units import AnyUnit, unit_after
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.model.line import InputLine
@@ -34,11 +34,12 @@ class ChangedInput(NamedTuple):
     was: str | None
     now: str | None
     typed: Typed
+    measured: AnyUnit | None  # in which unit: where that hangs on a choice, by the one of the case
 
     @property
     def unit(self) -> str:
         """Give its unit in words."""
-        unit = self.line.unit
+        unit = self.measured
         if self.line.date:
             return ""
         if self.line.is_percentage:
@@ -155,7 +156,7 @@ class _Worth:
     def changed(self, typed: Typed, was: str | None, now: str | None) -> ChangedInput:
         """Give a changed input with its line."""
         row = self.known[typed.path]
-        return ChangedInput(typed.path, row.line, row.key, was, now, typed)
+        return ChangedInput(typed.path, row.line, row.key, was, now, typed, row.unit)
 
     def load(self, words: Mapping[str, str], changes: tuple[ChangedInput, ...]) -> Case | None:
         """Give the case with other inputs; None, with problems, where it cannot have them."""

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from flexfin.answers.agreement import AgreementFigures
 from flexfin.answers.agreement_terms import side_labels
 from flexfin.answers.articles import Article, Clause, TermSheet
-from flexfin.answers.figures import element_label, reserve_groups
+from flexfin.answers.figures import reserve_groups
 from flexfin.answers.formula_words import running
 from flexfin.answers.input_text import label_of, text_of
 from flexfin.answers.quoted_values import Audience, Quoter
@@ -187,15 +187,9 @@ class _Writer(Quoter):
         low = number(0, "percent")
         for layer in layers:
             at = f"vacancy_risk.layers.{layer}"
-            shares = {party: f"{at}.shares.{party}" for party in self.case.elements_of("party")}
-            bearing = {party: path for party, path in shares.items() if self.is_something(path)}
-            listed = ", ".join(
-                f"{self.label('party', party)} {self.text(path)}" for party, path in bearing.items()
-            )
             text = _("Vacancy from {low} to {a} of the value of all rooms is borne by: {listed}.")
-            clause = self.clause(text, f"{at}.up_to", low=low, listed=listed)
+            yield self.shared_out(f"{at}.shares", text, f"{at}.up_to", low=low)
             low = self.text(f"{at}.up_to")
-            yield clause._replace(paths=(*clause.paths, *bearing.values()))
         text = _("Only vacancy beyond the normal one counts.")
         yield from self.by_word("vacancy_risk.above_normal", {"yes": text})
         for party in self.case.elements_of("party"):
@@ -211,16 +205,25 @@ class _Writer(Quoter):
             at = f"contracts.{contract}"
             group = f"{at}.group"
             if self.has(group) and not self.is_hidden(group) and self.word(group) in self.callable:
-                paths = [f"{at}.{name}" for name in ("pays", "receives", "amount", "per")]
+                names = ("pays", "receives", "amount", "per", "minimum_share")
+                paths = [f"{at}.{name}" for name in names]
                 label, per = self.label("contract", contract), running(self.text(paths[3]))
-                text = _("{label}: {a} pays {b} € {c} {per}.")
+                text = _("{label}: {a} pays {b} € {c} {per}, for {e} of what is available at "
+                         "least.")  # fmt: skip
+                if not self.is_something(paths[4]):
+                    text = _("{label}: {a} pays {b} € {c} {per}.")
+                    del paths[4]
                 yield self.clause(text, *paths, label=label, per=per)
         for cost in self.case.elements_of("cost"):
             category = f"costs.{cost}.category"
             if not self.is_hidden(category) and self.word(category) in _MANAGEMENT:
                 label = self.label("cost", cost)
-                text = _("{label} is paid by {a}.")
-                yield self.clause(text, f"costs.{cost}.paid_by", label=label)
+                if self.sharing(payers := f"costs.{cost}.payers"):
+                    text = _("{label} is paid by: {listed}.")
+                    yield self.shared_out(payers, text, label=label)
+                else:
+                    text = _("{label} is paid by {a}.")
+                    yield self.clause(text, f"costs.{cost}.paid_by", label=label)
 
     def settlement(self) -> Iterator[Clause]:
         """Say what is settled when, and how often the agreement is reviewed."""
@@ -240,10 +243,6 @@ class _Writer(Quoter):
         yield self.clause(text, "reservation.term_months")
 
     # --- what articles share -----------------------------------------------------------------
-
-    def label(self, axis: str, name: str) -> str:
-        """Give the label of an element."""
-        return element_label(self.case, axis, name)
 
     def of_group(self, group: str, text: str, *names: str, **others: str) -> Clause:
         """Fill in a sentence on a group: {a}, {b}, ... are its inputs of these names."""

@@ -81,6 +81,8 @@ def write_sheets(
     logsheet.write(book, sheets["log"], log or logsheet.Log(), edition)
     for name, one in sheets.items():
         locked(one)
+        if not one.repeat_row_range:
+            one.repeat_rows(0, 1)
         if name == "by_month":  # hundreds of columns wide
             print_nothing(one)
     book.describe(edition)

@@ -78,10 +78,10 @@ class Validation:
             return list(words)
         return f"={self.lists.cells(tuple(words))}"
 
-    def write_lists(self) -> int:
-        """Write the lists that stand in cells; give the last row of the sheet, from 0."""
+    def write_lists(self) -> None:
+        """Write the lists that stand in cells."""
         if not self.lists.rows:
-            return self.book.layout.inputs_end
+            return
         styles, end = self.book.styles, self.book.layout.inputs_end
         self.sheet.write_string(end + 1, 1, _("Choice lists"), styles.section())
         for words, first in self.lists.rows.items():
@@ -91,7 +91,6 @@ class Validation:
                     self.sheet.write_number(first - 1 + down, 1, int(word), look)
                     continue
                 self.sheet.write_string(first - 1 + down, 1, word, styles.label())
-        return self.lists.next
 
     def input(
         self, line: InputLine, key: Key, label: str, row: int, facts: tuple[str, str, str, str]

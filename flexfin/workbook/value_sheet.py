@@ -24,6 +24,7 @@ _LABEL, _COLUMN = (24, 56), (10, 20)  # least and most width: of labels, of othe
 _WORDS: Final = 60  # characters from which a cell is a sentence, in a column as wide as labels
 _LINE, _LEAST = 13.5, 60  # height of a line of text in points; least width of the page
 _WIDE: Final = 100  # width of a page of words alone
+_WORDS_LEFT: Final[dict[str, Look]] = {"align": "left", "indent": 1}
 # how what is said looks, by its tone
 _LOOKS: Final[Mapping[str, Mapping[str, Look]]] = {
     "section": {"bold": True, "font_size": 12, "font_color": BLUE},
@@ -77,6 +78,18 @@ def _sheet(
 def _wrapped(text: str, width: int) -> list[str]:
     """Give the rows of a text, in which no word is broken."""
     return wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
+
+
+def _in_words(rows: Sequence[Sequence[ValueCell]]) -> set[int]:
+    """Give the columns that hold words alone: these stand to the left, numbers to the right."""
+    columns = enumerate(zip(*rows, strict=True))
+    held = ((at, [x.value for x in cells if x.value is not None]) for at, cells in columns)
+    return {
+        at
+        for at, values in held
+        if all(isinstance(x, str) for x in values)
+        and any(isinstance(x, str) and x[:1].isalpha() for x in values)
+    }
 
 
 class ValuePage:
@@ -161,7 +174,7 @@ class ValuePage:
         """Write a table: headings that share what stands above them, and rows."""
         table, chart = found.table, found.chart
         heads, over = ([c.label for c in table.columns], [c.over for c in table.columns])
-        head = self.styles.head(align="right", valign="bottom", text_wrap=True)
+        words = {self.left + 1 + place for place in _in_words(found.cells)}
         if chart:
             first = self.row + ROOM + any(over) + 1
             rows = first, first + len(table.rows) - 1
@@ -171,6 +184,8 @@ class ValuePage:
             self._write_over(over)
         self.sheet.write_string(self.row, self.left, table.first, self.styles.head(valign="bottom"))
         for place, word in enumerate(heads, self.left + 1):
+            side: dict[str, Look] = _WORDS_LEFT if place in words else {"align": "right"}
+            head = self.styles.head(valign="bottom", text_wrap=True, **side)
             self.sheet.write_string(self.row, place, word, head)
         wraps = [len(wrap(word, self.widths[at] - 1)) for at, word in enumerate(heads, 1)]
         self._set_height(max(wraps, default=1))
@@ -191,7 +206,7 @@ class ValuePage:
                     wraps.append(len(wrap(cell.value, self.widths[at])))
             self._set_height(max(wraps))
             for column, cell in enumerate(cells, self.left + 1):
-                self._write(column, cell, look)
+                self._write(column, cell, {**look, **_WORDS_LEFT} if column in words else look)
             self.row += 1
 
     def _write_over(self, over: Sequence[str]) -> None:
@@ -213,7 +228,7 @@ class ValuePage:
             case bool() as held:
                 self.sheet.write_boolean(self.row, column, held, self.styles.get(**look))
             case str() as text:
-                style = self.styles.get(align="right", text_wrap=True, **look)
+                style = self.styles.get(**{"align": "right", "text_wrap": True, **look})
                 self.sheet.write_string(self.row, column, text, style)
             case held:
                 style = self.styles.number(cell.format or "General", **look)

@@ -6,7 +6,7 @@ The only import of python-docx. What stands in a sheet is data: it is written as
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, Final
 
 from flexfin.answers.articles import Clause, TermSheet
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _GREY: Final = (0x60, 0x60, 0x60)
 _DARK: Final = (0x1F, 0x38, 0x64)
 _UPRIGHT: Final = 6  # columns that fit on a page that stands
+_LONG: Final = 30  # characters of a text that wraps
 
 
 def as_docx(sheet: TermSheet, mark: str) -> bytes:
@@ -86,9 +87,21 @@ def _view_table(document: Document, table: ViewTable) -> None:
     page = document.sections[0]
     across = (page.page_width, page.left_margin, page.right_margin)
     paper, left, right = (int(one or 0) for one in across)
-    width = (paper - left - right) // len(heads)
-    _table(document, [heads, *rows], [width] * len(heads))
+    needs = [_room(texts) for texts in zip(heads, *rows, strict=True)]
+    widths = [(paper - left - right) * need // sum(needs) for need in needs]
+    _table(document, [heads, *rows], widths, {*range(1, len(heads))} - _in_words(rows))
     document.add_paragraph()
+
+
+def _room(texts: Sequence[str]) -> int:
+    """Give what a column asks for, in characters: no word is broken, long texts wrap."""
+    words = max(len(word) for text in texts for word in text.split() or [""])
+    return max(words, min(max(map(len, texts)), _LONG)) + 2
+
+
+def _in_words(rows: Sequence[Sequence[str]]) -> set[int]:
+    """Give the columns that hold words: these stand to the left, numbers to the right."""
+    return {at for row in rows for at, text in enumerate(row) if text[:1].isalpha()}
 
 
 def _properties(document: Document, title: str, date: datetime.date) -> None:
@@ -182,8 +195,14 @@ def _figures(document: Document, figures: tuple[QuotedInput, ...]) -> None:
     _table(document, rows, widths)
 
 
-def _table(document: Document, rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
-    """Write a table, its headings first."""
+def _table(
+    document: Document,
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[int],
+    right: Container[int] = (),
+) -> None:
+    """Write a table, its headings first; some columns stand to the right."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.shared import Pt
 
@@ -194,8 +213,10 @@ def _table(document: Document, rows: Sequence[Sequence[str]], widths: Sequence[i
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # on every page
     for row, texts in zip(table.rows, rows, strict=True):
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        for cell, text, width in zip(row.cells, texts, widths, strict=True):
+        for at, (cell, text, width) in enumerate(zip(row.cells, texts, widths, strict=True)):
             cell.width = width
             paragraph = cell.paragraphs[0]
+            if at in right:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             paragraph.paragraph_format.space_after = Pt(0)
             paragraph.add_run(plain(text)).font.size = Pt(8)

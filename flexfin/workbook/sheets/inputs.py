@@ -65,7 +65,7 @@ def write(book: Book, sheet: Worksheet) -> None:
     fold_defaults(book, sheet)
     changed = column_name(layout.changed)
     mark_changed(book, sheet, f"{changed}{layout.scenario_row}:{changed}{layout.inputs_end}")
-    last = validation.write_lists()
+    validation.write_lists()
     rows = [(line, key) for lines in layout.inputs_by_section().values()
             for line in lines for key in layout.asked(line)]  # fmt: skip
     widest = max([54, *(0.85 * len(label_here(book, *row)) for row in rows)])
@@ -84,7 +84,7 @@ def write(book: Book, sheet: Worksheet) -> None:
     sheet.set_column(layout.export, layout.export + len(layout.export_offers), 26)
     sheet.freeze_panes(4, 2)
     sheet.repeat_rows(0, 3)
-    sheet.print_area(0, 0, last, layout.changed)
+    sheet.print_area(0, 0, layout.inputs_end - 1, layout.changed)  # without the lists below
     page(book, sheet, A3)  # the columns of offers stay readable
 
 
@@ -206,7 +206,8 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
         row = layout.offer_row + 1
         sheet.write_string(row - 1, 0, "offer_number", styles.identity())
         sheet.write_string(row - 1, 1, _("Which of the columns that is"), styles.label())
-        match = f"MATCH({layout.selector(layout.offer_row)},{layout.choices.format(row='$4')},0)"
+        live, every = layout.selector(layout.offer_row), layout.choices.format(row="$4")
+        match = f"IF(COUNTIF({every},{live})=1,MATCH({live},{every},0),1)"  # the base, if none
         book.formula(sheet, f"{column_name(layout.live)}{row}", match, styles.number("0"), 1)
         sheet.write_string(row - 1, layout.range, aside_text(book), styles.note())
     row = layout.changed_row

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _ROOM: Final = 40  # changes that can be noted
 _WIDE: Final = 44  # characters on a line of a note
+_FACT: Final = 150  # and of what this is an export of
 _WIDTHS: Final = (5, 32, 22, 34, 18, 18, 40, 22)
 
 
@@ -64,10 +65,11 @@ def write(book: Book, sheet: Worksheet, log: Log, edition: str) -> None:
     ]
     row = 3
     for label, text in facts:
-        if text:
+        for number, line in enumerate(wrap(text, _FACT)):
             row += 1
-            sheet.write_string(row - 1, 1, label, styles.label(bold=True))
-            sheet.write_string(row - 1, 2, text, styles.label())
+            if number == 0:
+                sheet.write_string(row - 1, 1, label, styles.label(bold=True))
+            sheet.write_string(row - 1, 2, line, styles.label())
     row += 2
     sheet.write_string(row - 1, 1, _("Changes since the export"), styles.section())
     for column in range(2, len(_WIDTHS)):
@@ -85,7 +87,8 @@ def write(book: Book, sheet: Worksheet, log: Log, edition: str) -> None:
     write_manifest(book, sheet, row, log.after)
     sheet.freeze_panes(2, 0)
     sheet.print_area(0, 0, row + 1 + _ROOM, len(_WIDTHS) - 1)
-    sheet.repeat_rows(row + 1)
+    sheet.repeat_rows(0, 1)
+    sheet.set_h_pagebreaks([row - 1])  # the codes begin on a page of their own
     page(book, sheet)
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _NOTE: Final = 200  # characters of a note in one row
 _CHART_ROWS: Final = 14
+_HEAD: Final = 12  # characters of a heading on one line
 
 
 def expected_label(side: str) -> str:
@@ -280,7 +281,7 @@ class _Page:
         self.sheet.write_string(self.row - 1, 1, _("One step in"), self.styles.head())
         for column in range(2, first):
             self.sheet.write_blank(self.row - 1, column, None, self.styles.head())
-        self.sheet.set_row(self.row - 1, 42)
+        self.sheet.set_row(self.row - 1, 14 * max(3, *(len(wrap(one, _HEAD)) for one in titles)))
         for column, title in enumerate(titles, first):
             self.sheet.write_string(self.row - 1, column, title, head)
         base = columns.offers[0]

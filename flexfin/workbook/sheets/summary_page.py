@@ -62,23 +62,26 @@ class SummaryPage:
 
     # --- words -------------------------------------------------------------------------------
 
-    def section(self, title: str, *, is_value: bool = False) -> None:
-        """Write a heading; over values with a mark that says when they are no longer valid."""
+    def section(self, title: str, *, is_value: bool = False, by_offer: bool = True) -> None:
+        """Write a heading; over values with a mark that says when they are no longer valid.
+
+        Without `by_offer` they hold whatever offer is live.
+        """
         style = self.styles.get(bold=True, font_size=12, bottom=2, valign="bottom")
         for column in range(1, self.last + 1):
             self.sheet.write_blank(self.row - 1, column, None, style)
         self.sheet.write_string(self.row - 1, 1, title, style)
         self.sheet.set_row(self.row - 1, 22)
         if is_value:
-            self.fresh()
+            self.fresh(by_offer)
         self.row += 1
 
-    def fresh(self) -> None:
-        """Write what turns as soon as an input or the offer is another than at export."""
+    def fresh(self, by_offer: bool) -> None:
+        """Write what turns as soon as an input, or the offer, is another than at export."""
         layout = self.book.layout
         good, old = _("{mark} value at export", mark=VALUE), _("value at export: no longer valid")
         same = f"{layout.selector(layout.changed_row)}=0"
-        if layout.offers:
+        if layout.offers and by_offer:
             same = f'AND({same},{layout.selector(layout.offer_row)}="{layout.offered.base}")'
         look = self.styles.get(font_size=9, bottom=2, italic=True, valign="bottom")
         place = f"{column_name(self.last - 2)}{self.row}"
@@ -121,7 +124,7 @@ class SummaryPage:
 
     def table(self, table: BoardTable) -> None:
         """Write a table: words and values at export as they are, and what is live as formulas."""
-        self.section(table.title, is_value=table.is_value)
+        self.section(table.title, is_value=table.is_value, by_offer=table.key != "offers")
         self.heads(table.heads)
         self.rows(table)
         self.small(table.note)
