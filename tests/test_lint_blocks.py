@@ -224,6 +224,9 @@ CLEAN: dict[str, Change] = {
         along(13, "=SUM({c}10:{c}11)"), put("Maanden", B12="uur", C12=None)),
     "a part of the others": both(
         along(13, "=SUM({c}10:{c}11)"), along(12, "={c}10/{c}11")),
+    "a number and a formula in turn": put("Overzicht", A12="Huur", A13="Energie", **{
+        f"{column}{row}": f"={chr(ord(column) - 1)}{row}*$B$4" if at % 2 else 100 * row + at
+        for row in (12, 13) for at, column in enumerate("BCDEFG")}),
     "amount and share in turn": put("Overzicht", A10="Huur", **{
         f"{column}10": f"=$B$3*{at}" if at % 2 else f"={chr(ord(column) - 1)}10/$B$4"
         for at, column in enumerate("BCDEFG", 1)}),
