@@ -109,6 +109,7 @@ class _Page:
         packages = 3 + 2 * sides if both else 0
         self.chart_row = self.top + notes
         self.worth_row = self.chart_row + (_CHART_ROWS + 1 if both else 0)
+        self.known_row = self.worth_row + 1 + sides + both
         self.steps_row = self.worth_row + worth - notes + packages + 2
         self.grid_row = self.steps_row + len(negotiation.roles) + 4
         self.end = self.grid_row + (sides + both) * (len(negotiation.fees) + 3)
@@ -149,7 +150,10 @@ class _Page:
         for at, found in enumerate(self.columns.offers):
             letters = column_name(self.columns.first + at)
             where = f"{letters}{self.row}"
-            self.book.formula(self.sheet, where, text(letters), style, value(at, found))
+            shown = text(letters)
+            if self.row != self.known_row:  # nothing of what the tables by month do not reach
+                shown = f'CHOOSE(1+{letters}${self.known_row},{shown},"")'
+            self.book.formula(self.sheet, where, shown, style, value(at, found))
         self.row += 1
 
     def worth(self) -> None:
