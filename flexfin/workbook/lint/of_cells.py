@@ -39,20 +39,14 @@ def text_numbers(looked: LintBook) -> Iterator[LintFinding]:
     for _sheet, cells in looked.areas:
         areas.setdefault(cells.sheet, set()).add(cells)
     for name, sheet in looked.sheets.items():
-        odd = [
-            at
-            for at, value in sheet.constants.items()
-            if isinstance(value, str) and _NUMERIC.fullmatch(value)
-        ]
+        odd = [at for at, value in sheet.constants.items()
+               if isinstance(value, str) and _NUMERIC.fullmatch(value)]  # fmt: skip
         if odd:
             used = areas.get(name, set())
             single = {(a.top, a.left) for a in used if (a.top, a.left) == (a.bottom, a.right)}
             large = [a for a in used if (a.top, a.left) != (a.bottom, a.right)]
-            odd = [
-                at
-                for at in odd
-                if not sheet.looks[at].locked or at in single or any(a.holds(*at) for a in large)
-            ]
+            odd = [at for at in odd if not sheet.looks[at].locked or at in single
+                   or any(a.holds(*at) for a in large)]  # fmt: skip
         places = {*odd, *(at for of, at in amid if of == name)}
         found = [Found([at], "", _number(str(sheet.value(at)))) for at in places]
         yield from looked.each("text_number", name, found)
