@@ -284,7 +284,7 @@ def test_a_notice_that_the_months_do_not_know_is_told(sheet: Sheet) -> None:
 
 def test_terms_beyond_the_tables_count_as_the_last_and_the_first_of_them() -> None:
     case = load_case(EXAMPLE, shipped(), {"months": "60", "reservation.term_months": "60"})
-    agreement = agreement_of(case)
+    agreement = agreement_sheets(bargain_of(case))
     assert agreement is not None
     found = agreement.negotiation
     assert found is not None
