@@ -224,5 +224,5 @@ def test_the_input_workbook_says_it_in_words(models: Models, tmp_path: Path) -> 
     with pytest.raises(FlexfinError) as error:
         load_case(path, models)
     assert [(p.message, p.place and p.place.cell) for p in error.value.problems] == [
-        ("60 is more than 51, which is 'Rooms' (groups.youth.units)", cell.coordinate)
+        ("60 is more than 51, which is 'Rooms (youth)'", cell.coordinate)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import openpyxl
@@ -90,3 +91,12 @@ def test_checks_in_order_are_one_line_on_a_screen_and_whole_for_a_program() -> N
     assert f"All {count} checks are in order." in shown
     assert "Probabilities add up to 100%" not in shown
     assert "Probabilities add up to 100%" in as_json(view)
+
+
+def test_drawn_scenarios_in_which_nobody_lives_are_told() -> None:
+    """The statistics count them as 0, where the named ones have a dash."""
+    data = json.loads(done("cost", STANDBY, "--scenarios", "50", "--format", "json"))
+    (found,) = [one for one in data["sentences"] if "of_nobody" in one]
+    assert found["figure"].startswith("cost_rent")
+    assert 0 < found["of_nobody"] < 50
+    assert f"{found['of_nobody']} of the 50 drawn scenarios" in found["text"]

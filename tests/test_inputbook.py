@@ -275,7 +275,7 @@ def test_an_empty_template_holds_no_value_and_what_it_lacks_is_said_at_its_cells
     assert not plain(read(path))
     found = CliRunner().invoke(main, ["check", str(path), "--lang", "nl"])
     assert found.exit_code == 1
-    for cell in ("blad Algemeen, cel F6", "cel F7 (Eerste maand van de berekening)", "cel F8"):
+    for cell in ("blad Algemeen, cel F6 (Naam van de casus)", "cel F7 (Eerste maand van de berekening)", "cel F8 (Aantal maanden)"):
         assert f"{cell}: deze cel is leeg, en hier is een waarde nodig" in found.output
     refused = CliRunner().invoke(main, ["new", str(tmp_path / "a.yaml"), "--empty", "--lang", "nl"])
     assert refused.exit_code == 2

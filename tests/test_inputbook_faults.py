@@ -613,7 +613,7 @@ def said_in_dutch(path: Path) -> str:
         ),
         (
             set_value("Algemeen", "months", None),
-            "cel F8: deze cel is leeg, en hier is een waarde nodig\nTyp bijvoorbeeld 120.",
+            "cel F8 (Aantal maanden): deze cel is leeg, en hier is een waarde nodig\nTyp bijvoorbeeld 120.",
         ),
         (
             set_value("Algemeen", "start", "volgend jaar"),

@@ -11,7 +11,7 @@ import pytest
 from strategies import EXAMPLE, shipped
 
 from flexfin.answers.agreement_terms import Deal
-from flexfin.answers.board import agreement_of
+from flexfin.answers.board import agreement_sheets, bargain_of
 from flexfin.answers.negotiation import ROLES
 from flexfin.answers.readback import read_back
 from flexfin.answers.sensitivity import step_figures
@@ -23,7 +23,7 @@ from flexfin.engine.run import evaluate
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import set_language
 from flexfin.workbook.layout import Layout
-from flexfin.workbook.workbook import write_workbook
+from flexfin.workbook.workbook import Told, write_workbook
 
 # VAT, rates of their own, late places, and an offer that changes more than terms
 CHANGED = {
@@ -55,8 +55,8 @@ class Sheet:
             source.write_text(EXAMPLE.read_text(encoding="utf-8") + offers, encoding="utf-8")
         self.case = load_case(source, shipped(), CHANGED)
         self.path = folder / "book.xlsx"
-        agreement = agreement_of(self.case)
-        write_workbook(self.path, self.case, evaluate(self.case), agreement=agreement)
+        agreement = agreement_sheets(bargain_of(self.case))
+        write_workbook(self.path, self.case, evaluate(self.case), told=Told(agreement=agreement))
         self.layout = Layout(self.case)
         self.name = self.layout.names["negotiation"]
         sheet = openpyxl.load_workbook(self.path, data_only=True)[self.name]
@@ -321,3 +321,24 @@ def test_the_bar_of_the_range_goes_below_zero(sheet: Sheet) -> None:
         assert max(0, start) + up == pytest.approx(max(0, low, high))
         assert min(0, start) + down == pytest.approx(min(0, low, high))
         assert (sum(map(abs, parts[4:])) > 0) == (low > high)
+
+
+def test_terms_beyond_the_tables_count_as_the_last_and_the_first_of_them() -> None:
+    case = load_case(EXAMPLE, shipped(), {"months": "60", "reservation.term_months": "60"})
+    agreement = agreement_sheets(bargain_of(case))
+    assert agreement is not None
+    found = agreement.negotiation
+    assert found is not None
+    roles, first = found.roles, found.scenarios[0]
+    terms = {name: float(case.values[name][()]) for name in roles}
+
+    def gains(term: str, value: float) -> list[float]:
+        return list(found.under({**terms, term: value}).expected)
+
+    # a notice longer than the longest in the table leaves no more places late than that one
+    longest = len(first.late) - 1
+    assert gains(roles.notice, longest + 1) == gains(roles.notice, longest)
+    assert gains(roles.notice, longest) != gains(roles.notice, 0)
+    # a call of no months is one of a month
+    assert gains(roles.shortest, 0) == gains(roles.shortest, 1)
+    assert gains(roles.shortest, 1) != gains(roles.shortest, len(first.paid))

@@ -25,12 +25,16 @@ Array = NDArray[Any]
 
 
 class Figure(NamedTuple):
-    """A figure as it is shown: what it is, its name in data, its label, how it is written."""
+    """A figure as it is shown: what it is, its name in data, its label, how it is written.
+
+    `is_of_some`: it is shared by some, and 0 in a scenario where there is nobody.
+    """
 
     headline: Headline
     name: str
     label: str
     shape: Shape
+    is_of_some: bool = False
 
 
 def change(value: float | None, shape: Shape = "whole") -> Said | None:

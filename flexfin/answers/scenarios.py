@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -221,7 +221,19 @@ def statistics_part(spreads: Spreads, title: str = "") -> Part | None:
         ", ".join(filter(None, [title, count])),
         how_drawn(drawn.case, drawn.count, drawn.seed),
         statistics_table("statistics", spreads.figures, found),
+        *_of_nobody(drawn, spreads.figures),
     )
+
+
+def _of_nobody(drawn: Simulated, figures: Sequence[Figure]) -> Iterator[Sentence]:
+    """Say of which figures the statistics count scenarios as 0, as nobody is there to share."""
+    for one in figures:
+        count = int((drawn.figures[one.headline] == 0.0).sum()) if one.is_of_some else 0
+        if count:
+            text = _("'{label}' counts as 0 in {count} of the {all} drawn scenarios: there is "
+                     "nobody to share it.", label=one.label, count=number(count, "whole"),
+                     all=number(drawn.count, "whole"))  # fmt: skip
+            yield Sentence(text, tone="note", data={"figure": one.name, "of_nobody": count})
 
 
 def statistics_table(

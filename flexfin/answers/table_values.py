@@ -170,7 +170,9 @@ def figures_of(results: Results, table: ModelTable) -> list[Figure]:
             if any(cell(one, column) is not None for column in columns):
                 name = ".".join(key if lone else [entry.key, *key])
                 label = ", ".join(words) if lone else one.row_label(words)
-                found.append(Figure(Headline(entry.line, key, how), name, label, one.shape(table)))
+                is_of_some = bool(table.only or entry.only)
+                headline = Headline(entry.line, key, how)
+                found.append(Figure(headline, name, label, one.shape(table), is_of_some))
     return found
 
 

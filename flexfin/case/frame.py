@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Container
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,7 @@ from flexfin.case.remedies import as_shown, date_example, month_example
 from flexfin.case.schema import is_csv
 from flexfin.case.words import read_day
 from flexfin.ground.errors import Place, Problem
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, mark
 from flexfin.ground.months import Calendar, parse_month
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Mapping as Section
@@ -32,6 +33,8 @@ from flexfin.model.templates import write_out, written_paths
 LONGEST: Final = 600  # months: 50 years
 MOST: Final = 200  # elements of one set
 _REQUIRED: Final = ("case", "start", "months")
+# what their cells are called in a workbook, where no model asks for them
+_TITLES: Final = {"case": mark("Name of the case"), "months": mark("Number of months")}
 
 
 class CaseFrame:
@@ -54,6 +57,8 @@ class CaseFrame:
             is_blank = value is None or (isinstance(value, Scalar) and not value.text)
             if is_blank and key not in unread:
                 place = root.blanks.get(key, Place(root.place.file))
+                if not place.label and (title := _TITLES.get(key)):
+                    place = replace(place, label=_(title))
                 problems.append(Problem(place, *_missing(key, place)))
         self.calendar = self.read_calendar()
         self.reference_date = self.read_date()

@@ -126,7 +126,8 @@ class InputReader(Defaults):
             return True
         place = nearest_value(self.root, path.split(".")).place
         message = _("'{path}' is missing", path=self.named.path(path))
-        self.problems.append(Problem(place, message, asked_for(line)))
+        remedy = self.named.where_to_fill_in(path) or asked_for(line)
+        self.problems.append(Problem(place, message, remedy))
         return True
 
     def check_elements(self, line: InputLine) -> None:

@@ -111,6 +111,12 @@ class Named:
         say = in_sentence if is_workbook(self.file) else in_words
         return say(node, self.models)
 
+    def where_to_fill_in(self, path: str) -> str:
+        """Say on which sheet the elements of a section are named; nothing for another file."""
+        if not is_workbook(self.file):
+            return ""
+        return _("Fill them in on the sheet {sheet}.", sheet=self.section(path))
+
     def how_to_give(self, sections: Iterable[str]) -> str:
         """Say how sections get into a workbook; nothing for another file."""
         if not is_workbook(self.file):

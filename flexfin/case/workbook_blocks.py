@@ -82,7 +82,7 @@ class FormBlocks(FormParts):
             is_whole = key is not None and isinstance(known_branch(self.known, key.text), dict)
             if key is not None and "." in key.text and not is_whole:
                 self.note(key.text)
-            if key is not None and cell is None:
+            if key is not None and cell is None and not is_whole:
                 at = Place(self.file, row, FIRST_VALUE, 1, "", block.sheet)
                 self.blanks.append((key.text.split("."), at))
             if key is None or cell is None:

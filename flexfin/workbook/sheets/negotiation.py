@@ -93,7 +93,10 @@ def write_terms(book: Book, sheet: Worksheet, beyond: str) -> None:
     live = f'"{text}"'
     for at, (is_so, words) in enumerate(reversed(warned)):  # no IF stands in another
         live = f'CHOOSE(1+({is_so}),{live},"{words}")' if at else f'IF({is_so},"{words}",{live})'
-    book.formula(sheet, "B3", live, book.styles.note(), text)
+    if warned:
+        book.formula(sheet, "B3", live, book.styles.note(), text)
+    else:
+        sheet.write_string("B3", text, book.styles.note())
     warning = book.file.add_format({"bg_color": BAD, "bold": True, "font_color": "#9C0006"})
     for _is_so, words in warned:
         rule = {"type": "text", "criteria": "begins with", "value": words[:20], "format": warning}
@@ -118,6 +121,7 @@ class _Page:
         packages = 3 + 2 * sides if both else 0
         self.chart_row = self.top + notes
         self.worth_row = self.chart_row + (_CHART_ROWS + 1 if both else 0)
+        self.known_row = self.worth_row + 1 + sides + both
         self.steps_row = self.worth_row + worth - notes + packages + 2
         self.grid_row = self.steps_row + len(negotiation.roles) + 4
         self.end = self.grid_row + (sides + both) * (len(negotiation.fees) + 3)
@@ -133,7 +137,7 @@ class _Page:
     def write(self) -> int:
         """Write everything; give the last row that is printed."""
         ends = [column_name(at) for at in (self.columns.first, self.columns.last)]
-        told = self.worth_row + 1 + len(self.labels) + len(self.labels) // 2  # that has words
+        told = self.known_row  # it has words, or nothing to say
         for top, end in ((self.worth_row, told - 1), (told + 1, self.steps_row - 2)):
             grey(self.book, self.sheet, f"{ends[0]}{top}:{ends[1]}{end}")
         # what is below the terms is no input of the case
