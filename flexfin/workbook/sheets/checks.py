@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 
-_TOP: Final = re.compile(r"\$(\d+):")  # of an area
 _FINDING: Final = 98  # characters of a finding in one row
 # of checks and findings: a verdict stands apart from the number before it and the words after it
 _BESIDE: Final[Mapping[int, Mapping[str, Look]]] = {2: {"align": "right"}, 3: {"align": "center"}}
@@ -74,8 +72,8 @@ def write(book: Book, sheet: Worksheet) -> None:
     # an offer may be at fault in the row as well
     in_row, where = _("row"), []
     for marks, paths in areas:
-        place, above = f"MATCH({FAULT},{marks},0)", int(_TOP.findall(marks)[0]) - 1
-        where.append(f'INDEX({paths},{place})&", {in_row} "&({place}+{above})')
+        place, top = f"MATCH({FAULT},{marks},0)", marks.partition(":")[0]
+        where.append(f'INDEX({paths},{place})&", {in_row} "&({place}+ROW({top})-1)')
     first_of = where[0]
     if len(areas) > 1:
         first_of = f"CHOOSE(1+({counts[0]}=0),{','.join(where)})"
