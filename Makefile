@@ -45,9 +45,10 @@ quick: $(VENV)/installed-tests
 explore:
 	$(MAKE) test ARGS="--hypothesis-profile=explore $(ARGS)"
 
-# Broken and odd inputs for every command, for ten minutes: make fuzz SECONDS=3600 SEED=2
+# Broken and odd inputs for every command, for ten minutes: make fuzz SECONDS=3600 SEED=2. All runs
+# are counted in tests/fuzz.json.
 fuzz: $(VENV)/installed-tests
-	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) --seed $(SEED)
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) --seed $(SEED) --record tests/fuzz.json
 
 # All tests but those in LibreOffice, with how much of formulas, model, case and engine they run;
 # too little is a fault.

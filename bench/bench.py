@@ -222,18 +222,19 @@ def readback() -> None:
     """Compare reading a workbook back with openpyxl loading it twice: formulas, and values."""
     import openpyxl
 
-    from flexfin.answers.board import agreement_of
+    from flexfin.answers.board import agreement_sheets, bargain_of
     from flexfin.answers.readback import read_back
     from flexfin.engine.load import load_case
     from flexfin.engine.run import evaluate
     from flexfin.model.read import load_models
-    from flexfin.workbook.workbook import write_workbook
+    from flexfin.workbook.workbook import Told, write_workbook
 
     models = load_models()
     case = load_case(EXAMPLE, models)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "returned.xlsx")
-        write_workbook(path, case, evaluate(case), agreement=agreement_of(case))
+        told = Told(agreement=agreement_sheets(bargain_of(case)))
+        write_workbook(path, case, evaluate(case), told=told)
         a, b = alternate(
             lambda: read_back(path, case),
             lambda: [openpyxl.load_workbook(path, data_only=values) for values in (False, True)],

@@ -156,16 +156,21 @@ def libreoffice(path: Path, folder: Path) -> dict[Address, Any]:
     """Recalculate with LibreOffice, the stored values taken out first."""
     bare = folder / f"bare-{path.name}"
     without_values(path, bare)
-    done = folder / "recalculated"
+    converted(folder / "recalculated", bare)
+    found = stored(folder / "recalculated" / bare.name)
+    return {address: found[address] for address in stored(path)}
+
+
+def converted(folder: Path, *paths: Path) -> None:
+    """Save workbooks with LibreOffice in a folder: one start for all of them."""
     subprocess.run(
         [
             soffice() or "soffice", f"-env:UserInstallation=file://{_profile()}", "--headless",
-            "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(done), str(bare),
+            "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder),
+            *map(str, paths),
         ],
         check=True, capture_output=True, timeout=600,
     )  # fmt: skip
-    found = stored(done / bare.name)
-    return {address: found[address] for address in stored(path)}
 
 
 @cache

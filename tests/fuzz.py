@@ -10,10 +10,13 @@ from __future__ import annotations
 import argparse
 import contextlib
 import csv
+import datetime
 import io
 import json
+import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -22,7 +25,7 @@ import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
 from random import Random
@@ -34,11 +37,13 @@ from xml.sax.saxutils import escape
 import click
 from click.testing import CliRunner
 
+from flexfin.case.given_by import points
 from flexfin.cli import COMMANDS, main
 from flexfin.engine import portfolio
 from flexfin.ground.yaml import Entry, Mapping, Scalar, parse_yaml
 from flexfin.ground.yaml_text import case_text
-from flexfin.model import stored
+from flexfin.model import read, stored
+from flexfin.model.models import Models
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
@@ -59,6 +64,10 @@ ODD = (
     "=1+1", "=cmd|' /C calc'!A0", "COA!A1", "\t", "a\tb", "#N/A", "1e12", "0.1 + 0.2",
 )  # fmt: skip
 SLOW = ("--pdf",)  # starts another program
+# how often a kind of input is tried that is not tried ten times as others are
+OFTEN = {"case": 25, "structure": 25, "set": 15, "words": 5, "table": 5, "beside": 5,
+         "input workbook": 5, "returned workbook": 4, "model": 1}  # fmt: skip
+RARE = ("--models", "--scenarios")  # options that are given less often, as they take long
 # what a path among the options is: where something is read from, or what is written
 READ = {
     "--figures": "figures.yaml",
@@ -325,6 +334,7 @@ class Fuzzer:
             one.mkdir(parents=True)
         files = [SMALL, WHOLE, *sorted(EXAMPLES.glob("*.yaml"))]
         self.cases = [short(path.read_text("utf-8")) for path in files]
+        self.weights = [1 / len(text) for text in self.cases]  # a short case is soon read
         self.held = defaultdict[str, list[str]](list)  # what stands under a key in all cases
         for text in self.cases:
             for path, value in paths(parse_yaml(text, "case.yaml")):
@@ -361,6 +371,10 @@ class Fuzzer:
             "returned workbook": self.in_returned, "figures": self.in_figures, "model": self.in_model,
         }  # fmt: skip
 
+    def case(self) -> str:
+        """Give one of the good cases, a short one more often."""
+        return self.random.choices(self.cases, self.weights)[0]
+
     # --- the words of a command ---
 
     def text(self, odd: float = 0.1) -> str:
@@ -381,7 +395,9 @@ class Fuzzer:
         for one in params:
             if isinstance(one, click.Argument):
                 words += self.argument(one, files, odd)
-            elif self.random.random() < 0.15 and one.opts[0] not in SLOW:
+            elif one.opts[0] not in SLOW and self.random.random() < (
+                0.03 if one.opts[0] in RARE else 0.15
+            ):
                 options[one.opts[0]] = self.value(one, files, odd)
         if name in NEEDS:
             files = {"CASE": self.made / "case.yaml", "against": self.made / "whole.yaml", **files}
@@ -408,7 +424,8 @@ class Fuzzer:
             "FILE": self.made / "case.xlsx" if one.nargs < 0 else "out.yaml", **files,
         }  # fmt: skip
         if name == "CASE" and one.nargs < 0:
-            pair = [known["CASE"], self.made / "whole.yaml"]
+            second = "whole.yaml" if self.random.random() < 0.1 else "case.yaml"
+            pair = [known["CASE"], self.made / second]
             self.random.shuffle(pair)
             return [str(path) for path in pair]
         if name == "LINE":
@@ -449,12 +466,12 @@ class Fuzzer:
 
     def in_case(self) -> list[str]:
         """Break a case by its lines or bytes."""
-        data = broken(self.random.choice(self.cases).encode(), self.random)
+        data = broken(self.case().encode(), self.random)
         return self.asked("CASE", CASE=self.file("case.yaml", data))
 
     def in_structure(self) -> list[str]:
         """Break a case by its structure."""
-        data = broken_tree(self.random.choice(self.cases), self.random).encode()
+        data = broken_tree(self.case(), self.random).encode()
         return self.asked("CASE", CASE=self.file("case.yaml", data))
 
     def in_words(self) -> list[str]:
@@ -464,7 +481,7 @@ class Fuzzer:
 
     def in_set(self) -> list[str]:
         """Change inputs of a good case with --set."""
-        text = self.random.choice(self.cases)
+        text = self.case()
         known = [one for one in paths(parse_yaml(text, "case.yaml")) if not TEXTS.search(one[0])]
         words = self.asked("CASE", CASE=self.file("case.yaml", text.encode()))
         for _time in range(self.random.randint(1, 3)):
@@ -475,7 +492,7 @@ class Fuzzer:
 
     def in_second(self) -> list[str]:
         """Break a case that is read beside another."""
-        data = broken(self.random.choice(self.cases).encode(), self.random)
+        data = broken(self.case().encode(), self.random)
         case = self.file("case.yaml", data)
         shutil.copy(self.made / self.random.choice(("whole.yaml", "small.xlsx")), self.work)
         return self.asked("CASE...", "portfolio", CASE=case, DIR=self.work)
@@ -555,7 +572,10 @@ class Fuzzer:
 
     def once(self, tries: Tries) -> None:
         """Try one broken input."""
-        kind = self.random.choice([*self.kinds])
+        names, count = [*self.kinds], tries.counts.total()
+        first = names[count] if count < len(names) else ""  # each once, then as often as it says
+        often = [OFTEN.get(kind, 10) for kind in names]  # so that none takes most of the time
+        kind = first or self.random.choices(names, often)[0]
         words = self.kinds[kind]()
         before = {path.name for path in self.work.iterdir()}
         with contextlib.chdir(self.work):
@@ -597,13 +617,73 @@ def short(text: str) -> str:
 
 def run(*words: str) -> tuple[int, str, str, BaseException | None]:
     """Run a command here; give its exit code, what it said, its answer, and what it threw."""
-    with patch.object(stored, "_shipped_models", shipped_once), patch.object(portfolio, "FEW", 99):
+    with (
+        patch.object(stored, "_shipped_models", shipped_once),
+        patch.object(read, "load_models", models_once),
+        patch.object(read, "read_yaml", yaml_once),
+        patch.object(points, "_valued", valued),
+        patch.object(portfolio, "FEW", 99),
+    ):
         result = CliRunner(env={"FLEXFIN_LANG": "en", "FLEXFIN_TRACEBACK": "1"}).invoke(main, words)
     stopped = result.exception if not isinstance(result.exception, SystemExit) else None
     return result.exit_code, result.output, result.stdout, stopped
 
 
+# What is the same in many tries is worked out once, in this process.
 shipped_once = cache(stored._shipped_models)
+load_models, read_yaml = read.load_models, read.read_yaml
+
+
+def models_once(folder: Path) -> Models:
+    """Give the models of a folder, read once for the same files."""
+    files = tuple((path, path.read_bytes()) for path in sorted(folder.glob("*.yaml")))
+    return _models_of(folder, files)
+
+
+@lru_cache(maxsize=2)
+def _models_of(folder: Path, _files: tuple[tuple[Path, bytes], ...]) -> Models:
+    return load_models(folder)
+
+
+def yaml_once(path: Path) -> Mapping:
+    """Give what stands in a file of a model, read once for the same text."""
+    return _yaml_of(path, path.read_bytes())
+
+
+@lru_cache(maxsize=100)
+def _yaml_of(path: Path, _data: bytes) -> Mapping:
+    return read_yaml(path)
+
+
+@cache
+def valued(unit: str, date: datetime.date) -> dict[str, Any]:
+    """Give the points of a unit, of one process for all units instead of one for each."""
+    child = valuer()
+    assert child.stdin is not None
+    assert child.stdout is not None
+    child.stdin.write(json.dumps({"unit": unit, "date": date.isoformat()}) + "\n")
+    child.stdin.flush()
+    answer: dict[str, Any] = json.loads(child.stdout.readline())
+    return answer
+
+
+@cache
+def valuer() -> subprocess.Popen[str]:
+    """Start a process that gives an answer of valuation.py for each line that it is sent."""
+    loop = (
+        "import datetime, json, sys; screen, sys.stdout = sys.stdout, sys.stderr\n"
+        "import valuation as v\n"
+        "for line in sys.stdin:\n"
+        "    v._DIALLED.clear(); asked = json.loads(line)\n"
+        "    found = v.answer(asked['unit'], datetime.date.fromisoformat(asked['date']))\n"
+        "    print(json.dumps(found), file=screen, flush=True)\n"
+    )
+    beside = str(Path(points.__file__).parent)
+    return subprocess.Popen(
+        (sys.executable, "-c", loop), encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": beside, "PYTHONUTF8": "1"},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
 
 
 def fault(words: list[str]) -> str:
@@ -658,10 +738,10 @@ def unreadable(path: Path) -> str:
     return ""
 
 
-def fuzz(folder: Path, seed: int, stop: Callable[[int], bool]) -> Tries:
-    """Try broken inputs until told to stop, by how many were tried."""
+def fuzz(folder: Path, seed: int, stop: Callable[[Tries], bool]) -> Tries:
+    """Try broken inputs until told to stop, by what was tried."""
     fuzzer, tries = Fuzzer(folder, Random(seed)), Tries()
-    while not stop(tries.counts.total()):
+    while not stop(tries):
         fuzzer.once(tries)
     return tries
 
@@ -675,23 +755,54 @@ def told(tries: Tries) -> Iterator[str]:
         yield f"FAILED {number} ({len(words)} times): {place}\n    flexfin {words[0]}"
 
 
+class Record:
+    """A file with all tries of all runs: how many of each kind with each command, and what failed."""
+
+    def __init__(self, path: Path | None, seed: int, began: datetime.datetime) -> None:
+        self.path, self.run = path, {"began": f"{began:%Y-%m-%d %H:%M}", "seed": seed}
+        self.before: dict[str, Any] = {"runs": [], "tries": {}}
+        if path and path.exists():
+            self.before = json.loads(path.read_text("utf-8"))
+
+    def write(self, tries: Tries) -> None:
+        """Write what was tried before and in this run, a run and a kind in a line each."""
+        if not self.path:
+            return
+        failed = {place: len(words) for place, words in tries.failed.items()}
+        runs = [*self.before["runs"], self.run | {"tries": tries.counts.total(), "failed": failed}]
+        counts = Counter(self.before["tries"])
+        counts.update(tries.counts)
+        parts = [
+            f'"{name}": {mark}\n' + ",\n".join(lines) + f"\n{end}"
+            for name, mark, lines, end in (
+                ("runs", "[", [json.dumps(run) for run in runs], "]"),
+                ("tries", "{", [f'"{kind}": {n}' for kind, n in sorted(counts.items())], "}"),
+            )
+        ]
+        self.path.write_text("{" + ",\n".join(parts) + "}\n", "utf-8")
+
+
 def command() -> int:
     """Run the fuzzer as the Makefile asks."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, default=None, help="where inputs that fail are kept")
+    parser.add_argument("--record", type=Path, default=None, help="where all runs are counted")
     asked = parser.parse_args()
+    record = Record(asked.record, asked.seed, datetime.datetime.now())
     folder = asked.keep or Path(tempfile.mkdtemp(prefix="flexfin-fuzz-"))
     folder.mkdir(parents=True, exist_ok=True)
     until = time.monotonic() + asked.seconds
 
-    def stop(count: int) -> bool:
-        if count % 1000 == 0:
-            print(f"{count} tries", file=sys.stderr, flush=True)
+    def stop(tries: Tries) -> bool:
+        if tries.counts.total() % 200 == 0:
+            print(next(told(tries)), file=sys.stderr, flush=True)
+            record.write(tries)
         return time.monotonic() > until
 
     tries = fuzz(folder, asked.seed, stop)
+    record.write(tries)
     print(f"seed {asked.seed}", *told(tries), sep="\n")
     if tries.failed:
         print(f"What fails is in {folder / 'failed'}.")

@@ -294,7 +294,7 @@ def test_a_grid_has_both_gains_for_every_pair() -> None:
         (["--term", "reservation.alternative_rent"], "is confidential in this case"),
         (["--term", "reservation.vat"], "Give --from and --to."),
         ([*SPAN[:2], "--from", "2,5", "--to", "4"], "Write 2.5."),
-        ([*SPAN[:2], "--from", "-1", "--to", "4"], "-1 is outside the range >= 0"),
+        ([*SPAN[:2], "--from", "-1", "--to", "4"], "-1 is outside the range 0 - 100_000"),
         ([*SPAN[:2], "--from", "4", "--to", "4"], "4 does not lie above 4"),
         ([*SPAN[:2], "--from", "4"], "takes one --from and one --to"),
         (["--from", "4", "--to", "5"], "--from and --to belong to --term"),

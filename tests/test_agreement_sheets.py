@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from strategies import EXAMPLE, shipped
 
-from flexfin.answers.board import agreement_of, bargain_of
+from flexfin.answers.board import agreement_sheets, bargain_of
 from flexfin.answers.term_sheet import term_sheet
 from flexfin.case.case import Case
 from flexfin.engine.load import load_case
@@ -18,17 +18,17 @@ from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.sheets.agreement import Agreement
-from flexfin.workbook.workbook import write_workbook
+from flexfin.workbook.workbook import Told, write_workbook
 
 SHORT = {"months": "48"}
 
 
 def written(folder: Path, source: Path = EXAMPLE) -> tuple[Case, Agreement, Path]:
     case = load_case(source, shipped(), SHORT)
-    agreement = agreement_of(case)
+    agreement = agreement_sheets(bargain_of(case))
     assert agreement is not None
     path = folder / "book.xlsx"
-    write_workbook(path, case, evaluate(case), agreement=agreement)
+    write_workbook(path, case, evaluate(case), told=Told(agreement=agreement))
     return case, agreement, path
 
 
@@ -86,9 +86,9 @@ def test_a_case_without_an_agreement_or_offers_has_no_more_than_it_has(tmp_path:
     text = EXAMPLE.read_text(encoding="utf-8")
     source = tmp_path / "case.yaml"
     source.write_text(text.split("\nreservation:")[0], encoding="utf-8")
-    assert agreement_of(load_case(source, shipped(), SHORT)) is None
+    assert agreement_sheets(bargain_of(load_case(source, shipped(), SHORT))) is None
     source.write_text(text.split("\noffers:")[0], encoding="utf-8")
-    alone = agreement_of(load_case(source, shipped(), SHORT))
+    alone = agreement_sheets(bargain_of(load_case(source, shipped(), SHORT)))
     assert alone is not None
     assert alone.negotiation is not None
     assert not alone.negotiation.of

@@ -23,7 +23,7 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import set_language
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.sheets.board_parts import Board, BoardTable
-from flexfin.workbook.workbook import write_workbook
+from flexfin.workbook.workbook import Told, write_workbook
 
 SHORT = {"months": "30"}
 
@@ -41,7 +41,7 @@ def board(case: Case, asked: DrawRequest | None = None) -> Board:
 
 def written(case: Case, path: Path, asked: DrawRequest | None = None, scenario: str = "") -> Path:
     found = board(case, asked)
-    write_workbook(path, case, evaluate(case), scenario=scenario or None, board=found)
+    write_workbook(path, case, evaluate(case), scenario=scenario or None, told=Told(board=found))
     return path
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import openpyxl
@@ -9,6 +10,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 from strategies import (
     CALENDAR,
+    EXAMPLE,
     START,
     asked,
     case_from,
@@ -27,6 +29,7 @@ from flexfin.ground.errors import FlexfinError, render
 from flexfin.ground.messages import set_language
 from flexfin.ground.yaml import parse_yaml
 from flexfin.model.models import Models
+from flexfin.model.stored import models_of
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.to_fill_in.book import input_workbook
 from flexfin.workbook.workbook import write_workbook
@@ -159,6 +162,53 @@ def test_a_bound_that_cannot_be_is_refused(line: dict[str, str], message: str) -
     with pytest.raises(FlexfinError) as error:
         models_from(model_text({**LINES, "wrong": line}))
     assert message in render(error.value.problems)
+
+
+def test_every_number_that_a_case_gives_has_a_least_and_a_most() -> None:
+    endless = [
+        line.name
+        for line in models_of(None).inputs.values()
+        if not (line.is_text or line.yes_no or line.date)
+        and not ((line.range.low is not None or line.range.low_of)
+                 and (line.range.high is not None or line.range.high_of))
+    ]  # fmt: skip
+    assert endless == []
+
+
+@pytest.mark.parametrize(
+    ("given", "allowed"),
+    [
+        ("demand.scenarios.base=1000000000000", "0 - 1_000_000"),
+        ("groups.youth.asked_rent=1_000_000_000", "0 - 20_000"),
+        ("costs.energy.amount=99999999999", "0 - 1_000_000_000"),
+        ("price_level=2199-01", "1990-01 - 2100-12"),
+        ("start=1989-12", "1990-01 - 2100-12"),
+    ],
+)
+def test_what_nobody_means_is_refused_with_what_is_common(given: str, allowed: str) -> None:
+    path, _equals, number = given.partition("=")
+    with pytest.raises(FlexfinError) as error:
+        load_case(EXAMPLE, models_of(None), {path: number})
+    said = error.value.problems[0].message
+    assert said == f"{number} is outside the range {allowed}"
+
+
+def test_a_bound_of_a_month_is_a_month_and_in_a_cell_a_day(tmp_path: Path) -> None:
+    asked_for = asked("opened", unit="month", date="month", between="1990-01 and 2100-12",
+                      default="= start")  # fmt: skip
+    models = models_from(model_text({**LINES, "opened": asked_for}))
+    path, case = tmp_path / "book.xlsx", case_from(frame(TEXT + "opened: 2100-12\n"), models)
+    write_workbook(path, case, evaluate(case))
+    layout = Layout(case)
+    sheet = openpyxl.load_workbook(path)[layout.names["inputs"]]
+    cell = f"{get_column_letter(layout.given + 1)}{layout.inputs['opened', ()].row}"
+    (rule,) = (r for r in sheet.data_validations.dataValidation if cell in r.sqref)
+    assert (rule.type, rule.operator) == ("date", None)  # between
+    days = [datetime.date(1899, 12, 30) + datetime.timedelta(int(n))
+            for n in (rule.formula1, rule.formula2)]  # fmt: skip
+    assert days == [datetime.date(1990, 1, 1), datetime.date(2100, 12, 1)]
+    with pytest.raises(FlexfinError, match="2101-01 is outside the range 1990-01 - 2100-12"):
+        case_from(frame(TEXT + "opened: 2101-01\n"), models)
 
 
 # --- workbooks -----------------------------------------------------------------------------------

@@ -438,8 +438,13 @@ def test_what_came_back_is_answered_and_the_packages_stand_beside_the_offers(
     opened["Negotiation"].cell(row, column).value = 0.8
     opened.save(back)
     want = ("--gain", "owner=50_000", "--gain", "coa=-60_000")
-    done = run("readback", back, "--against", EXAMPLE, *want, "--format", "json")
+    direct = tmp_path / "direct.xlsx"
+    done = run("readback", back, "--against", EXAMPLE, *want, "--format", "json", "--workbook",
+               direct)  # fmt: skip
     assert done.exit_code == 0, done.output
+    opened = openpyxl.load_workbook(direct, data_only=True)
+    assert {"coa_1", "counter_1"} <= {cell.value for cell in opened["Negotiation"][4]}
+    assert "What we could answer" in opened.sheetnames
     tables = json.loads(done.stdout)["tables"]
     case = load_case(EXAMPLE, shipped())
     changed = Deal(case).outcomes({**case.offers["coa_1"], FEE: "0.80"}).gains

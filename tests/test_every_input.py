@@ -29,6 +29,7 @@ from flexfin.model.line import InputLine, Key
 from flexfin.workbook.book import Book
 from flexfin.workbook.file import begin_workbook
 from flexfin.workbook.layout import Layout
+from flexfin.workbook.sheet_names import tables_name
 from flexfin.workbook.valid import condition
 from flexfin.workbook.words import CellWords
 from flexfin.workbook.workbook import write_workbook
@@ -261,6 +262,7 @@ def test_the_master_check_names_the_cell_that_is_empty_or_wrong(
              for line in case.models.inputs.values() for key in book.layout.asked(line)
              if (line.name, key) not in book.layout.monthly.stepped}  # fmt: skip
     every = request.config.getoption("--every-input")
+    budget = names[tables_name(case.models.models["budget"])]
     seen: dict[str, int] = {}
     good = engines.stored(book.path)[names["checks"], "C4"]
     count = 0
@@ -277,7 +279,7 @@ def test_the_master_check_names_the_cell_that_is_empty_or_wrong(
             assert found[names["checks"], "C4"] != good, (change.path, content)
             assert change.path in str(found[names["checks"], "D7"]) or kind == "name"
             shown = {at: value for at, value in found.items()
-                     if at[0] in (names["cover"], names["board"]) or at[1] == "B2"}  # fmt: skip
+                     if at[0] in (names["cover"], names["board"], budget) or at[1] == "B2"}  # fmt: skip
             assert not {at: v for at, v in shown.items() if str(v).startswith("#")}, change
     assert count > 2 * len(seen) - 4
     # an offer that there is not: the check says so, and the base is live

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
+import json
 import warnings
+from collections import Counter
 from pathlib import Path
 from random import Random
 
@@ -14,7 +17,7 @@ from flexfin.cli import check
 
 
 def test_sixty_broken_inputs_work_or_say_what_is_wrong(tmp_path: Path) -> None:
-    tries = fuzz.fuzz(tmp_path, 7, lambda count: count == 60)
+    tries = fuzz.fuzz(tmp_path, 7, lambda tries: tries.counts.total() == 60)
     assert tries.failed == {}, "\n".join(fuzz.told(tries))
     assert len({kind.partition(":")[0] for kind in tries.counts}) == 12  # some of each kind
 
@@ -36,6 +39,21 @@ def test_what_fails_is_told_once_for_each_place_and_kept(
     assert len(words) == 2
     assert (tmp_path / "failed" / "1" / "case.yaml").exists()
     assert any(line.startswith("FAILED 1 (2 times)") for line in fuzz.told(tries))
+
+
+def test_a_record_counts_the_tries_of_all_runs(tmp_path: Path) -> None:
+    path, night = tmp_path / "fuzz.json", datetime.datetime(2026, 11, 29, 1, 2, tzinfo=datetime.UTC)
+    for seed in (1, 2):
+        record = fuzz.Record(path, seed, night)
+        record.write(fuzz.Tries(Counter({"case: cost": 1})))
+        tries = fuzz.Tries(Counter({"case: cost": 3, "set: rent": seed}), {"place": ["cost x.yaml"]})
+        record.write(tries)  # in place of what it wrote before
+    found = json.loads(path.read_text("utf-8"))
+    assert found["tries"] == {"case: cost": 6, "set: rent": 3}
+    assert [(run["seed"], run["tries"], run["failed"]) for run in found["runs"]] == [
+        (1, 4, {"place": 1}), (2, 5, {"place": 1}),
+    ]  # fmt: skip
+    assert found["runs"][0]["began"] == "2026-11-29 01:02"
 
 
 def test_a_warning_and_an_odd_exit_code_are_faults(monkeypatch: pytest.MonkeyPatch) -> None:

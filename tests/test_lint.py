@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +26,7 @@ from views import same_in_every_format
 from flexfin.answers.lint import lint_view
 from flexfin.cli import main
 from flexfin.ground.errors import FlexfinError
+from flexfin.ground.opened import LONGEST_FORMULA
 from flexfin.workbook.lint import circles, opening, references
 from flexfin.workbook.lint.lint import lint
 from flexfin.workbook.lint.looked import ranges
@@ -427,6 +429,25 @@ def test_more_formulas_than_can_be_looked_at_are_refused(
     monkeypatch.setattr(opening, "LIMITS", opening.LIMITS._replace(formulas=many - 1))
     with pytest.raises(FlexfinError, match=f"more than {many - 1} characters of formulas"):
         opened(path)
+
+
+def test_looking_through_takes_no_longer_than_reading_may(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, rules = tmp_path / "book.xlsx", sys.modules["flexfin.workbook.lint.lint"]
+    good().save(path)
+    monkeypatch.setattr(rules, "LIMITS", opening.LIMITS._replace(seconds=0))
+    with pytest.raises(FlexfinError, match="takes more than 0 seconds to look through"):
+        lint(path)
+
+
+def test_a_formula_that_excel_does_not_take_is_refused(tmp_path: Path) -> None:
+    book = good()
+    book.active["B9"] = "=" + "(" * LONGEST_FORMULA
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    with pytest.raises(FlexfinError, match="far more than a workbook needs"):
+        lint(path)
 
 
 def test_millions_of_rows_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,6 +77,10 @@ LINES = {
     "passed_on": formula('choose(state, "a", most, "b", 0)', "EUR/month"),
     "state": asked("state", unit="text", default="a",
                    choices="{a: {nl: A, en: A}, b: {nl: B, en: B}}"),
+    # two cells that may both hold a word, and comparisons with one
+    "both_caps": formula("min(500, min(cap, cap_after))", "EUR/month"),
+    "reaches": formula("if(amount >= cap, 1, 0) + 2 * if(amount > cap, 1, 0)"),
+    "stays": formula("if(amount <= cap, 1, 0) + 2 * if(amount < cap, 1, 0)"),
     "within": formula("min(700, most_by_month) - min(10, passed_on)", "EUR/month"),
 }  # fmt: skip
 TEXT = """\
@@ -429,4 +433,7 @@ def test_sums_and_picks_of_what_has_no_limit(models: Models) -> None:
     text = frame(TEXT)
     assert value(models, text, "all_caps") == 500
     assert value(models, text, "cap_of_model") == [80, 80, 80]
+    assert value(models, text, "both_caps") == [80, 500, 500]
+    assert value(models, text, "reaches") == [3, 0, 0]  # 100 is more than 80
+    assert value(models, text, "stays") == [0, 3, 3]
     assert value(models, text, "most") == [UNLIMITED] * 3

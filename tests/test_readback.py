@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 from moved import Move
 from openpyxl.utils import get_column_letter
+from rounds_story import CASE, sent
 from strategies import case_from, shipped
 from test_inputsheet import OFFERS, Book
 from test_sense import BASE as KLEIN
@@ -487,7 +488,8 @@ def test_a_workbook_saved_by_libreoffice_has_only_the_changes_made_in_it(
         ("groups.youth.let_until", ""): datetime.datetime(2027, 9, 1),
     }
     path = edited(book, tmp_path, typing(book, changes))
-    read = back(book, saved_by_libreoffice(path, tmp_path))
+    saved, untouched = saved_by_libreoffice(tmp_path, path, book.path)
+    read = back(book, saved)
     assert words(read.base) == {
         "finance.interest": ("4.1%", "5%"),
         "groups.youth.let_until": ("2036-12", "2027-09"),
@@ -497,18 +499,12 @@ def test_a_workbook_saved_by_libreoffice_has_only_the_changes_made_in_it(
     assert {(one.kind, one.row) for one in read.book.findings} <= {("drawn", "chart")}
     assert not read.problems
     # untouched, with numbers of seventeen digits that LibreOffice saves in fifteen
-    assert is_untouched(back(book, saved_by_libreoffice(book.path, tmp_path)))
+    assert is_untouched(back(book, untouched))
 
 
-def saved_by_libreoffice(path: Path, folder: Path) -> Path:
-    import subprocess
-
-    subprocess.run(
-        [engines.soffice() or "soffice", f"-env:UserInstallation=file://{folder / 'profile'}", "--headless",
-         "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder / "saved"), str(path)],
-        check=True, capture_output=True, timeout=600,
-    )  # fmt: skip
-    return folder / "saved" / path.name
+def saved_by_libreoffice(folder: Path, *paths: Path) -> list[Path]:
+    engines.converted(folder / "saved", *paths)
+    return [folder / "saved" / path.name for path in paths]
 
 
 def test_formulas_that_excel_saves_once_for_a_row_are_the_same(book: Book, tmp_path: Path) -> None:
@@ -660,6 +656,16 @@ def test_ends_of_lines_stay_those_of_the_old_case(book: Book, tmp_path: Path) ->
 # --- the command ---------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Give a case of one group with an offer, and its workbook with the negotiation alone."""
+    folder = tmp_path_factory.mktemp("small")
+    case, path = folder / "case.yaml", folder / "sent.xlsx"
+    case.write_text(f"{CASE}offers: {{first: {{reservation.fee: 36}}}}\n", encoding="utf-8")
+    sent(case, path)
+    return case, path
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [
@@ -673,21 +679,19 @@ def test_ends_of_lines_stay_those_of_the_old_case(book: Book, tmp_path: Path) ->
         (["--scenario", "ooit"], "er is geen scenario 'ooit'"),
     ],
 )  # fmt: skip
-def test_wrong_use_is_refused(more: list[str], said: str, book: Book, tmp_path: Path) -> None:
+def test_wrong_use_is_refused(
+    more: list[str], said: str, small: tuple[Path, Path], tmp_path: Path
+) -> None:
+    case, path = small
     exists = tmp_path / "exists.yaml"
     exists.write_text("x", "utf-8")
-    places = {"workbook": str(book.path), "case": str(book.source), "exists": str(exists)}
-    before = book.path.read_bytes()
-    result = run(
-        "readback",
-        str(book.path),
-        "--against",
-        str(book.source),
-        *(m.format(**places) for m in more),
-    )
+    places = {"workbook": str(path), "case": str(case), "exists": str(exists)}
+    before = path.read_bytes(), case.read_bytes()
+    order = ("readback", str(path), "--against", str(case))
+    result = run(*order, *(m.format(**places) for m in more))
     assert result.exit_code == 2
     assert said in flat(result.stderr)
-    assert book.path.read_bytes() == before
+    assert (path.read_bytes(), case.read_bytes()) == before
 
 
 def test_every_format_holds_the_same(book: Book, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from rich.cells import cell_len
+from strategies import shipped
 from views import same_in_every_format
 
 from flexfin.answers.cost import CostFigures, cost_figures, cost_view
@@ -28,7 +29,7 @@ EXAMPLE = Path(__file__).parent.parent / "examples" / "stieltjesstraat.yaml"
 
 @pytest.fixture(scope="module")
 def models() -> Models:
-    return load_models()
+    return shipped()
 
 
 def figures_of(

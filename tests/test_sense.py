@@ -457,6 +457,13 @@ UNUSUAL = [
         "this step changes nothing that is paid: without it all is the same",
     ),
     (
+        # a step of eleven months, before anything is paid; one of a year is taken as it stands
+        ("amount: 350, per", "amount: {2027-01: 350, 2027-03: 360, 2028-02: 370}, from: 2028-02, per"),
+        "2027-03",
+        "deze stap verandert niets aan wat wordt betaald: zonder de stap blijft alles gelijk",
+        "this step changes nothing that is paid: without it all is the same",
+    ),
+    (
         ("paid_by: gemeente}", "paid_by: gemeente, movable: yes}"), "yes",
         "'investments.bouw.movable' telt niet mee: onderdeel 'relocation' ontbreekt",
         "'investments.bouw.movable' counts for nothing: section 'relocation' is missing",
@@ -498,6 +505,8 @@ USUAL = [
     ("amount: 25, per", "amount: 1, per"),
     ("amount: 25, per", "amount: 0, per"),  # nothing is paid
     ("amount: 350, per", "amount: {2027-01: 0, 2027-07: 350}, per"),  # rent-free months
+    ("amount: 350, per", "amount: {2027-01: 350, 2027-02: 360, 2028-02: 370}, from: 2028-02, per"),
+    ("amount: 350, per", "amount: {2027-01: 350, 2027-05: 350, 2027-09: 400}, per"),  # said again
     ("2027-09: 45", "2028-12: 45"),
     ("life_years: 20", "life_years: 2"),  # to 2028-12, the last month
 ]

@@ -23,7 +23,7 @@ from strategies import EXAMPLE, case_from, frame, shipped, tiny
 
 from flexfin.answers.agreement import agreement_figures
 from flexfin.answers.agreement_terms import Deal
-from flexfin.answers.board import agreement_of
+from flexfin.answers.board import agreement_sheets, bargain_of
 from flexfin.answers.term_sheet import term_sheet
 from flexfin.case.case import Case
 from flexfin.case.mentions import names_one, to_share, without_folders
@@ -33,7 +33,7 @@ from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.workbook.mark import mark_of
-from flexfin.workbook.workbook import write_workbook
+from flexfin.workbook.workbook import Told, write_workbook
 
 SHORT = {"months": "6"}
 RENT, OCCUPANCY = "reservation.alternative_rent", "reservation.alternative_occupancy"
@@ -52,8 +52,8 @@ def workbook(case: Case, path: Path) -> dict[str, bytes]:
     """Write the shared workbook of a case, with the sheets on the agreement; give its parts."""
     results = evaluate(case)
     shown, shared, _texts = to_share(case, results)
-    agreement = agreement_of(case, shared)
-    write_workbook(path, shown, results, agreement=agreement, shared=shared)
+    agreement = agreement_sheets(bargain_of(case), shared)
+    write_workbook(path, shown, results, told=Told(agreement=agreement), shared=shared)
     return parts(path)
 
 

@@ -178,6 +178,30 @@ def test_what_hangs_on_a_word_is_one_formula(tmp_path: Path) -> None:
         assert found.count('="o")*K') == 3, found  # heat, care, roof: no row for any of them
 
 
+def test_a_word_beside_a_range_of_numbers_is_1_or_0(tmp_path: Path) -> None:
+    # Excel takes TRUE for 0 in SUMPRODUCT; the engines of the tests take it for 1
+    text = CASE.replace("weight: 3,", "weight: 3, of: owner,")
+    of = asked("groups.*.of", unit="text", default="user", choices="{user: {nl: u, en: u}, owner: {nl: o, en: o}}")
+    _models, case = trial(text, of=of, line=formula('sum(if(of = "owner", units, 0), group)'))
+    assert evaluate(case)["line"].array.tolist() == [20, 20, 25]
+    found = {as_pattern(text) for text in shown(case, tmp_path, "line")}
+    assert found == {"=SUMPRODUCT(('Inputs'!Ra:Rb=\"o\")*1,Ra:Rb)"}
+
+
+@pytest.mark.parametrize(("chosen", "amount"), [("one", 0), ("two", 4)])
+def test_what_is_not_asked_of_the_element_named_is_nothing(
+    chosen: str, amount: float, tmp_path: Path
+) -> None:
+    # extra is asked of the second group alone
+    _models, case = trial(
+        f"{CASE}chosen: {chosen}\n",
+        chosen=asked("chosen", unit="text", names="group"),
+        line=formula("pick(extra, chosen) + 0 * all_units"),
+    )
+    assert evaluate(case)["line"].array.tolist() == [amount] * 3
+    shown(case, tmp_path, "line")
+
+
 def test_other_expressions_keep_their_rows() -> None:
     _models, case = trial(
         by_condition=formula("sum(if(weight > 2, quantity, part), cost)"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from strategies import asked, case_from, frame, tiny
+from strategies import asked, case_from, frame, shipped, tiny
 from views import same_in_every_format
 
 from flexfin.answers.models import model_view, models_view
@@ -22,7 +22,6 @@ from flexfin.engine.tables import (
 )
 from flexfin.ground.errors import FlexfinError, Place
 from flexfin.ground.messages import set_language
-from flexfin.model.read import load_models
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "stieltjesstraat.yaml"
 
@@ -30,7 +29,7 @@ EXAMPLE = Path(__file__).parent.parent / "examples" / "stieltjesstraat.yaml"
 @pytest.fixture(scope="module")
 def case() -> Case:
     set_language("en")
-    return load_case(EXAMPLE, load_models())
+    return load_case(EXAMPLE, shipped())
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +125,7 @@ def test_a_check_that_is_not_zero_is_a_problem_that_says_where() -> None:
 def test_shares_that_do_not_add_up_are_a_problem_of_the_case_with_its_place() -> None:
     set_language("en")
     with pytest.raises(FlexfinError) as error:
-        load_case(EXAMPLE, load_models(), {"vacancy_risk.layers.shared.shares.coa": "45%"})
+        load_case(EXAMPLE, shipped(), {"vacancy_risk.layers.shared.shares.coa": "45%"})
     (problem,) = error.value.problems
     assert problem.message == "not in order: Shares of the layer add up to 100% (given: 45%)"
     assert problem.remedy == "Together they are 95%; make that 100%."
@@ -150,7 +149,7 @@ def test_a_check_that_fails_points_at_its_first_input_and_says_what_to_do() -> N
 
 
 def test_models_are_listed_without_the_steps_of_their_formulas(case: Case) -> None:
-    models = load_models()
+    models = shipped()
     ((_part, listed),) = models_view(models).outlines()
     same_in_every_format(models_view(models))
     same_in_every_format(model_view(models, "reserve_capacity"))

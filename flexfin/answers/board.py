@@ -24,11 +24,8 @@ from flexfin.case.case import Case
 from flexfin.case.shared import Shared
 from flexfin.engine.draw import DrawRequest
 from flexfin.engine.run import Results
-from flexfin.ground.messages import _
-from flexfin.ground.numbers import number
 from flexfin.workbook.sheets.agreement import Agreement
 from flexfin.workbook.sheets.board_parts import Board
-from flexfin.workbook.sheets.log import Log
 from flexfin.workbook.sheets.scenarios import SideBySide
 
 
@@ -58,21 +55,14 @@ def bargain_of(
     return Bargain(named, agreement_figures(deal), offers_of(deal) or (this_case(deal),))
 
 
-def agreement_of(case: Case, shared: Shared | None = None) -> Agreement | None:
-    """Work out what the workbook shows of the agreement; None where the case has none.
-
-    Raises FlexfinError where an offer gives a case that cannot be.
-    """
-    bargain = bargain_of(case)
-    return None if bargain is None else agreement_sheets(bargain, shared)
-
-
-def agreement_sheets(bargain: Bargain, shared: Shared | None = None) -> Agreement:
-    """Give what the sheets on the agreement hold.
+def agreement_sheets(bargain: Bargain | None, shared: Shared | None = None) -> Agreement | None:
+    """Give what the sheets on the agreement hold; None of a case without one.
 
     Of a case that is shared, `shared` says what is left out: then the term sheet is the one to hand
     over, and only what may be shared is worked out.
     """
+    if bargain is None:
+        return None
     deal, figures, _offers = bargain
     terms = term_sheet(figures, "house" if shared is None else "shared")
     named = figures if figures.deal is deal else agreement_figures(deal)
@@ -85,14 +75,6 @@ def reserve_of(case: Case, asked: DrawRequest | None) -> ReserveFigures | None:
     if asked is None or SAVING_VALUE not in case.models.lines:
         return None
     return reserve_figures(case, case.first_scenario, asked)
-
-
-def log_of(asked: DrawRequest | None, date: str) -> Log:
-    """Give what the log says of this export."""
-    if asked is None:
-        return Log(date)
-    drawn = _("{count} drawn, seed {seed}", count=number(asked.scenarios, "whole"), seed=asked.seed)
-    return Log(date, drawn, (asked.scenarios, asked.seed))
 
 
 def over_of(

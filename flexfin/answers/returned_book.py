@@ -64,7 +64,7 @@ class ReturnedBook:
                 unfolded=self.edition.unfolded, draws=self._draws(), date=self.edition.date,
                 after=self.made.after,
             )  # fmt: skip
-            alone = self.edition.terms_alone and book.agreement is not None
+            alone = self.edition.terms_alone and book.told.agreement is not None
             self.shown, self.layout = book.shown, book.layout(negotiation=alone)
             self.then = read_workbook(file, book.data(negotiation=alone))
             self.comparison = ComparedBooks(self.then, self.now, by_value=self.is_same)

@@ -23,7 +23,7 @@ from flexfin.model.order import needed
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.mark import mark_of
 from flexfin.workbook.sheets.log import Log
-from flexfin.workbook.workbook import WorkbookSummary, write_workbook
+from flexfin.workbook.workbook import Told, WorkbookSummary, write_workbook
 
 if TYPE_CHECKING:
     from flexfin.answers.left_out import LeftOut
@@ -33,9 +33,7 @@ if TYPE_CHECKING:
     from flexfin.engine.results import Results
     from flexfin.ground.view import Part
     from flexfin.workbook.manifest import AnsweredEdition
-    from flexfin.workbook.sheets.board_parts import Board
     from flexfin.workbook.sheets.forecast import ForecastSheet
-    from flexfin.workbook.sheets.scenarios import SideBySide
 
 class CaseWorkbook:
     """The workbook of a case as it is asked for: what goes into it, and what is left out.
@@ -63,7 +61,6 @@ class CaseWorkbook:
     ) -> None:
         self.case, self.results, self.values_only = case, results, values_only
         self.unfolded = unfolded
-        self.forecast = forecast
         self.shown, self.texts = case, tuple[str, ...]()
         self.shared: Shared | None = None
         self.sheets: list[str] = []  # that are left out, beside those of the models
@@ -76,20 +73,22 @@ class CaseWorkbook:
             draws = None
         reserve = told.reserve_of(case, draws)
         bargain = told.bargain_of(case, draws)
-        self.risk = risk_of(reserve, date, mark) if reserve else None
-        self.agreement = told.agreement_sheets(bargain, self.shared) if bargain else None
-        self.log = told.log_of(draws, date)._replace(
-            after=after, shared_mark="" if shared else mark_of(case, shared=True)
+        drawn = (draws.scenarios, draws.seed) if draws else None
+        self.told = Told(
+            agreement=told.agreement_sheets(bargain, self.shared),
+            risk=risk_of(reserve, date, mark) if reserve else None,
+            forecast=forecast,
+            log=Log(date, drawn, after, "" if shared else mark_of(case, shared=True)),
         )
-        self.board: Board | None = None
-        self.side_by_side: SideBySide | None = None
         if self.shared is not None and self.shared.rows:
             self.sheets.append(_("Board summary"))  # it adds up what stays in the house
             self.sheets.append(_("Scenarios"))
         else:
             over = told.over_of(case, results, bargain, draws)
-            self.board = told.board_of(case, results, bargain, reserve, draws, date, over)
-            self.side_by_side = told.side_by_side_of(case, results, over, date)
+            self.told = self.told._replace(
+                board=told.board_of(case, results, bargain, reserve, draws, date, over),
+                side_by_side=told.side_by_side_of(case, results, over, date),
+            )
 
     def write(self, target: Path, only: str = "") -> WorkbookSummary:
         """Write the workbook, whole or not at all; with `only` that sheet alone is printed."""
@@ -97,16 +96,11 @@ class CaseWorkbook:
             target,
             self.shown,
             self.results,
-            risk=self.risk,
-            agreement=self.agreement,
-            board=self.board,
-            log=self.log,
+            told=self.told,
             shared=self.shared,
             values_only=self.values_only,
             unfolded=self.unfolded,
             only=only,
-            forecast=self.forecast,
-            side_by_side=self.side_by_side,
         )
 
     def layout(self, *, negotiation: bool = False) -> Layout:
@@ -136,11 +130,12 @@ class CaseWorkbook:
         from flexfin.workbook.file import new_workbook
         from flexfin.workbook.negotiation_book import negotiation_book, write_sheets
 
-        assert self.agreement is not None
+        agreement = self.told.agreement
+        assert agreement is not None
         with new_workbook(target) as file:
             book = negotiation_book(file, self.shown, self.results, self.shared)
-            log = Log(after=self.log.after, shared_mark=self.log.shared_mark)
-            names = write_sheets(book, self.shown, self.agreement, answer, log)
+            log = self.told.log._replace(date="", drawn=None)
+            names = write_sheets(book, self.shown, agreement, answer, log)
             return WorkbookSummary(len(names), book.formulas, names)
 
     def printed(self, only: str = "") -> bytes:
@@ -163,7 +158,7 @@ class CaseWorkbook:
             house = Layout(self.case).names
             every = {house[model.name] for model in self.case.models.models.values()}
             every |= {house[key] for key in house if key.endswith(("!charts", "!tables"))}
-            every |= {house["by_month"]} if self.agreement else set()
+            every |= {house["by_month"]} if self.told.agreement else set()
             sheets += [name for name in house.values() if name in every - {*summary.names}]
         return LeftOut(self.shared, tuple(sheets), self.texts)
 

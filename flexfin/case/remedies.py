@@ -24,9 +24,10 @@ def as_shown(found: Value) -> str:
     return found.place.text if found.place.sheet and found.place.text else word
 
 
-def range_shown(found: Scalar, line: InputLine) -> str:
-    """Give the numbers that bound an input, as they are written where a word stands."""
-    return readable(line.range.numbers) if found.place.sheet else line.range.numbers
+def outside(found: Scalar, line: InputLine) -> str:
+    """Say that a word lies outside the range of its input, with numbers as its file has them."""
+    allowed = readable(line.range.numbers) if found.place.sheet else line.range.numbers
+    return _("{text} is outside the range {range}", text=as_shown(found), range=allowed)
 
 
 def month_example(at: Value) -> str:

@@ -14,7 +14,7 @@ from flexfin.case.remedies import (
     month_example,
     number_to_type,
     one_of,
-    range_shown,
+    outside,
     to_type,
 )
 from flexfin.formulas.units import PLAIN, UnitByChoice, unit_words
@@ -82,10 +82,14 @@ class Words:
             return number
         if line.yes_no and found.text.casefold() in _YES_NO:
             return _YES_NO[found.text.casefold()]
-        if line.date == "month":
-            return self.month(found)
+        if line.date and not line.is_text:
+            faults = self.faults
+            month = self.month(found) if line.date == "month" else self.day(found)
+            if self.faults == faults and not line.range.holds(month):
+                self.problem(found, outside(found, line), asked_for(line, found))
+            return month
         if not line.is_text:
-            return self.day(found) if line.date else self.number(line, found)
+            return self.number(line, found)
         if line.date == "day":
             self.day(found)
         allowed = [*line.choices, *(self.sets[line.names] if line.names else ())]
@@ -120,15 +124,11 @@ class Words:
             elif name not in self.sets[axis]:
                 if not _near(line, name, line.choices) and self.names_absent(axis, name):
                     continue
-                message = _(
-                    "there is no {axis} '{name}'", axis=self.axes[axis].label, name=_short(name)
-                )
+                label = self.axes[axis].label
+                message = _("there is no {axis} '{name}'", axis=label, name=_short(name))
                 allowed = [*line.choices, *self.sets[axis]]
-                remedy = (
-                    _("Write a comma between names.")
-                    if ";" in name
-                    else _choices(line, word, allowed)
-                )
+                comma = _("Write a comma between names.")
+                remedy = comma if ";" in name else _choices(line, word, allowed)
                 self.problem(word, message, remedy)
             elif name in seen:
                 message = _("'{key}' stands here a second time", key=name)
@@ -235,8 +235,7 @@ class Words:
             return 0.0
         text = as_shown(found)
         if not line.range.holds(number):
-            message = _("{text} is outside the range {range}",
-                        text=text, range=range_shown(found, line))  # fmt: skip
+            message = outside(found, line)
             fits = "%" in line.range.text and line.range.holds(number / 100)
             if fits and number > _LARGE_SHARE and found.place.sheet:
                 share = readable(number_text(round(number / 100, 12), percent=True))

@@ -13,8 +13,9 @@ from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
-    from flexfin.answers.counter import CounterAsked
+    from flexfin.answers.counter import Counter, CounterAsked
     from flexfin.case.case import Case
+    from flexfin.ground.view import View
 
 
 _DRAWN: Final = 2_000  # scenarios: they are all held at once, under many sets of terms
@@ -53,6 +54,16 @@ gain_options = (
         multiple=True,
         help=mark("Leave this term as it is in the offer; may be repeated."),
     ),
+    option(
+        "--workbook",
+        "book",
+        metavar=mark("FILE.xlsx"),
+        type=PATH,
+        help=mark(
+            "Write the negotiation workbook too, for the house: with a column for each package "
+            "beside the offers, and this answer as values."
+        ),
+    ),
 )
 
 
@@ -85,23 +96,13 @@ gain_options = (
             type=PATH,
             help=mark("Write a new case with the packages as offers: counter_1 and on."),
         ),
-        option(
-            "--workbook",
-            "book",
-            metavar=mark("FILE.xlsx"),
-            type=PATH,
-            help=mark(
-                "Write the negotiation workbook too, for the house: with a column for each package "
-                "beside the offers, and this answer as values."
-            ),
-        ),
     ),
     shares=("case", "one scenario", "draws", "set", "figures", "view", "models"),
 )
 def command(request: Request) -> Answer:
     """Search for packages, and write the new case where asked."""
     from flexfin.answers.counter import counter_of, offers_of_answers
-    from flexfin.answers.counter_page import answer_workbook, counter_view
+    from flexfin.answers.counter_page import counter_view
     from flexfin.answers.new_case import with_offers
 
     own = request.options
@@ -122,9 +123,17 @@ def command(request: Request) -> Answer:
     if new is not None and whole is not None and found.answers:
         request.write_file(new, with_offers(case, offers_of_answers(case, found), whole), err=True)
     if book is not None:
-        made = answer_workbook(book, case, offers_of_answers(case, found), view)
-        say(workbook_written(own["book"], made.sheets, made.formulas), err=True)
+        write_answer(request, book, case, found, view)
     return Answer(view, found.figures.results)
+
+
+def write_answer(request: Request, book: Path, case: Case, found: Counter, view: View) -> None:
+    """Write the negotiation workbook with the packages as offers, and the answer as values."""
+    from flexfin.answers.counter import offers_of_answers
+    from flexfin.answers.counter_page import answer_workbook
+
+    made = answer_workbook(book, case, offers_of_answers(case, found), view)
+    say(workbook_written(request.options["book"], made.sheets, made.formulas), err=True)
 
 
 def see_gains(request: Request) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flexfin.cli.counter import counter_asked, gain_options, see_gains
+from flexfin.cli.counter import counter_asked, gain_options, see_gains, write_answer
 from flexfin.cli.options import PATH, argument, option, say, scenario_of, wrong_use
 from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.messages import _, mark
@@ -70,9 +70,9 @@ def command(request: Request) -> Answer:
     if new is not None and request.changes:
         raise wrong_use(_("--set changes the case for this run only, and --write would keep it"))
     answers = any(request.options[name] for name in ("gains", "worst", "split"))
-    if answers or request.options["keep"]:
+    if answers or request.options["keep"] or request.options["book"]:
         see_gains(request)
-    whole = request.place(new)
+    whole, book = request.place(new), request.place(request.options["book"], ".xlsx")
     case = request.case
     scenario_of(case, request.named)
     see_offer(as_offer, case.offers)
@@ -83,12 +83,14 @@ def command(request: Request) -> Answer:
         else:
             request.write_file(new, new_case(read, whole), err=True)
     view = readback_view(read)
+    if book is not None and read.problems:
+        say(_("{file} is not written.", file=request.options["book"]), err=True)
     if answers and read.after is not None and not read.problems:
-        view = view._replace(parts=(*view.parts, *_answered(request, read)))
+        view = view._replace(parts=(*view.parts, *_answered(request, read, book)))
     return Answer(view, told=read.problems, code=1 if read.problems else 0)
 
 
-def _answered(request: Request, read: ReadBack) -> tuple[Part, ...]:
+def _answered(request: Request, read: ReadBack, book: Path | None) -> tuple[Part, ...]:
     """Give what could be answered to the offer that came back, the last that was changed."""
     from flexfin.answers.counter import counter_of
     from flexfin.answers.counter_page import answer_parts, counter_view
@@ -96,8 +98,11 @@ def _answered(request: Request, read: ReadBack) -> tuple[Part, ...]:
     own, case = request.options, read.returned
     assert case is not None
     offer = read.offers[-1].name if read.offers else None
-    asked = counter_asked(case, offer, own)
-    return answer_parts(counter_view(counter_of(case, asked, request.named)))
+    found = counter_of(case, counter_asked(case, offer, own), request.named)
+    view = counter_view(found)
+    if book is not None:
+        write_answer(request, book, case, found, view)
+    return answer_parts(view)
 
 
 def see_offer(name: str | None, offers: object) -> None:

@@ -154,7 +154,7 @@ def command(request: Request) -> Answer:
         case, results, shared=is_shared, values_only=values_only, unfolded=bool(own["unfolded"]),
         draws=draws, date=str(own["date"] or ""), after=after,
     )  # fmt: skip
-    if negotiation and book.agreement is None:
+    if negotiation and book.told.agreement is None:
         raise Refused(_("This case has no agreement to negotiate: it has no section reservation."))
     slides = None if deck is None else _slides(book)
     summary = book.write_negotiation(whole) if negotiation else book.write(whole)
@@ -213,12 +213,12 @@ def _slides(book: CaseWorkbook) -> bytes:
     if failing:
         names = "; ".join(dict.fromkeys(str(check.line.label) for check in failing))
         raise Refused(_("No slides are made while checks are not in order: {names}.", names=names))
-    if book.board is None:
+    if book.told.board is None:
         raise Refused(
             _("A workbook to share has no board summary, so there are no slides of it. Make them "
               "of the workbook of the house: leave --audience shared out.")
         )  # fmt: skip
-    return as_pptx(deck_of(book.shown, book.results, book.board), book.mark)
+    return as_pptx(deck_of(book.shown, book.results, book.told.board), book.mark)
 
 
 def _say(target: Path, summary: WorkbookSummary, values_only: bool) -> None:

@@ -25,6 +25,7 @@ from flexfin.ground.messages import _
 
 DENSEST: Final = 120  # times that a large part may be packed; sheets are packed 10 to 20 times
 _LARGE: Final = 4_000_000  # bytes of a part from where that counts
+LONGEST_FORMULA: Final = 16_384  # characters; Excel takes 8,192, and a file may say more
 _DEEPEST: Final = 64  # elements within elements; a workbook has 15
 _MOST_ELEMENTS: Final = 12_000_000  # of one part
 _CHUNK: Final = 1 << 18
@@ -232,6 +233,8 @@ class Package:
 
         Raises FlexfinError where there is more of them than is taken in.
         """
+        if len(formula) > LONGEST_FORMULA:
+            raise self.too_much(much_more(), part)
         self.formulas += len(formula)
         if self.formulas > (limit := self.limits.formulas):
             message = _("this workbook has more than {limit} characters of formulas", limit=limit)

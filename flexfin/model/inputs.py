@@ -13,7 +13,7 @@ from flexfin.formulas.reach import branch, own
 from flexfin.formulas.units import fits, parse_unit
 from flexfin.ground.errors import FormulaError, Problem
 from flexfin.ground.messages import _
-from flexfin.ground.months import FIRST_MONTH, LAST_MONTH
+from flexfin.ground.months import FIRST_MONTH, LAST_MONTH, parse_month
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.numbers import NO_LIMIT, UNLIMITED, read_number
 from flexfin.ground.yaml import Mapping as Section
@@ -139,15 +139,18 @@ def _range(keys: Keys, tree: Section) -> Range:
         if not both:
             keys.problem(place, _("write a range as '0% and 25%'"))
             return Range()
-        (least, low_of), (most, high_of) = _bound(low), _bound(high)
+        (least, low_of), (most, high_of) = _bound(tree, low), _bound(tree, high)
         return Range(least, most, False, f"{low} - {high}", low_of, high_of, place)
-    strict, (least, low_of) = key == "above", _bound(text)
+    strict, (least, low_of) = key == "above", _bound(tree, text)
     return Range(least, None, strict, f"{'>' if strict else '>='} {text}", low_of, place=place)
 
 
-def _bound(text: str) -> tuple[float | None, str]:
-    """Read a bound: a number, or the name of an input."""
+def _bound(tree: Section, text: str) -> tuple[float | None, str]:
+    """Read a bound: a number, of a month a month, or the name of an input."""
     number = read_number(text)
+    if tree.get("date") is not None:
+        with suppress(ValueError):
+            number = float(parse_month(text))
     return number, "" if number is not None else text
 
 

@@ -53,14 +53,14 @@ class Edition(NamedTuple):
         return f"{self.mark} flexfin {self.version}{said}: {self.case}"
 
 
-def edition_of(book: Book, *, date: str = "", drawn: tuple[int, int] = (0, 0),
+def edition_of(book: Book, *, date: str = "", drawn: tuple[int, int] | None = None,
                is_forecast: bool = False) -> Edition:  # fmt: skip
     """Give the edition of a workbook in the making; `drawn` is how many scenarios and the seed."""
     from flexfin import __version__
 
     return Edition(
         book.mark, __version__, " ".join(book.case.name.split()), book.is_shared, book.values_only,
-        book.unfolded, book.layout.terms_alone, is_forecast, *drawn, date, language(),
+        book.unfolded, book.layout.terms_alone, is_forecast, *(drawn or (0, 0)), date, language(),
     )  # fmt: skip
 
 

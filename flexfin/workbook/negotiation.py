@@ -120,8 +120,7 @@ class Negotiation(NamedTuple):
         days = np.zeros((len(KINDS), len(self.scenarios), len(self.sides)))
         rest = np.zeros(days.shape[1:])
         for at, scenario in enumerate(known.scenarios):
-            shortest = min(len(scenario.paid), max(1, int(terms[roles.shortest])))
-            paid = scenario.paid[shortest - 1]
+            paid = scenario.paid[min(len(scenario.paid), max(1, int(terms[roles.shortest]))) - 1]
             late = scenario.late[min(len(scenario.late) - 1, int(terms[roles.notice]))]
             missed = np.maximum(0, terms[roles.take] * known.reserved - paid)
             for place in range(len(self.sides)):
@@ -129,10 +128,8 @@ class Negotiation(NamedTuple):
                 for kind, places in enumerate((known.reserved - paid, paid, missed, late)):
                     days[kind, at, place] = counted @ places
                 rest[at, place] = scenario.rest[place] @ inside
-        signs = np.array([side.sign for side in self.sides])
-        vat = np.array(known.with_vat)
-        prices = [terms[name] for name in roles.prices]
-        paid_over = vat * sum(p * d for p, d in zip(prices[:3], days[:3], strict=True))
-        gains = rest + signs * (paid_over - prices[3] * days[3])
+        signs, vat = np.array([side.sign for side in self.sides]), np.array(known.with_vat)
+        paid_over = vat * sum(terms[n] * d for n, d in zip(roles.prices[:3], days[:3], strict=True))
+        gains = rest + signs * (paid_over - terms[roles.late] * days[3])
         base = vat * (self.chances @ days[:2])
         return Days(days, rest, gains, (self.chances @ gains).tolist(), base.tolist())

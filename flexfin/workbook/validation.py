@@ -9,6 +9,7 @@ from flexfin.case.bounds import limit_of, range_words
 from flexfin.formulas.units import UnitByChoice
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
+from flexfin.ground.months import serial
 from flexfin.ground.numbers import readable
 from flexfin.model.line import InputLine, Key
 from flexfin.workbook.lists import YES_NO
@@ -154,8 +155,13 @@ class Validation:
         return limits(line, low, high) | ({"error_message": error} if low or high else {})
 
     def live(self, line: InputLine, key: Key, end: str) -> str:
-        """Give the live cell of the input that is a bound, or nothing; of a word its number."""
+        """Give the live cell of the input that is a bound, or nothing; of a word its number.
+
+        Of a month it is the number of a day, also where the bound is a month of the model.
+        """
         name, layout = getattr(line.range, f"{end}_of"), self.book.layout
+        if line.date and (month := getattr(line.range, end)) is not None:
+            return f"={serial(month)}"
         other = self.book.case.models.input_lines.get(name)
         cell = layout.inputs.get(limit_of(line, key, other)) if other else None
         if cell is None:

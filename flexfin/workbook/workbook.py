@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from flexfin.case.case import Case
 from flexfin.case.shared import Shared
@@ -30,6 +31,7 @@ from flexfin.workbook.sheets import risk as risksheet
 from flexfin.workbook.sheets import scenarios as scenariosheet
 from flexfin.workbook.sheets.board_parts import Board
 from flexfin.workbook.sheets.heading import frame
+from flexfin.workbook.sheets.master import faults_cell
 from flexfin.workbook.terms import has_terms
 
 
@@ -42,29 +44,33 @@ class WorkbookSummary:
     names: tuple[str, ...] = ()  # of the sheets, as they can be read
 
 
+class Told(NamedTuple):
+    """What answers put in a workbook beside the models; sheets of what is None are left out."""
+
+    board: Board | None = None
+    agreement: agreementsheets.Agreement | None = None
+    risk: View | None = None
+    side_by_side: scenariosheet.SideBySide | None = None
+    forecast: forecastsheet.ForecastSheet | None = None
+    log: logsheet.Log = logsheet.Log()
+
+
 def write_workbook(
     target: Path,
     case: Case,
     results: ResultRows,
     *,
     scenario: str | None = None,
-    risk: View | None = None,
-    agreement: agreementsheets.Agreement | None = None,
-    board: Board | None = None,
-    log: logsheet.Log | None = None,
+    told: Told | None = None,
     shared: Shared | None = None,
     values_only: bool = False,
     unfolded: bool = False,
     only: str = "",
-    forecast: forecastsheet.ForecastSheet | None = None,
-    side_by_side: scenariosheet.SideBySide | None = None,
 ) -> WorkbookSummary:
     """Write the workbook of a case, whole or not at all.
 
     `results` has all lines over all scenarios; `scenario` is the one that is live when the file is
-    opened; `board` is what the Board summary says, `risk` what the sheet Scenarios and risk holds
-    and `agreement` what the sheets on the agreement hold: these are left out without it. `log`
-    says of which case this is an export. Labels are in the language in use.
+    opened; `told` is what answers put in it. Labels are in the language in use.
     With `shared` the case is the one that is shared, and `shared` says what was left out of it;
     `results` may be those of the whole case. With `values_only` there are no formulas; `unfolded`
     shows and prints months and steps in between too. With `only` that sheet alone is printed.
@@ -72,21 +78,12 @@ def write_workbook(
     with new_workbook(target) as file:
         scenario = scenario or case.first_scenario
         book = Book(file, case, results, scenario, shared, values_only, unfolded)
-        return write_sheets(book, risk, agreement, board, log, only, forecast, side_by_side)
+        return write_sheets(book, told or Told(), only)
 
 
-def write_sheets(
-    book: Book,
-    risk: View | None = None,
-    agreement: agreementsheets.Agreement | None = None,
-    board: Board | None = None,
-    log: logsheet.Log | None = None,
-    only: str = "",
-    forecast: forecastsheet.ForecastSheet | None = None,
-    side_by_side: scenariosheet.SideBySide | None = None,
-) -> WorkbookSummary:
+def write_sheets(book: Book, told: Told, only: str = "") -> WorkbookSummary:
     """Write all sheets, in the order of reading; with `only` no other is printed."""
-    names = _sheet_names(book, risk, agreement, board, forecast, side_by_side)
+    names, agreement, log = _sheet_names(book, told), told.agreement, told.log
     sheets = {name: book.file.add_worksheet(book.layout.names[name]) for name in names}
     inputsheet.write(book, sheets["inputs"])
     if book.case.comparables:
@@ -99,29 +96,31 @@ def write_sheets(
         if chartsheet.has_charts(book, model):
             chartsheet.write(book, sheets[chartsheet.chart_name(model)], model)
     for key, found in tables.sheets_of(book).items():
+        # no error value stands in a budget either
+        book.guard = faults_cell(book.layout) if key != "tables" else ""
         tables.write(book, sheets[key], key, found)
+    book.guard = ""
     if book.actual_rows:
         forecastsheet.write_actuals(book, sheets["actuals"])
         for model in book.layout.models:
             rows = [c.row for c in book.layout.cells.values()
                     if c.sheet == book.layout.names[model.name]]  # fmt: skip
             forecastsheet.mark_past(book, sheets[model.name], max(rows, default=1))
-    if forecast is not None:
-        forecastsheet.write(book, sheets["forecast"], forecast)
-    if side_by_side is not None:
-        scenariosheet.write(book, sheets["scenarios"], side_by_side)
-    if risk is not None:
-        risksheet.write(book, sheets["risk"], risk)
+    if told.forecast:
+        forecastsheet.write(book, sheets["forecast"], told.forecast)
+    if told.side_by_side:
+        scenariosheet.write(book, sheets["scenarios"], told.side_by_side)
+    if told.risk:
+        risksheet.write(book, sheets["risk"], told.risk)
     if "negotiation" in sheets:
         negotiation.write(book, sheets["negotiation"], agreement and agreement.negotiation)
     if agreement:
         agreementsheets.write(book, sheets, agreement)
     checks.write(book, sheets["checks"])
     casesheet.write(book, sheets["case"])
-    log = log or logsheet.Log()
-    edition = edition_of(book, date=log.date, drawn=log.drawn, is_forecast=forecast is not None)
-    if board:
-        boardsheet.write(book, sheets["board"], board)
+    edition = edition_of(book, date=log.date, drawn=log.drawn, is_forecast=bool(told.forecast))
+    if told.board:
+        boardsheet.write(book, sheets["board"], told.board)
     coversheet.write(book, sheets["cover"], list(names), log)
     for name, sheet in sheets.items():
         frame(book, sheet, is_cover=name == "cover")
@@ -139,29 +138,22 @@ def write_sheets(
     return WorkbookSummary(len(sheets), book.formulas, tuple(book.layout.names[n] for n in names))
 
 
-def _sheet_names(
-    book: Book,
-    risk: View | None,
-    agreement: agreementsheets.Agreement | None,
-    board: Board | None,
-    forecast: forecastsheet.ForecastSheet | None,
-    side_by_side: scenariosheet.SideBySide | None,
-) -> tuple[str, ...]:
+def _sheet_names(book: Book, told: Told) -> tuple[str, ...]:
     """Give the sheets in the order of reading: first what a reader may change or look up."""
     demand = [model for model in book.layout.models if model.name == "demand"]
     others = [model for model in book.layout.models if model.name != "demand"]
     with_tables = tables.sheets_of(book)
     return (
-        "cover", *(["board"] if board else []), *(["forecast"] if forecast else []),
+        "cover", *(["board"] if told.board else []), *(["forecast"] if told.forecast else []),
         *(["actuals"] if book.actual_rows else []),
         *(["negotiation"] if has_terms(book.layout) else []),
-        *(["scenarios"] if side_by_side else []),
+        *(["scenarios"] if told.side_by_side else []),
         *(key for key in with_tables if key != "tables"), "inputs",
         *(["comparables"] if book.case.comparables else []), *_with_charts(book, demand),
         *(["law"] if book.case.law else []), *_with_charts(book, others),
         *(["tables"] if "tables" in with_tables else []),
-        *(["risk"] if risk else []),
-        *(agreement.sheets if agreement else ()), "checks", "case", "log",
+        *(["risk"] if told.risk else []),
+        *(told.agreement.sheets if told.agreement else ()), "checks", "case", "log",
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from flexfin.ground.effort import go_on
 from flexfin.model.order import strongly_connected
 from flexfin.workbook.lint.opening import Seen
 from flexfin.workbook.lint.references import Area, areas
@@ -80,6 +81,7 @@ class _Rows:
         order = self.order.get(area.sheet, [])
         rows = self.rows.get(area.sheet, {})
         for row in order[bisect_left(order, area.top) : bisect_right(order, area.bottom)]:
+            go_on()
             for first, last, at in rows[row]:
                 if first > area.right:
                     break

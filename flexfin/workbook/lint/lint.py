@@ -7,6 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from flexfin.ground.effort import TooLong, at_most
+from flexfin.ground.messages import _
 from flexfin.workbook.lint import (
     of_book,
     of_cells,
@@ -19,7 +21,7 @@ from flexfin.workbook.lint import (
     of_verdicts,
 )
 from flexfin.workbook.lint.looked import LintBook, LintFinding
-from flexfin.workbook.lint.opening import opened
+from flexfin.workbook.lint.opening import LIMITS, opened
 from flexfin.workbook.lint.rules import RULES, VOLATILE
 
 Progress = Callable[[int, int], None]  # how many rules were looked at, of how many
@@ -51,13 +53,21 @@ _EXPLAINS: Final = frozenset({
 def lint(path: Path, progress: Progress = lambda _done, _count: None) -> list[LintFinding]:
     """Look a workbook through; give what was found, in the order of the rules.
 
-    Raises FlexfinError where it cannot be opened safely or is damaged.
+    Raises FlexfinError where it cannot be opened safely, is damaged, or takes too long.
     """
     progress(0, len(RULES))
-    looked, found = LintBook(opened(path)), list[LintFinding]()
-    for done, rule in enumerate(RULES, 1):
-        found += _LOOKS[rule](looked)
-        progress(done, len(RULES))
+    found, seconds = list[LintFinding](), LIMITS.seconds
+    with at_most(seconds):
+        book = opened(path)
+        try:
+            looked = LintBook(book)
+            for done, rule in enumerate(RULES, 1):
+                found += _LOOKS[rule](looked)
+                progress(done, len(RULES))
+        except TooLong:
+            message = _("this workbook takes more than {seconds} seconds to look through",
+                        seconds=f"{seconds:g}")  # fmt: skip
+            raise book.package.too_much(message) from None
     order = {name: place for place, name in enumerate(RULES)}  # a look may find two things
     return sorted(_once(found), key=lambda finding: order[finding.rule.name])
 

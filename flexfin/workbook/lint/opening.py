@@ -10,7 +10,7 @@ from flexfin.ground.opened import Limits
 from flexfin.ground.shared_parts import Look
 from flexfin.ground.sheets import At, OpenBook, OpenSheet, filled, open_book
 
-LIMITS: Final = Limits(file=100_000_000, inside=200_000_000, parts=5_000, cells=2_000_000)
+LIMITS: Final = Limits(file=100_000_000, inside=200_000_000, parts=5_000, cells=1_000_000)
 
 
 class Seen:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
+from flexfin.ground.effort import go_on
 from flexfin.ground.letters import LAST_COLUMN, LAST_ROW, column_name, column_number, is_cell
 
 _QUOTED: Final = r'"(?:[^"]|"")*"'
@@ -55,6 +56,7 @@ class Area(NamedTuple):
 
 def areas(formula: str, sheet: str) -> Iterator[Area]:
     """Give the cells that a formula on a sheet refers to."""
+    go_on()
     found = (area_of(match, sheet) for match in _AREA.finditer(formula))
     return (area for area in found if area is not None)
 
@@ -114,6 +116,7 @@ def shape(formula: str, column: int, row: int = 0) -> str:
         down = f"[{int(digits) - row}]" if row and not fixed_row else f"{fixed_row}{digits}"
         return f"{across}{down}"
 
+    go_on()
     return _SHAPE.sub(shifted, formula)
 
 
@@ -138,6 +141,7 @@ class Copied:
 
 def calls(formula: str) -> Iterator[tuple[str, list[str]]]:
     """Give each call in a formula: the function, in capitals, and its arguments as written."""
+    go_on()
     stack: list[tuple[str, list[int]]] = []
     for found in _TOKEN.finditer(formula):
         sign = found[0]
@@ -160,6 +164,7 @@ def functions(formula: str) -> set[str]:
 
 def numbers(formula: str) -> Iterator[str]:
     """Give the numbers written in a formula, but the digits to which it rounds."""
+    go_on()
     bare = _APART.sub("x", formula)
     bare = re.sub(r"(ROUND(?:UP|DOWN)?)\(", "\x01(", bare, flags=re.IGNORECASE)
     digits = set(_digits(bare))
@@ -183,6 +188,7 @@ def _digits(bare: str) -> Iterator[int]:
 
 def depth_of_ifs(formula: str) -> int:
     """Give how deep IFs stand in each other."""
+    go_on()
     stack: list[bool] = []
     deepest = 0
     for found in _TOKEN.finditer(formula):

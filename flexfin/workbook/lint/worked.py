@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
+from flexfin.ground.effort import go_on
 from flexfin.workbook.lint.opening import Seen
 from flexfin.workbook.lint.references import Area, area, area_of, calls, put_in
 from flexfin.workbook.lint.rows import At
@@ -83,6 +84,7 @@ class Worked:
         if seen is None or size > _MOST:
             return
         for row in range(cells.top, cells.bottom + 1):
+            go_on()
             for column in range(cells.left, cells.right + 1):
                 if (row, column) in seen.formulas or (row, column) in seen.constants:
                     yield row, column

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flexfin.case.origins import CaseNote
 from flexfin.case.words import read_day
-from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.ground.months import day_words
+from flexfin.ground.numbers import number
 from flexfin.workbook.manifest import AnsweredEdition, codes_label, write_manifest
 from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.styles import DAY, LINE
@@ -30,8 +30,7 @@ class Log(NamedTuple):
     """What is known of an export; nothing of the machine or the user that made it."""
 
     date: str = ""
-    scenarios: str = ""  # which were drawn
-    drawn: tuple[int, int] = (0, 0)  # how many, and with which seed
+    drawn: tuple[int, int] | None = None  # how many scenarios, and with which seed
     after: AnsweredEdition | None = None  # that it answers
     shared_mark: str = ""  # of the same version, made to share
 
@@ -52,11 +51,15 @@ def write(book: Book, sheet: Worksheet, log: Log, edition: str) -> None:
     heading(book, sheet, book.layout.names["log"])
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
+    scenarios = ", ".join(case.scenarios)
+    if log.drawn:
+        count, seed = log.drawn
+        scenarios = _("{count} drawn, seed {seed}", count=number(count, "whole"), seed=seed)
     facts = [
         (_("Case"), case.name),
         (_("Date of the export"), day_words(read_day(log.date) or case.reference_date)),
         (_("Law as it stands on"), day_words(case.reference_date)),
-        (_("Scenarios"), log.scenarios or ", ".join(case.scenarios)),
+        (_("Scenarios"), scenarios),
         (_("Live scenario at export"), book.scenario),
         (_("Models"), ", ".join(str(model.label) for model in book.layout.models)),
         (_("Made with"), f"flexfin {__version__}"),
@@ -65,9 +68,9 @@ def write(book: Book, sheet: Worksheet, log: Log, edition: str) -> None:
     ]
     row = 3
     for label, text in facts:
-        for number, line in enumerate(wrap(text, _FACT)):
+        for place, line in enumerate(wrap(text, _FACT)):
             row += 1
-            if number == 0:
+            if place == 0:
                 sheet.write_string(row - 1, 1, label, styles.label(bold=True))
             sheet.write_string(row - 1, 2, line, styles.label())
     row += 2
@@ -118,18 +121,17 @@ def _table(book: Book, sheet: Worksheet, row: int) -> None:
     )  # fmt: skip
     for column, title in enumerate(titles):
         sheet.write_string(row - 1, column, title, styles.head())
-    for number in range(1, _ROOM + 1):
+    for place in range(1, _ROOM + 1):
         style = styles.get(num_format="0", font_size=9, bottom=1, bottom_color=LINE)
-        sheet.write_number(row - 1 + number, 0, number, style)
+        sheet.write_number(row - 1 + place, 0, place, style)
         for column in range(1, len(titles)):
             shown = DAY if column == 1 else "General"
             sheet.write_blank(
-                row - 1 + number, column, None,
+                row - 1 + place, column, None,
                 styles.input(shown, align="left", text_wrap=True, valign="top"),
             )  # fmt: skip
-    first, last = row + 1, row + _ROOM
     sheet.data_validation(
-        f"{column_name(1)}{first}:{column_name(1)}{last}",
+        f"B{row + 1}:B{row + _ROOM}",
         {"validate": "date", "criteria": ">=", "value": "=1",
          "error_message": _("A date is needed here.")},
     )  # fmt: skip
