@@ -133,6 +133,13 @@ SEEDED: dict[str, tuple[Change, tuple[str, str, str, str]]] = {
     "the row above the total left out in all months": (
         along(13, "=SUM({c}10:{c}11)"),
         ("left_out", "Maanden", "D13:AA13", "left out: D12")),
+    "the row above a total written with plus": (
+        along(13, "={c}10+{c}11"),
+        ("left_out", "Maanden", "D13:AA13", "left out: D12")),
+    "a subtotal with plus, seen by the months": (
+        put("Maanden", A20="Alle lasten", B20="EUR", C20="=SUM(C10:C13)",
+            **{f"{c}13": f"={c}10+{c}11+{c}12" for c in COLUMNS}),
+        ("twice", "Maanden", "C20", "a sum of cells that are in it too: C13")),
     "a subtotal and its parts, seen by the months": (
         put("Maanden", A20="Alle lasten", B20="EUR", C20="=SUM(C10:C13)"),
         ("twice", "Maanden", "C20", "a sum of cells that are in it too: C13")),
@@ -211,10 +218,15 @@ CLEAN: dict[str, Change] = {
         put("Maanden", A12="waarvan energie", C12=None)),
     "a row that is taken off elsewhere": both(
         along(13, "=SUM({c}10:{c}11)"), along(15, "={c}8-{c}13-{c}12")),
+    "a row that takes over another": both(
+        along(12, "={c}10"), put("Maanden", A20="Alle lasten", C20="=SUM(C10:C12)")),
     "a row of another unit": both(
         along(13, "=SUM({c}10:{c}11)"), put("Maanden", B12="uur", C12=None)),
     "a part of the others": both(
         along(13, "=SUM({c}10:{c}11)"), along(12, "={c}10/{c}11")),
+    "a number and a formula in turn": put("Overzicht", A12="Huur", A13="Energie", **{
+        f"{column}{row}": f"={chr(ord(column) - 1)}{row}*$B$4" if at % 2 else 100 * row + at
+        for row in (12, 13) for at, column in enumerate("BCDEFG")}),
     "amount and share in turn": put("Overzicht", A10="Huur", **{
         f"{column}10": f"=$B$3*{at}" if at % 2 else f"={chr(ord(column) - 1)}10/$B$4"
         for at, column in enumerate("BCDEFG", 1)}),

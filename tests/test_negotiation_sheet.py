@@ -269,22 +269,63 @@ def test_a_notice_that_the_months_do_not_know_is_told(sheet: Sheet) -> None:
     )
     letters = column_name(sheet.layout.offers["counter_offer"])
     found = sheet.worked({sheet.cell("reservation_notice", "counter_offer"): 25})
-    assert found[sheet.name, f"{letters}{row}"] == 1
-    # and no gain or fee that would be of another notice stands there
-    first = row - 3
-    last = next(r for r, text in sheet.words.items() if text.startswith("Packages worth"))
-    shown = {at for at in range(first, last) if at != row
-             and found.get((sheet.name, f"{letters}{at}")) not in (None, "")}  # fmt: skip
-    assert shown == set()
-    assert all(isinstance(found[sheet.name, f"{column_name(sheet.layout.given)}{at}"], float)
-               for at in (first, first + 1))  # fmt: skip
+    assert found[sheet.name, f"{letters}{row}"] == "takes a new export"
     found = sheet.worked({sheet.cell("reservation_notice", "counter_offer"): 24})
     assert not found[sheet.name, f"{letters}{row}"]
 
 
+def test_no_figure_stands_where_a_term_is_longer_than_the_edition_was_made_for(
+    sheet: Sheet,
+) -> None:
+    offer = sheet.layout.offers["counter_offer"]
+    letters, base = column_name(offer), column_name(sheet.layout.given)
+    begin = sheet.row("Gain against doing without the agreement, in euros")
+    steps = next(row for row, text in sheet.words.items() if text.startswith("What one step"))
+    known = next(row for row, text in sheet.words.items() if text.startswith("Notice or shortest"))
+    before = sheet.worked()
+    rows = [row for row in range(begin, steps)
+            if row != known and before.get((sheet.name, f"{letters}{row}")) not in (None, "")]  # fmt: skip
+    assert len(rows) > 15
+    for line in ("minimum_call_months", "reservation_notice"):
+        found = sheet.worked({sheet.cell(line, "counter_offer"): 30})
+        assert {found.get((sheet.name, f"{letters}{row}")) for row in rows} == {""}
+        assert found[sheet.name, f"{letters}{known}"] == "takes a new export"
+        assert str(found[sheet.name, "B3"]).startswith("NO FIGURES IN A GREY COLUMN")
+        assert all(found[sheet.name, f"{base}{row}"] == before[sheet.name, f"{base}{row}"]
+                   for row in rows)  # fmt: skip
+    found = sheet.worked({sheet.cell("minimum_call_months"): 30})  # offers without one take it over
+    assert found[sheet.name, f"{letters}{known}"] == "takes a new export"
+    assert {found.get((sheet.name, f"{base}{row}")) for row in rows} == {""}
+    # a step from the longest that is known goes too far as well
+    most = int(sheet.words[known].split()[-2])
+    found = sheet.worked({sheet.cell("minimum_call_months"): most})
+    label = str(sheet.case.models.lines["minimum_call_months"].label)
+    step = next(row for row, text in sheet.words.items() if row > steps and text == label)
+    gain = column_name(sheet.layout.given + 1)
+    assert found[sheet.name, f"{gain}{step}"] == ""
+    assert before[sheet.name, f"{gain}{step}"] != ""
+
+
+def test_the_bar_of_the_range_goes_below_zero(sheet: Sheet) -> None:
+    """Its parts are the lengths that are drawn, those above and below 0 apart."""
+    letters = column_name(sheet.layout.offers["counter_offer"])
+    first = sheet.row("Lowest fee", 0)
+    cell = lambda found, row: found[sheet.name, f"{letters}{row}"]  # noqa: E731
+    for changes in ({}, {"call_price": 40}, {"call_price": 40, "fee": 0}, {"call_price": 0}):
+        typed = {sheet.cell(line, "counter_offer"): value for line, value in changes.items()}
+        found = sheet.worked(typed)
+        low, high, start, *parts = (cell(found, row) for row in (
+            first, first + 1, *range(first + 3, first + 10)))  # fmt: skip
+        up, down = sum(x for x in parts if x > 0), sum(x for x in parts if x < 0)
+        assert start == pytest.approx(sorted((0, low, high))[1])
+        assert max(0, start) + up == pytest.approx(max(0, low, high))
+        assert min(0, start) + down == pytest.approx(min(0, low, high))
+        assert (sum(map(abs, parts[4:])) > 0) == (low > high)
+
+
 def test_terms_beyond_the_tables_count_as_the_last_and_the_first_of_them() -> None:
     case = load_case(EXAMPLE, shipped(), {"months": "60", "reservation.term_months": "60"})
-    agreement = agreement_of(case)
+    agreement = agreement_sheets(bargain_of(case))
     assert agreement is not None
     found = agreement.negotiation
     assert found is not None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from flexfin.workbook.lint.references import Area, area, areas, calls
+from flexfin.workbook.lint.references import PURE, Area, area, areas, calls
 from flexfin.workbook.lint.rows import At, Segment
 
 FAR: Final = 5_000  # cells of a sum that are looked at one by one
@@ -14,6 +14,9 @@ ONE_SUM: Final = re.compile(r"=\s*SUM\([^()]*\)\s*", re.IGNORECASE)
 _TERM: Final = r"(?:SUM\([^()]*\)|(?:(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?\$?[A-Z]{1,3}\$?\d+)"
 # cells and sums, added up or taken off
 ADDED: Final = re.compile(rf"=\s*[+-]?{_TERM}(?:\s*[+-]\s*{_TERM})*\s*", re.IGNORECASE)
+NO_SUM: Final = re.compile(rf".*-|{PURE.pattern}\Z")  # a difference, or a link
+# the row or column in which cells stand: sheet, whether it is a column, which
+Track = tuple[str, bool, int]
 
 
 class AddedLine(NamedTuple):
@@ -31,7 +34,7 @@ class AddedLine(NamedTuple):
         return cells.bottom - cells.top + cells.right - cells.left + 1
 
     @property
-    def track(self) -> tuple[str, bool, int]:
+    def track(self) -> Track:
         """Give the row or column in which the cells stand."""
         return self.cells.sheet, self.is_column, self.place((self.cells.top, self.cells.left))[0]
 
@@ -61,7 +64,10 @@ def runs_of(all_segments: Mapping[str, list[Segment]]) -> Iterator[list[AddedLin
         for one in segments:
             if "SUM" not in one.formula.upper():
                 continue
-            ends = zip(_added(one.formula, sheet), _added(one.final, sheet), strict=True)
+            first_ones = _added(one.calls, sheet)
+            is_one = one.final == one.formula
+            last_ones = first_ones if is_one else _added(calls(one.final), sheet)
+            ends = zip(first_ones, last_ones, strict=True)
             for first, last in ends:
                 is_column = first.left == first.right
                 if is_column != (first.top == first.bottom) and first.sheet in all_segments:
@@ -75,8 +81,8 @@ def area_in(formula: str, sheet: str) -> Area | None:
     return parts[0] if len(parts) == 1 and parts[0].top == parts[0].bottom else None
 
 
-def _added(formula: str, sheet: str) -> list[Area]:
+def _added(found: Iterable[tuple[str, list[str]]], sheet: str) -> list[Area]:
     """Give the areas that a formula adds up."""
     parts = {"SUM": slice(None), "SUMIF": slice(2, 3), "SUMIFS": slice(1)}
-    args = (arg for name, args in calls(formula) if name in parts for arg in args[parts[name]])
+    args = (arg for name, args in found if name in parts for arg in args[parts[name]])
     return [cells for arg in args if (cells := area(arg, sheet)) is not None]

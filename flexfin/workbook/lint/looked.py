@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from flexfin.ground.letters import address, stretches
 from flexfin.ground.messages import _
-from flexfin.workbook.lint.added import ADDED, AddedLine, runs_of
+from flexfin.workbook.lint.added import ADDED, NO_SUM, AddedLine, runs_of
 from flexfin.workbook.lint.opening import SeenBook
 from flexfin.workbook.lint.references import Area
 from flexfin.workbook.lint.rows import At, Segment, segments_of
@@ -162,6 +162,16 @@ class LintBook:
             if len(units) >= _MANY and 2 * len(units) > len(texts):
                 return units
         return {}
+
+    @cached_property
+    def added(self) -> Mapping[str, set[At]]:
+        """Give on each sheet the cells that hold nothing but cells added up."""
+        return {
+            sheet: {at for one in segments
+                    if ADDED.fullmatch(one.formula) and not NO_SUM.match(one.formula)
+                    for at in one.cells}
+            for sheet, segments in self.segments.items()
+        }  # fmt: skip
 
     @cached_property
     def added_apart(self) -> list[Area]:

@@ -10,6 +10,7 @@ from flexfin.ground.letters import LAST_ROW
 from flexfin.workbook.lint import of_terms
 from flexfin.workbook.lint.looked import MOST, Found, LintBook, LintFinding
 from flexfin.workbook.lint.opening import Seen
+from flexfin.workbook.lint.references import Area
 from flexfin.workbook.lint.rows import At
 from flexfin.workbook.lint.rules import RULES
 
@@ -34,22 +35,18 @@ def errors(looked: LintBook) -> Iterator[LintFinding]:
 
 def text_numbers(looked: LintBook) -> Iterator[LintFinding]:
     """Find numbers stored as text that formulas refer to, or that are inputs."""
-    amid = set(of_terms.texts(looked))
+    amid, areas = set(of_terms.texts(looked)), dict[str, set[Area]]()
+    for _sheet, cells in looked.areas:
+        areas.setdefault(cells.sheet, set()).add(cells)
     for name, sheet in looked.sheets.items():
-        odd = [
-            at
-            for at, value in sheet.constants.items()
-            if isinstance(value, str) and _NUMERIC.fullmatch(value)
-        ]
+        odd = [at for at, value in sheet.constants.items()
+               if isinstance(value, str) and _NUMERIC.fullmatch(value)]  # fmt: skip
         if odd:
-            used = {area for _sheet, area in looked.areas if area.sheet == name}
+            used = areas.get(name, set())
             single = {(a.top, a.left) for a in used if (a.top, a.left) == (a.bottom, a.right)}
             large = [a for a in used if (a.top, a.left) != (a.bottom, a.right)]
-            odd = [
-                at
-                for at in odd
-                if not sheet.looks[at].locked or at in single or any(a.holds(*at) for a in large)
-            ]
+            odd = [at for at in odd if not sheet.looks[at].locked or at in single
+                   or any(a.holds(*at) for a in large)]  # fmt: skip
         places = {*odd, *(at for of, at in amid if of == name)}
         found = [Found([at], "", _number(str(sheet.value(at)))) for at in places]
         yield from looked.each("text_number", name, found)

@@ -9,7 +9,7 @@ from typing import Final
 
 from flexfin.ground.messages import _
 from flexfin.workbook.lint.looked import Found, LintBook, LintFinding, ranges
-from flexfin.workbook.lint.references import Area, area, calls, functions
+from flexfin.workbook.lint.references import Area, area, functions
 from flexfin.workbook.lint.rows import At, Segment
 
 # a formula that looks whether a cell is empty, or takes no number from it
@@ -95,7 +95,7 @@ def _drifting(looked: LintBook, one: Segment) -> str | None:
         return None
     below = [looked.rows[one.sheet].get((one.row + step, one.first)) for step in (-1, 1)]
     is_copied_down = any(other and other.relative == one.relative for other in below)
-    for name, args in calls(one.formula):
+    for name, args in one.calls:
         for place in _TABLES.get(name, ()):
             text = args[place] if place < len(args) else ""
             cells = area(text, one.sheet)

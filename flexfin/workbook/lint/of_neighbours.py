@@ -59,7 +59,8 @@ def _between(looked: LintBook, name: str) -> Iterator[tuple[At, Segment]]:
     for before, after in pairwise(segments):
         gap = [(before.row, column) for column in range(before.last + 1, after.first)]
         is_one = before.row == after.row and before.shape == after.shape
-        is_short = 0 < len(gap) < len(before.cells) + len(after.cells)
+        around = len(before.cells) + len(after.cells)  # of two, each may go with a number
+        is_short = 0 < len(gap) < around and around >= _MANY
         if is_one and is_short and all(map(sheet.is_number, gap)):
             yield from ((at, before) for at in gap)
     ends = {(one.row, one.last + 1): one for one in segments if len(one.cells) >= _MANY}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Final
@@ -19,6 +20,7 @@ _TOGETHER: Final[Mapping[str, tuple[int | slice, ...]]] = {
     "MINIFS": (0, slice(1, None, 2)), "COUNTIFS": (slice(0, None, 2),),
     "SUMPRODUCT": (slice(None),), "LOOKUP": (1, 2), "XLOOKUP": (1, 2),
 }  # fmt: skip
+_MATCH: Final = re.compile(r"MATCH\(.*\)", re.IGNORECASE)
 
 
 def unequal(looked: LintBook) -> Iterator[LintFinding]:
@@ -37,7 +39,7 @@ def unequal(looked: LintBook) -> Iterator[LintFinding]:
 
 def _together(one: Segment) -> Iterator[list[Area]]:
     """Give the ranges that each function in a formula goes through together."""
-    for name, args in calls(one.formula):
+    for name, args in one.calls:
         if name in _TOGETHER:
             texts = [
                 text
@@ -47,9 +49,10 @@ def _together(one: Segment) -> Iterator[list[Area]]:
             ]
             yield [cells for text in texts
                    if ":" in text and (cells := area(text, one.sheet)) is not None]  # fmt: skip
-        if name == "INDEX" and len(args) == 2 and args[1].upper().startswith("MATCH("):
-            ((_match, inner),) = [*calls(args[1])][-1:]
-            pair = [area(args[0], one.sheet), area(inner[1], one.sheet) if inner[1:] else None]
+        if name == "INDEX" and len(args) == 2 and _MATCH.fullmatch(args[1]):
+            found = [inner for inner_name, inner in calls(args[1]) if inner_name == "MATCH"]
+            texts = [args[0], *(inner[1] for inner in found[-1:] if len(inner) > 1)]
+            pair = [area(text, one.sheet) for text in texts]
             yield [cells for cells in pair if cells is not None and _is_line(cells)]
 
 

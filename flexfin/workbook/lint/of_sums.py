@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flexfin.ground.messages import _
-from flexfin.workbook.lint.added import ADDED, FAR, AddedLine
+from flexfin.workbook.lint.added import FAR, AddedLine, Track
 from flexfin.workbook.lint.beyond import before_total, beyond, goes_along, is_kind
 from flexfin.workbook.lint.looked import Found, LintBook, LintFinding, ranges
 from flexfin.workbook.lint.references import Area, areas
@@ -14,7 +14,7 @@ from flexfin.workbook.lint.rows import At
 
 def short(looked: LintBook) -> Iterator[LintFinding]:
     """Find sums that end a cell too early, or skip one."""
-    by_track: dict[tuple[str, bool, int], list[AddedLine]] = {}
+    by_track: dict[Track, list[AddedLine]] = {}
     for run in looked.sums:
         for line in run:
             by_track.setdefault(line.track, []).append(line)
@@ -28,7 +28,7 @@ def short(looked: LintBook) -> Iterator[LintFinding]:
                 if left:
                     found.setdefault(line.sheet, []).append(_short_by(looked, left, line))
     for sheet in looked.sheets:
-        found.setdefault(sheet, []).extend(_skipping(looked, sheet))
+        found.setdefault(sheet, []).extend(_skipping(looked, sheet, by_track))
         yield from looked.each("left_out", sheet, found[sheet])
 
 
@@ -50,20 +50,23 @@ def _short_by(looked: LintBook, left: Sequence[At], line: AddedLine) -> Found:
     return Found([line.at], detail, cost, own.relative)
 
 
-def _skipping(looked: LintBook, sheet: str) -> Iterator[Found]:
-    """Give formulas that add up cells of a column or row, but for one between them."""
-    seen = looked.sheets[sheet]
-    for one in looked.segments[sheet]:
-        if not ADDED.fullmatch(one.formula) or "-" in one.formula:
-            continue
-        for at in one.cells:
-            parts = [*areas(seen.formulas[at], sheet)]
-            for is_column in (True, False):
-                line = _hull(sheet, at, parts, is_column)
-                if line is not None:
-                    left = _gaps(looked, line, parts)
-                    if left:
-                        yield _short_by(looked, left, line)
+def _skipping(
+    looked: LintBook, sheet: str, by_track: Mapping[Track, Sequence[AddedLine]]
+) -> Iterator[Found]:
+    """Give formulas that add up cells one by one, but for one between them or right below."""
+    added, seen = looked.added[sheet], looked.sheets[sheet]
+    for at in (at for one in looked.segments[sheet] if one.cells[0] in added for at in one.cells):
+        parts = [*areas(seen.formulas[at], sheet)]
+        for is_column in (True, False):
+            line = _hull(sheet, at, parts, is_column)
+            if line is None:
+                continue
+            left = _gaps(looked, line, parts)
+            if not left and len(parts) == line.size:
+                left = [*before_total(looked, line, by_track.get(line.track, ()))]
+                left = left if 2 * len(left) <= line.size else []
+            if left:
+                yield _short_by(looked, left, line)
 
 
 def _hull(sheet: str, at: At, parts: Sequence[Area], is_column: bool) -> AddedLine | None:
@@ -73,7 +76,7 @@ def _hull(sheet: str, at: At, parts: Sequence[Area], is_column: bool) -> AddedLi
     hull = Area(parts[0].sheet, min(p.top for p in parts), max(p.bottom for p in parts),
                 min(p.left for p in parts), max(p.right for p in parts))  # fmt: skip
     across, down = hull.right - hull.left, hull.bottom - hull.top
-    if (across if is_column else down) or not 2 < (down if is_column else across) <= FAR:
+    if (across if is_column else down) or not 0 < (down if is_column else across) <= FAR:
         return None
     return AddedLine(sheet, at, hull, is_column)
 

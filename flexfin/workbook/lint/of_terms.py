@@ -10,7 +10,7 @@ from flexfin.ground.messages import _
 from flexfin.workbook.lint.added import ADDED, FAR, ONE_SUM, AddedLine
 from flexfin.workbook.lint.looked import Found, LintBook, LintFinding, ranges
 from flexfin.workbook.lint.opening import Seen
-from flexfin.workbook.lint.references import areas
+from flexfin.workbook.lint.references import Area, areas
 from flexfin.workbook.lint.rows import At
 
 _AMOUNT: Final = re.compile(r"\s*(?:€\s*)?[-+]?\d[\d.,]*")
@@ -29,8 +29,9 @@ def twice(looked: LintBook) -> Iterator[LintFinding]:
         seen, (low, high) = looked.sheets[line.cells.sheet], line.ends
         if high - low > FAR or not ONE_SUM.fullmatch(looked.sheets[line.sheet].formulas[line.at]):
             continue
+        added = looked.added[seen.name]
         every = map(line.cell, range(low, high + 1))
-        inner = [at for at in every if _holds(looked, at, line)]
+        inner = [at for at in every if at in added and _holds(looked, at, line)]
         if inner:
             total = looked.worked.sum_of(seen.name, inner)
             detail = _("a sum of cells that are in it too: {cells}", cells=ranges(inner))
@@ -52,29 +53,29 @@ def _holds(looked: LintBook, at: At, line: AddedLine) -> bool:
     Itself, or as the total of its row where that row is a sum of the rows above it.
     """
     seen = looked.sheets[line.cells.sheet]
-    formula = seen.formulas.get(at, "")
-    if not ADDED.fullmatch(formula) or "-" in formula:
-        return False
+    formula = seen.formulas[at]
     parts = [*areas(formula, seen.name)]
     if not ONE_SUM.fullmatch(formula):
         return len(parts) > 1 and all(line.cells.has(part) for part in parts)
     if any(line.cells.has(part) for part in parts):
         return True
-    across, (low, high) = parts[0], line.ends
-    begin = across.top, across.left
-    first = seen.formulas.get(begin, "")
+    begin = parts[0].top, parts[0].left
     rows = looked.rows[line.sheet]
     beside = rows.get((line.at[0], begin[1]) if line.is_column else (begin[0], line.at[1]))
     is_told = beside is not None and beside.relative == rows[line.at].relative
-    is_along = across.sheet == seen.name and line.place(begin)[1] == line.place(at)[1]
-    if len(parts) > 1 or not is_along or not ONE_SUM.fullmatch(first) or is_told:
+    is_along = parts[0].sheet == seen.name and line.place(begin)[1] == line.place(at)[1]
+    if len(parts) > 1 or not is_along or begin not in looked.added[seen.name] or is_told:
         return False
-    for part in areas(first, seen.name):
-        ends = line.place((part.top, part.left)), line.place((part.bottom, part.right))
-        is_one_track = {track for track, _place in ends} == {line.place(begin)[0]}
-        if part.sheet == seen.name and is_one_track and low <= ends[0][1] < ends[1][1] <= high:
-            return True
-    return False
+    return all(_is_amid(part, begin, line) for part in areas(seen.formulas[begin], seen.name))
+
+
+def _is_amid(part: Area, begin: At, line: AddedLine) -> bool:
+    """Tell whether cells beside a sum stand in rows of what is added up, in one column."""
+    ends = line.place((part.top, part.left)), line.place((part.bottom, part.right))
+    is_one_track = {track for track, _place in ends} == {line.place(begin)[0]}
+    low, high = line.ends
+    is_within = low <= ends[0][1] and ends[1][1] <= high
+    return part.sheet == line.cells.sheet and is_one_track and is_within
 
 
 def texts(looked: LintBook) -> Iterator[tuple[str, At]]:

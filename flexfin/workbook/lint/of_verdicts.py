@@ -28,7 +28,7 @@ def lookups(looked: LintBook) -> Iterator[LintFinding]:
     """Find lookups that take the nearest where what is looked for is not there."""
 
     def wrong(one: Segment) -> str | None:
-        for name, args in calls(one.formula):
+        for name, args in one.calls:
             if name in _EXACT:
                 place, otherwise = _EXACT[name]
                 is_said = place < len(args)
@@ -57,7 +57,7 @@ def masked(looked: LintBook) -> Iterator[LintFinding]:
     """Find errors in the place of which a number or nothing is put."""
 
     def wrong(one: Segment) -> str | None:
-        for name, args in calls(one.formula):
+        for name, args in one.calls:
             if name in _MASKS and len(args) > 1 and _FILLED.fullmatch(args[1]):
                 return f"{name}(…,{args[1]})"
             asked = args[0].partition("(")[0].upper() if name == "IF" and len(args) > 1 else ""

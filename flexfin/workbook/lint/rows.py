@@ -7,7 +7,7 @@ from functools import cached_property
 
 from flexfin.ground.letters import moved
 from flexfin.workbook.lint.opening import Seen
-from flexfin.workbook.lint.references import Area, Copied, areas, shape
+from flexfin.workbook.lint.references import Area, Copied, areas, calls, shape
 
 At = tuple[int, int]  # row and column, from 1
 
@@ -50,6 +50,11 @@ class Segment:
     def relative(self) -> str:
         """Give the formula with all that is relative: equal wherever it is copied to."""
         return shape(self.formula, self.first, self.row)
+
+    @cached_property
+    def calls(self) -> list[tuple[str, list[str]]]:
+        """Give each call in the formula: the function and its arguments as written."""
+        return [*calls(self.formula)]
 
     @cached_property
     def ends(self) -> list[tuple[Area, Area]]:

@@ -19,7 +19,7 @@ from flexfin.workbook.sheets.inputs import aside_text, write_input, write_select
 from flexfin.workbook.sheets.model import mark_changed
 from flexfin.workbook.sheets.negotiation_columns import Columns
 from flexfin.workbook.sheets.negotiation_fees import NegotiationFees
-from flexfin.workbook.sheets.negotiation_grid import colour, write_grid, write_range
+from flexfin.workbook.sheets.negotiation_grid import colour, grey, write_grid, write_range
 from flexfin.workbook.styles import BAD, MONEY, PRICE, input_format
 from flexfin.workbook.terms import input_areas
 from flexfin.workbook.validation import Validation
@@ -44,11 +44,10 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> int:
     layout = book.layout
     heading(book, sheet, layout.names["negotiation"])
     write_titles(book, sheet)
-    write_terms(book, sheet)
     last, across = layout.terms_end, layout.origin
-    shown = None
-    if negotiation is not None:
-        shown = _Page(book, sheet, negotiation)
+    shown = None if negotiation is None else _Page(book, sheet, negotiation)
+    write_terms(book, sheet, "" if shown is None else shown.columns.any_beyond())
+    if shown is not None:
         last, across = shown.write(), max(shown.columns.last, layout.given + 6)
     sheet.set_column(0, 0, 27)
     sheet.set_column(1, 1, 52)
@@ -63,11 +62,14 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> int:
     page(book, sheet)
     if shown is not None:  # so that no heading stands alone at the foot of a page
         sheet.set_h_pagebreaks([shown.steps_row - 1])
-    return shown.columns.end + 14 if shown else last
+    return shown.columns.end + 18 if shown else last
 
 
-def write_terms(book: Book, sheet: Worksheet) -> None:
-    """Write the rows of the terms, as on the sheet with inputs."""
+def write_terms(book: Book, sheet: Worksheet, beyond: str) -> None:
+    """Write the rows of the terms, as on the sheet with inputs.
+
+    `beyond` tells whether there is a column without figures, as its terms are too long.
+    """
     layout, validation = book.layout, Validation(book, sheet)
     if layout.terms_alone:
         write_selectors(book, sheet, validation)
@@ -78,16 +80,26 @@ def write_terms(book: Book, sheet: Worksheet) -> None:
     marks = column_name(layout.changed)
     mark_changed(book, sheet, f"{marks}{layout.terms_row}:{marks}{layout.terms_end}")
     text = _("Type an offer in its yellow column; what stays empty is as in the base.")
-    stored, wrong = text, _("VALUES OF THE EXPORT, NO LONGER VALID: another input than these terms "
-                            "was changed.")  # fmt: skip
+    wrong = _("VALUES OF THE EXPORT, NO LONGER VALID: another input than these terms "
+              "was changed.")  # fmt: skip
     others = input_areas(layout, layout.changed)[0]
-    if others.startswith(f"'{sheet.get_name()}'"):
-        sheet.write_string("B3", text, book.styles.note())
+    warned = [(f"MAX({others})-MIN({others})>0", wrong)]
+    if others.startswith(f"'{sheet.get_name()}'"):  # there are no other inputs
+        warned = []
+    if beyond:
+        none = _("NO FIGURES IN A GREY COLUMN: its notice or shortest call is longer than this "
+                 "edition was made for; that takes a new export.")  # fmt: skip
+        warned.append((beyond, none))
+    live = f'"{text}"'
+    for at, (is_so, words) in enumerate(reversed(warned)):  # no IF stands in another
+        live = f'CHOOSE(1+({is_so}),{live},"{words}")' if at else f'IF({is_so},"{words}",{live})'
+    if warned:
+        book.formula(sheet, "B3", live, book.styles.note(), text)
     else:
-        live = f'IF(AND(MAX({others})=0,MIN({others})=0),"{text}","{wrong}")'
-        book.formula(sheet, "B3", live, book.styles.note(), stored)
-        warning = book.file.add_format({"bg_color": BAD, "bold": True, "font_color": "#9C0006"})
-        rule = {"type": "text", "criteria": "begins with", "value": wrong[:20], "format": warning}
+        sheet.write_string("B3", text, book.styles.note())
+    warning = book.file.add_format({"bg_color": BAD, "bold": True, "font_color": "#9C0006"})
+    for _is_so, words in warned:
+        rule = {"type": "text", "criteria": "begins with", "value": words[:20], "format": warning}
         sheet.conditional_format("B3", rule)
 
 
@@ -124,6 +136,10 @@ class _Page:
 
     def write(self) -> int:
         """Write everything; give the last row that is printed."""
+        ends = [column_name(at) for at in (self.columns.first, self.columns.last)]
+        told = self.known_row  # it has words, or nothing to say
+        for top, end in ((self.worth_row, told - 1), (told + 1, self.steps_row - 2)):
+            grey(self.book, self.sheet, f"{ends[0]}{top}:{ends[1]}{end}")
         # what is below the terms is no input of the case
         self.sheet.write_string(self.top - 1, 0, f"{MARK}{WORDS}", self.styles.identity())
         self.columns.write()
@@ -132,7 +148,7 @@ class _Page:
             self.packages()
             write_range(self.fees, self.fee_row, self.columns.end + 1, self.chart_row)
         self.steps()
-        write_grid(self.columns, self.grid_row, self.columns.end + 7)
+        write_grid(self.columns, self.grid_row, self.columns.end + 11)
         return self.end
 
     # --- parts --------------------------------------------------------------------------------
@@ -144,16 +160,21 @@ class _Page:
         self.sheet.write_string(self.row - 1, 1, title, self.styles.section())
         self.row += 1
 
-    def across(self, words: str, text: Any, value: Any, style: Any) -> None:
-        """Write a row with a cell for each offer; `text` and `value` take its letters, its days."""
+    def across(
+        self, words: str, text: Any, value: Any, style: Any, guard: str = "{0}{1}"
+    ) -> None:
+        """Write a row with a cell for each offer; `text` and `value` take its letters, its days.
+
+        A cell is empty where its guard is not 0: where a term of the offer is too long.
+        """
         self.sheet.write_string(self.row - 1, 1, words, self.styles.label())
+        beyond = self.columns.beyond_row()
         for at, found in enumerate(self.columns.offers):
             letters = column_name(self.columns.first + at)
             where = f"{letters}{self.row}"
-            shown = text(letters)
-            if self.row != self.known_row:  # nothing of what the tables by month do not reach
-                shown = f'CHOOSE(1+{letters}${self.known_row},{shown},"")'
-            self.book.formula(self.sheet, where, shown, style, value(at, found))
+            self.book.guard = guard.format(letters, beyond)
+            self.book.formula(self.sheet, where, text(letters), style, value(at, found))
+        self.book.guard = ""
         self.row += 1
 
     def worth(self) -> None:
@@ -222,34 +243,28 @@ class _Page:
         self.across(_("Who gains"), text, value, style)
 
     def known(self) -> None:
-        """Warn where a notice or a shortest call is longer than the tables by month."""
+        """Say where a notice or a shortest call is longer than the tables by month."""
         roles, words = self.negotiation.roles, _("takes a new export")
-        names, unit = (roles.notice, roles.shortest), column_name(self.layout.live_unit)
-        known = [self.columns.most(name) or 0 for name in names]
-
-        def text(letters: str) -> str:
-            typed = [self.layout.inputs[name, ()].row for name in names]
-            most = [self.columns.term_row(name) for name in names]
-            pairs = zip(typed, most, strict=True)
-            longer = [f"N({letters}{row})>${unit}${limit}" for row, limit in pairs]
-            return f"IF(OR({','.join(longer)}),1,0)"
-
+        known = [self.columns.most(name) or 0 for name in (roles.notice, roles.shortest)]
+        beyond = self.columns.beyond_row()
         label = _("Notice or shortest call of more than {months} months",
                   months=f"{min(known):g}")  # fmt: skip
-        shown = f'[=1]"{words}";[=0]"";General'
-        style = self.styles.number(shown, align="right", bold=True, font_color="#C00000")
-        self.across(label, text, lambda _at, _found: 0, style)
+        style = self.styles.label(align="right", bold=True, font_color="#C00000", text_wrap=True)
+        self.sheet.set_row(self.row - 1, 28)
+        self.across(label, lambda c: f'IF({c}{beyond}=0,"","{words}")', lambda _at, _found: "",
+                    style, guard="")  # fmt: skip
 
     def packages(self) -> None:
         """Write the fee that gives a side what it has in the live offer, and what is left then."""
         columns, price = self.columns, self.styles.number(PRICE, align="right")
-        money = self.styles.number(MONEY, align="right")
+        money, guard = self.styles.number(MONEY, align="right"), f"{{0}}{{1}}+{columns.too_far}"
         self.row += 1
         self.section(_("Packages worth the same to the other side as the offer that is live"))
         for side, label in enumerate(self.labels):
             other = 1 - side
             self.across(_("Fee that leaves {side} the same", side=label), self.fees.same_text(side),
-                        lambda at, f, s=side: self.fees.same(at, f, s), price)  # fmt: skip
+                        lambda at, f, s=side: self.fees.same(at, f, s), price,
+                        guard)  # fmt: skip
             row, gain, base = self.row - 1, columns.expected_row(other), columns.base_row(other)
             sign = "+" if self.negotiation.sides[other].sign > 0 else "-"
             fee = columns.term_row(self.negotiation.roles.fee)
@@ -266,7 +281,7 @@ class _Page:
                 return found.expected[two] + sign * change * found.base[0][two]
 
             words = _("and {side} then gains", side=self.labels[other])
-            self.across(words, text, value, money)
+            self.across(words, text, value, money, guard)
 
     def steps(self) -> None:
         """Write what one step in each term is worth, from the offer that is live."""
@@ -295,6 +310,7 @@ class _Page:
             self.sheet.write_string(self.row - 1, 1, str(line.label), self.styles.label())
             shown = self.styles.number(input_format(line), align="right")
             self.sheet.write_number(self.row - 1, first, columns.size(at), shown)
+            self.book.guard = columns.after_step(columns.beyond_row(), at)
             for side, one in enumerate(self.negotiation.sides):
                 gain = columns.expected_row(side)
                 text = f"{columns.after_step(gain, at)}-{columns.live(gain)}"
@@ -310,6 +326,7 @@ class _Page:
                 where = f"{column_name(first + 1 + len(self.labels) + side)}{self.row}"
                 self.book.formula(self.sheet, where, as_fee,
                                   self.styles.number(PRICE, align="right"), stored)  # fmt: skip
+            self.book.guard = ""
         self.row += 1
         words = _("As a fee: the change of the fee that takes away again what the step gives.")
         self.sheet.write_string(self.row - 1, 1, words, self.styles.note())

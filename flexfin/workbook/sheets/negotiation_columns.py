@@ -38,7 +38,8 @@ class Columns:
         self.scenarios, self.sides = len(negotiation.scenarios), len(negotiation.sides)
         self.terms = row + 1
         self.own = self.terms + len(self.roles)  # which circumstances
-        self.days = self.own + 1
+        self.beyond = self.own + 1  # whether a term is longer than the tables by month
+        self.days = self.beyond + 1
         self.rest = self.days + len(KINDS) * self.scenarios * self.sides
         self.gains = self.rest + self.scenarios * self.sides
         self.expected_days = self.gains + self.scenarios * self.sides
@@ -64,6 +65,20 @@ class Columns:
     def base_row(self, side: int, kind: int = 0) -> int:
         """Give the row with the expected days of fee or call, VAT included."""
         return self.shift + self.expected_days + kind * self.sides + side
+
+    def beyond_row(self) -> int:
+        """Give the row that says whether there is nothing to work out: a term is too long."""
+        return self.shift + self.beyond
+
+    def any_beyond(self) -> str:
+        """Tell whether a term is too long in any offer."""
+        first, last = column_name(self.first), column_name(self.last)
+        return f"SUM({first}{self.beyond}:{last}{self.beyond})>0"
+
+    @property
+    def too_far(self) -> str:
+        """Give the cell that is not 0 where a term of the live offer is too long."""
+        return f"${column_name(self.layout.live)}${self.beyond}"
 
     def live(self, row: int) -> str:
         """Write what a row holds for the offer that is live."""
@@ -133,6 +148,8 @@ class Columns:
             self.sheet.write_number(self.own - 1, self.first + at, own + 1, count)
             self._column(self.first + at, found, at=at)
         self._words()
+        where = self.too_far.replace("$", "")
+        self.book.formula(self.sheet, where, self.live(self.beyond), count, 0)
         self.shift = self.height
         for term, found in enumerate(self.steps):
             column = self.first + term
@@ -146,7 +163,8 @@ class Columns:
 
     def _words(self) -> None:
         case, said = self.book.case, self.negotiation
-        say = {self.shift + self.own: _("Which months it is worked out from")}
+        say = {self.shift + self.own: _("Which months it is worked out from"),
+               self.beyond_row(): _("Longer than these months know")}  # fmt: skip
         say |= {self.term_row(n): str(case.models.lines[n].label) for n in self.roles}
         for at, name in enumerate(self.roles):
             row, most = self.term_row(name) - 1, self.most(name)
@@ -191,10 +209,11 @@ class Columns:
         self.letters = column_name(column)
         terms = self.terms_of(self.names[at])
         for place, name in enumerate(self.roles):
-            text = self._term(name) if step < 0 else self._stepped(name)
+            text = self._within(name, self._typed(name) if step < 0 else self._moved(name))
             value = terms[name] + (self.size(place) if place == step else 0)
             style = self.book.styles.number(input_format(self.book.case.models.input_lines[name]))
             self._put(self.term_row(name), text, style, value)
+        self._put(self.beyond_row(), self._beyond(step), self.book.styles.number("0"), 0)
         counted, money = (self.book.styles.number(shown) for shown in (_COUNTED, MONEY))
         for side in range(self.sides):
             for scenario in range(self.scenarios):
@@ -227,24 +246,34 @@ class Columns:
     def _inside(self) -> str:
         return self.places.inside(self._own, self._here(self.roles.term))
 
-    def _term(self, name: str) -> str:
+    def _beyond(self, step: int) -> str:
+        """Tell whether notice or shortest call is longer than the tables by month go."""
+        term = self._typed if step < 0 else self._moved
+        names = (self.roles.notice, self.roles.shortest)
+        longer = [f"{term(name)}>{self._most(name)}" for name in names]
+        if step >= 0:
+            longer.append(f"{self.too_far}>0")
+        return f"1*OR({','.join(longer)})"
+
+    def _typed(self, name: str) -> str:
         """Write a term of an offer: its own, else that of the base."""
         row = self.layout.inputs[name, ()].row
         own, base = f"{self.letters}{row}", f"${column_name(self.first)}{row}"
-        text = f"IF(ISNUMBER({own}),{own},N({base}))"
-        return self._within(name, text)
+        return f"IF(ISNUMBER({own}),{own},N({base}))"
+
+    def _most(self, name: str) -> str:
+        return f"${column_name(self.layout.live_unit)}{self.term_row(name)}"
 
     def _within(self, name: str, text: str) -> str:
-        most = f"${column_name(self.layout.live_unit)}{self.term_row(name)}"
+        most = self._most(name)
         least = 1 if name == self.roles.shortest else 0  # an empty cell is no place in a table
         return text if self.most(name) is None else f"MIN({most},MAX({least},{text}))"
 
-    def _stepped(self, name: str) -> str:
+    def _moved(self, name: str) -> str:
         """Write a term of the live offer, a step further in the column of that term."""
         row, size = self.term_row(name), self.step_row + self.roles.index(name)
         moved = f"({self.letters}${self._step_row}=${column_name(self.layout.live)}{row})"
-        text = f"{self.live(row - self.shift)}+{moved}*${column_name(self.first)}${size}"
-        return self._within(name, text)
+        return f"{self.live(row - self.shift)}+{moved}*${column_name(self.first)}${size}"
 
     def _days(self, kind: int, scenario: int, side: int) -> str:
         """Write the days of a kind, over the months of the term."""

@@ -16,53 +16,65 @@ if TYPE_CHECKING:
     from flexfin.workbook.sheets.negotiation_fees import NegotiationFees
 
 _WIDTH, _HEIGHT = 900, 250
-_BARS: Final[tuple[Settings, ...]] = (
-    {"fill": {"none": True}, "border": {"none": True}},
-    {"fill": {"color": "#1F3864"}, "border": {"color": "#1F3864"}},
-    {"fill": {"color": "#BDD7EE"}, "border": {"color": "#1F3864"}},
-    {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#C00000", "bg_color": "white"},
-     "border": {"color": "#C00000"}},
-)  # fmt: skip
+_NONE: Final[Settings] = {"fill": {"none": True}, "border": {"none": True}}
+_DARK: Final[Settings] = {"fill": {"color": "#1F3864"}, "border": {"color": "#1F3864"}}
+_LIGHT: Final[Settings] = {"fill": {"color": "#BDD7EE"}, "border": {"color": "#1F3864"}}
+_HATCHED: Final[Settings] = {
+    "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#C00000", "bg_color": "white"},
+    "border": {"color": "#C00000"},
+}
+_BARS: Final = (_NONE, _DARK, _LIGHT, _LIGHT, _DARK, _HATCHED, _HATCHED)
+_UNNAMED: Final = (0, 2, 4, 6)  # in the legend; LibreOffice counts from the end, which is the same
 
 
 def write_range(fees: NegotiationFees, fee_row: int, row: int, chart_row: int) -> None:
     """Write the parts of the bars from a row on, and draw them; the limits are from `fee_row` on.
 
     A bar goes from the lowest fee to the highest; the fee of the offer cuts it in two. Where no fee
-    suits both, the gap between them is hatched.
+    suits both, the gap between them is hatched. A chart stacks what is above 0 and what is below it
+    apart, each away from 0: so each part is two lengths, and they begin where the bar is nearest 0.
     """
     columns, sides = fees.columns, fees.by_sign()
     book, sheet, said = columns.book, columns.sheet, columns.negotiation
     labels = [said.sides[side].label for side in sides]
-    words = (
-        " ",  # where the bar begins: nothing is drawn there
-        _("Room of {side}: what the fee can go down", side=labels[0]),
-        _("Room of {side}: what the fee can go up", side=labels[1]),
-        _("No fee suits both: so far apart"),
-    )
+    down = _("Room of {side}: what the fee can go down", side=labels[0])
+    up = _("Room of {side}: what the fee can go up", side=labels[1])
+    gap, below = _("No fee suits both: so far apart"), _("(below 0)")
+    words = (" ", down, f"{up} {below}", up, f"{down} {below}", gap, f"{gap} {below}")
     fee = columns.term_row(said.roles.fee)
     shown = book.styles.number(PRICE)
-    ends = (_("Lowest fee, 0 at least"), _("Highest fee, 0 at least"))
+    ends = (_("Lowest fee"), _("Highest fee"), _("Fee of the offer, within these"))
     for place, text in enumerate((*ends, *words)):
         sheet.write_string(row - 1 + place, 1, text, book.styles.label())
     for at, found in enumerate(columns.offers):
         c = column_name(columns.first + at)
-        now, limits = fees.fee(at), [fees.limit(at, found, side) for side in sides]
-        low, high = (0.0 if isinstance(limit, str) else max(0.0, limit) for limit in limits)
-        lowest, highest = f"{c}{row}", f"{c}{row + 1}"
-        cut = f"MIN({highest},MAX({lowest},{c}{fee}))"
-        between = min(high, max(low, now))
+        limits = [fees.limit(at, found, side) for side in sides]
+        low, high = (0.0 if isinstance(limit, str) else limit for limit in limits)
+        ends_at = {f"{c}{row}": low, f"{c}{row + 1}": high}
+        lowest, highest = ends_at
+        between = f"{c}{row + 2}"
+        ends_at[between] = min(high, max(low, fees.fee(at)))
         parts: list[tuple[str, float]] = [
-            (f"MAX(0,N({c}{fee_row + sides[0]}))", low),  # N of a dash is 0
-            (f"MAX(0,N({c}{fee_row + sides[1]}))", high),
-            (f"MIN({lowest},{highest})", min(low, high)),
-            (f"MAX(0,{cut}-{lowest})", max(0.0, between - low)),
-            (f"MAX(0,{highest}-MAX({lowest},{cut}))", max(0.0, high - max(low, between))),
-            (f"MAX(0,{lowest}-{highest})", max(0.0, low - high)),
+            (f"N({c}{fee_row + sides[0]})", low),  # N of a dash is 0
+            (f"N({c}{fee_row + sides[1]})", high),
+            (f"MIN({highest},MAX({lowest},{c}{fee}))", ends_at[between]),
+            (f"MEDIAN(0,{lowest},{highest})", sorted((0.0, low, high))[1]),
         ]
+        for start, end, side in (  # above 0 the room down comes first, below 0 the room up
+            (lowest, between, "MAX"), (between, highest, "MIN"),
+            (between, highest, "MAX"), (lowest, between, "MIN"),
+            (highest, lowest, "MAX"), (highest, lowest, "MIN"),
+        ):  # fmt: skip
+            one, other = (end, start) if side == "MAX" else (start, end)
+            reach = max if side == "MAX" else min
+            text = f"{side}(0,{side}(0,{one})-{side}(0,{other}))"
+            value = reach(0.0, reach(0.0, ends_at[one]) - reach(0.0, ends_at[other]))
+            parts.append((text, value))
+        book.guard = f"{c}{columns.beyond_row()}"
         for place, (text, value) in enumerate(parts):
             book.formula(sheet, f"{c}{row + place}", text, shown, value)
-    _draw(columns, row + 2, words, chart_row)
+    book.guard = ""
+    _draw(columns, row + 3, words, chart_row)
 
 
 def _draw(columns: Columns, row: int, words: tuple[str, ...], chart_row: int) -> None:
@@ -81,12 +93,15 @@ def _draw(columns: Columns, row: int, words: tuple[str, ...], chart_row: int) ->
     chart.set_title({"name": title, "name_font": {"name": FONT, "size": 11, "bold": True}})
     # the first offer on top: the axis of the amounts then stands above, so that it crosses below
     # every offer is named, however low the bars are
-    chart.set_y_axis({"reverse": True, "num_font": chart_font(9), "interval_unit": 1})
+    chart.set_y_axis({"reverse": True, "num_font": chart_font(9), "interval_unit": 1,
+                      "label_position": "low"})  # fmt: skip
     grey = {"visible": True, "line": {"color": "#D9D9D9"}}
     small = {"num_font": chart_font(9), "name_font": chart_font(9)}
-    axis = {**small, "num_format": "0.00", "name": _("EUR/place/day"), "min": 0}
+    axis = {**small, "num_format": "0.00", "name": _("EUR/place/day")}
     chart.set_x_axis({**axis, "major_gridlines": grey})
-    chart.set_legend({"position": "bottom", "font": chart_font(9)})
+    chart.set_legend(
+        {"position": "bottom", "font": chart_font(9), "delete_series": list(_UNNAMED)}
+    )
     chart.set_size({"width": _WIDTH, "height": _HEIGHT})
     sheet.insert_chart(chart_row - 1, 1, chart, {"description": title, "object_position": 2})
 
@@ -103,6 +118,7 @@ def write_grid(columns: Columns, row: int, pieces: int) -> None:
     terms = columns.terms_of(columns.names[0])
     across = [column_name(first + at) for at in range(len(said.calls))]
     tops, gains = [], []
+    book.guard = columns.too_far
     for side, one in enumerate(said.sides):
         at = pieces + 3 * side
         days = [one.sign * base.base[kind][side] for kind in (0, 1)]
@@ -133,11 +149,13 @@ def write_grid(columns: Columns, row: int, pieces: int) -> None:
             for letters, value in zip(across, amounts, strict=True):
                 text = f"{cells[0]}+$B{top + down}*{cells[1]}+{letters}${top - 1}*{cells[2]}"
                 book.formula(sheet, f"{letters}{top + down}", text, styles.number(MONEY), value)
+        grey(book, sheet, _area(columns, across, top))
         colour(book, sheet, _area(columns, across, top))
         tops.append(top)
         gains.append(found)
         row = top + len(said.fees) + 1
     if len(tops) < 2:
+        book.guard = ""
         return
     top = _axes(columns, row, _("Where both sides gain"), across)
     mark = styles.number('[=1]"●";[=0]"";General', align="center")
@@ -145,8 +163,10 @@ def write_grid(columns: Columns, row: int, pieces: int) -> None:
         for place, letters in enumerate(across):
             here = [f"ROUND({letters}{one + down},9)>=0" for one in tops]
             both = all(round(found[down][place], 9) >= 0 for found in gains)
-            text = f"IF(AND({here[0]},{here[1]}),1,0)"
+            text = f"1*AND({here[0]},{here[1]})"
             book.formula(sheet, f"{letters}{top + down}", text, mark, int(both))
+    book.guard = ""
+    grey(book, sheet, _area(columns, across, top))
     good = book.file.add_format({"bg_color": GOOD})
     rule = {"type": "cell", "criteria": "==", "value": 1, "format": good}
     sheet.conditional_format(_area(columns, across, top), rule)
@@ -168,6 +188,15 @@ def _axes(columns: Columns, row: int, title: str, across: list[str]) -> int:
 
 def _area(columns: Columns, across: list[str], top: int) -> str:
     return f"{across[0]}{top}:{across[-1]}{top + len(columns.negotiation.fees) - 1}"
+
+
+def grey(book: Book, sheet: Worksheet, area: str) -> None:
+    """Make cells without a figure grey, before they are coloured: to Excel a text is above 0."""
+    style = book.file.add_format({"bg_color": "#D9D9D9"})
+    cell = area.partition(":")[0]
+    rule = {"type": "formula", "criteria": f'=AND(ISTEXT({cell}),{cell}="")', "format": style,
+            "stop_if_true": True}  # fmt: skip
+    sheet.conditional_format(area, rule)
 
 
 def colour(book: Book, sheet: Worksheet, area: str) -> None:
