@@ -79,7 +79,8 @@ def write(book: Book, sheet: Worksheet) -> None:
     if len(areas) > 1:
         is_second = f"1+({counts[0]}=0)"
         first_of, row_of = (f"CHOOSE({is_second},{','.join(one)})" for one in (where, rows))
-    said = f'"{fault_word()}: "&{first_of}&", {_("row")} "&{_ROW_CELL}'
+    in_row = _("row")
+    said = f'"{fault_word()}: "&{first_of}&", {in_row} "&{_ROW_CELL}'
     book.formula(sheet, _WHICH, f'IF({FAULTS}=0,"{none}",{said})', styles.note(), none)
     shown = styles.number('[=0]"";0', font_color=GREY)
     book.formula(sheet, _ROW_CELL, f"IF({FAULTS}=0,0,{row_of})", shown, 0)
