@@ -166,7 +166,7 @@ BAD = [
         ("from: outside, to: stichting", "from: stichting, to: stichting"), "stichting",
         "Wie subsidie geeft, is een ander dan wie haar ontvangt (opgegeven: stichting)",
         "Who gives a grant is another than who receives it (given: stichting)",
-        "At 'from' stands stichting too; name another at one of them.",
+        "At from stands stichting too; name another at one of them.",
     ),
     (
         ("200_000, investment: bouw", "200_000, investment: bouw, date: 2027-02"), "2027-02",
@@ -185,7 +185,7 @@ BAD = [
         "Subsidies zijn samen niet hoger dan de investering (opgegeven: 1_000_000)",
         "Grants together are no more than the investment (given: 1_000_000)",
         "The grants together are 1,200,000 and the investment is 1,000,000 (with VAT that is not reclaimed). "
-        "Lower a grant under grants, or look at this amount again.",
+        "Lower a grant, or look at this amount again.",
     ),
     (
         ("index: cost, from: 2027-01, until: 2030", "shares: {opvang: 60%, studios: 30%}, index: cost, from: 2027-01, until: 2030"), "shares",
@@ -208,7 +208,7 @@ BAD = [
         ("25, per: unit_month", "25, per: unit_month, shares: {opvang: 50%, studios: 50%}"), "unit_month",
         "Afgesproken aandelen horen bij kosten per jaar of per maand (opgegeven: unit_month)",
         "Agreed shares belong to cost per year or per month (given: unit_month)",
-        "With another unit the quantity says who carries what; choose year or month, or leave shares out.",
+        "With another unit the quantity says who carries what; choose an amount per year or per month (per), or leave shares out.",
     ),
     (
         ("25, per: unit_month", "25, per: unit_month, payers: {coa: 50%, gemeente: 60%}"), "payers",
@@ -249,7 +249,7 @@ BAD = [
     (
         ("rest: {up_to: 100%", "rest: {up_to: 95%"), "layers",
         "Lagen lopen tot 100%", "Layers run to 100%",
-        "Give the last layer up_to 100%.",
+        "Give 100% at the last layer (up_to).",
     ),
     (
         ("gemeente: 50%, coa: 50%", "gemeente: 50%, coa: 40%"), "shares",
@@ -277,7 +277,7 @@ BAD = [
     (
         ("holder: coa, ", ""), "reservation",
         "De houder van de reservering is genoemd", "The holder of the reservation is named",
-        "Name the party that reserves, as reservation.holder.",
+        "Name at holder the party that reserves.",
     ),
 ]  # fmt: skip
 

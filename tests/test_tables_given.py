@@ -304,7 +304,7 @@ def test_cells_of_a_workbook_are_named_with_what_to_do_in_excel(tmp_path: Path) 
     assert said == [
         ("A2", "2027 is a number, and a month or date is asked here",
          "In Excel: type the first day of the month, such as 1-4-2027; it becomes a date."),
-        ("B3", "'271,5' is text that looks like a number", number),
+        ("B3", "'271,5' is text that looks like a number", f"{number} Type 271.5."),
         ("B4", "Excel has made a date of this", number),
         ("B5", "this cell holds the error #N/A", "Correct it, or type the value."),
     ]  # fmt: skip

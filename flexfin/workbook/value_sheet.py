@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
@@ -79,8 +80,8 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 def _in_words(rows: Sequence[Sequence[ValueCell]]) -> set[int]:
     """Give the columns that hold words alone: these stand to the left, numbers to the right."""
-    columns = enumerate(zip(*rows, strict=True))
-    held = ((at, [x.value for x in cells if x.value is not None]) for at, cells in columns)
+    columns = enumerate(zip_longest(*rows))  # a row may end before the others do
+    held = ((at, [x.value for x in cells if x and x.value is not None]) for at, cells in columns)
     return {
         at
         for at, values in held
