@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from flexfin.ground.letters import column_name
+from flexfin.ground.messages import _
 from flexfin.ground.months import day_of_serial
 from flexfin.ground.shared_parts import Look
 from flexfin.workbook.manifest import without_spelling
@@ -134,6 +135,8 @@ class ComparedBooks:
             for row in one.rows.added:
                 yield ReturnFinding("row_added", name, now[row][1], f"A{row}",
                               now=_row_text(one.now[row]))  # fmt: skip
+            for row in one.rows.opened:
+                yield ReturnFinding("row_added", name, cell=f"A{row}", now=_("empty"))
             for row in one.rows.removed:
                 yield ReturnFinding(
                     "row_removed", name, then[row][1], was=_row_text(one.export[row])
@@ -141,7 +144,7 @@ class ComparedBooks:
             for row in one.rows.moved:
                 yield ReturnFinding("row_moved", name, now[row][1], f"A{row}",
                               was=str(one.rows.at[row]), now=str(row))  # fmt: skip
-        for column in self._wide(one):
+        for column in sorted({*self._wide(one), *one.columns.opened}):
             yield ReturnFinding("column_added", name, cell=f"{column_name(column - 1)}1")
         for column in one.columns.removed:
             head = next((text_of(cells[column]) for _row, cells in sorted(one.export.items())
