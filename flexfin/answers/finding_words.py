@@ -93,6 +93,8 @@ def _template(one: ReturnFinding) -> str:
     }  # fmt: skip
     if one.kind == "label" and not one.now:
         return _("{where}: '{was}' is gone")
+    if one.kind == "sheet_added" and one.now:
+        return _("{where}: this sheet was added, with {now}")
     if one.kind in texts:
         return texts[one.kind]
     texts = {
