@@ -80,6 +80,15 @@ class Named:
         axis = self.models.sections.get(path) if "." in path else None
         return str(self.models.axes[axis].plural) if axis else self.section(path)
 
+    def where(self, path: str) -> str:
+        """Say where an input stands: its path, or in a workbook its sheet and label."""
+        if not is_workbook(self.file):
+            return path
+        inside = (x for x in self.models.inputs.values() if f"{x.path}.".startswith(f"{path}."))
+        line = next(inside, None)
+        label = line.label if line is not None else self.path(path)
+        return _("sheet {sheet}: {label}", sheet=self.section(path), label=label)
+
     def key(self, line: InputLine) -> str:
         """Give what stands beside an input: its key, or in a workbook its label."""
         if is_workbook(self.file):
