@@ -15,11 +15,11 @@ from flexfin.case.inputs import InputReader
 from flexfin.case.law import Law
 from flexfin.case.named import Named, is_workbook
 from flexfin.case.origins import read_labels
-from flexfin.case.remedies import as_shown, date_example, month_example, row_gone
+from flexfin.case.remedies import TITLES, as_shown, date_example, month_example, row_gone
 from flexfin.case.schema import is_csv
 from flexfin.case.words import read_day
 from flexfin.ground.errors import Place, Problem
-from flexfin.ground.messages import _, mark
+from flexfin.ground.messages import _
 from flexfin.ground.months import Calendar, parse_month
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Mapping as Section
@@ -33,8 +33,6 @@ from flexfin.model.templates import write_out, written_paths
 LONGEST: Final = 600  # months: 50 years
 MOST: Final = 200  # elements of one set
 _REQUIRED: Final = ("case", "start", "months")
-# what their cells are called in a workbook, where no model asks for them
-TITLES: Final = {"case": mark("Name of the case"), "months": mark("Number of months")}
 
 
 class CaseFrame:

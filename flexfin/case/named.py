@@ -84,9 +84,7 @@ class Named:
         """Say where an input stands: its path, or in a workbook its sheet and label."""
         if not is_workbook(self.file):
             return path
-        inside = (x for x in self.models.inputs.values() if f"{x.path}.".startswith(f"{path}."))
-        line = next(inside, None)
-        label = line.label if line is not None else self.path(path)
+        label = next(str(x.label) for x in self.models.inputs.values() if x.path.startswith(path))
         return _("sheet {sheet}: {label}", sheet=self.section(path), label=label)
 
     def key(self, line: InputLine) -> str:
@@ -117,8 +115,7 @@ class Named:
 
     def condition(self, node: Node) -> str:
         """Give the condition under which an input is asked."""
-        say = in_sentence if is_workbook(self.file) else in_words
-        return say(node, self.models)
+        return (in_sentence if is_workbook(self.file) else in_words)(node, self.models)
 
     def where_to_fill_in(self, path: str) -> str:
         """Say on which sheet the elements of a section are named; nothing for another file."""

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from typing import Final
 
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, mark
 from flexfin.ground.nearest import nearest
 from flexfin.ground.numbers import number_text, readable
 from flexfin.ground.table_cells import text_for_number, type_month
@@ -14,6 +14,8 @@ from flexfin.ground.yaml import Scalar, Value
 from flexfin.model.line import InputLine
 from flexfin.model.openended import open_as
 
+# what cells of a workbook are called, where no model asks for them
+TITLES: Final = {"case": mark("Name of the case"), "months": mark("Number of months")}
 _SHARES: Final = (0.025, 0.5, 1.0)
 _AMOUNTS: Final = (1250.5, 12.5, 1.0)
 _LONGEST: Final = 60  # characters that are quoted

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from flexfin.case.frame import TITLES
+from flexfin.case.remedies import TITLES
 from flexfin.case.schema import known_branch, leaf
 from flexfin.case.workbook_cells import (
     BY_PATH,

@@ -63,11 +63,9 @@ class FormParts(FormInputs):
         cells = {sheet.name: sheet.cells for sheet in self.book.sheets}
         for mark, sheet, cell in self.listed:
             # a mark may stand on another sheet: only where there are fewer, one of them is gone
-            if counts[mark] >= wanted[mark] or (mark, sheet) in self.seen:
+            if counts[mark] >= wanted[mark] or (mark, sheet) in self.seen or sheet in renamed:
                 continue
             if sheet not in cells:
-                if sheet in renamed:
-                    continue
                 message = _("the sheet {sheet} is gone", sheet=sheet)
                 remedy = _("Put it back. What it asks may stay empty.")
                 if self.problems[-1:] != [Problem(Place(self.file), message, remedy)]:
@@ -78,10 +76,8 @@ class FormParts(FormInputs):
             place = self.place(sheet, found) if found else Place(self.file, row, 1, 1, "", sheet)
             message = _("the key '{key}' is gone from this cell", key=f"{MARK}{mark}")
             remedy = _("Type it again; without it this sheet is not read.")
-            if place.text:
-                back = _("Where a row was removed here, first put an empty one in its place.")
-                remedy = f"{remedy}\n{back}"
-            self.problem(place, message, remedy)
+            back = _("Where a row was removed here, first put an empty one in its place.")
+            self.problem(place, message, f"{remedy}\n{back}" if place.text else remedy)
         if len(self.problems) > before:
             raise FlexfinError(self.problems)
 
@@ -91,10 +87,7 @@ class FormParts(FormInputs):
         return len({sheet for mark, sheet in self.seen if mark == WORDS} - read) > 1
 
     def see_names(self) -> Set[str]:
-        """Say which sheets of a workbook to fill in were renamed, and give the names they had.
-
-        A sheet of a workbook of another kind may be renamed.
-        """
+        """Say which sheets of a workbook to fill in were renamed; give the names they had."""
         if self.has_inputs or self.listed is None:
             return frozenset()
         names, then = {sheet.name for sheet in self.book.sheets}, {s for _m, s, _c in self.listed}
@@ -114,14 +107,9 @@ class FormParts(FormInputs):
         sources = {entry.key.text: word_of(entry.value) for entry in given}
         for path, found in self.inputs.items():
             status, source = found.origin
-            word = next(
-                (
-                    word
-                    for word, label in STATUS_WORDS.items()
-                    if status and status.text.casefold() in (label.nl, label.en)
-                ),
-                "",
-            )
+            said = status.text.casefold() if status else ""
+            words = (w for w, label in STATUS_WORDS.items() if said in (label.nl, label.en))
+            word = next(words, "")
             written = next((text for key, text in sources.items() if matches(key, path)), None)
             marked = [s for s in ("law", "agreed") if self.is_marked(s, path)]
             known = marked[-1:] or (["sourced"] if written is not None else ["assumed", "default"])
