@@ -64,7 +64,7 @@ LONG_TESTS: Final = (
     "test_a_higher_fee_never_helps_the_holder_nor_hurts_the_owner",
     "test_a_large_case_runs_clean",
     "test_a_month_more_filled_in_moves_the_forecast",
-    "test_a_question_of_a_case_has_an_answer_and_nothing_is_printed",
+    "test_what_is_typed_can_be_asked_and_nothing_is_printed",
     "test_a_value_that_the_case_cannot_have_is_said",
     "test_a_workbook_has_a_sheet_for_each_location",
     "test_a_workbook_to_fill_in_is_a_case_too",
