@@ -21,6 +21,7 @@ from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import set_language
+from flexfin.ground.numbers import number
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.sheets.board_parts import Board, BoardTable
 from flexfin.workbook.workbook import Told, write_workbook
@@ -256,6 +257,9 @@ def test_a_saving_stands_as_expected_beside_the_live_one_with_its_chance_of_a_lo
     assert base < 0 < low
     assert high < base  # so the worst 5% is in high
     assert "A chance of 70% that it costs money" in words
+    risk = next(text for text in board(example).risks if text.startswith("Letting the reserve"))
+    assert "a chance of 70% that it costs money" in risk  # no other basis for the same question
+    assert f"on average € {number(high, 'whole')} a year in the worst 5%" in risk
     assert f"on average € {high:,.0f} in the worst 5%" in words.replace("\u00a0", " ").replace("  ", " ")
 
 

@@ -277,7 +277,9 @@ def test_the_master_check_names_the_cell_that_is_empty_or_wrong(
             found = engines.formualized(book.path, {change.cell: content})
             count += 1
             assert found[names["checks"], "C4"] != good, (change.path, content)
-            assert change.path in str(found[names["checks"], "D7"]) or kind == "name"
+            said = str(found[names["checks"], "D7"])
+            assert (change.path in said and said.endswith(f"row {change.cell[1][1:]}")) or (
+                kind == "name")  # fmt: skip
             shown = {at: value for at, value in found.items()
                      if at[0] in (names["cover"], names["board"], budget) or at[1] == "B2"}  # fmt: skip
             assert not {at: v for at, v in shown.items() if str(v).startswith("#")}, change

@@ -400,9 +400,21 @@ def test_sheets_that_were_added_removed_renamed_moved_or_hidden_are_told(
 
     read = back(book, edited(book, tmp_path, edit))
     assert {(one.kind, one.sheet, one.now) for one in read.book.findings} == {
-        ("sheet_added", "Extra", ""), ("sheet_removed", terms, ""), ("sheet_moved", tables, ""),
+        ("sheet_added", "Extra", "'hoi'"), ("sheet_removed", terms, ""), ("sheet_moved", tables, ""),
         ("sheet_hidden", checks, ""), ("sheet_renamed", model, "Anders"),
     }  # fmt: skip
+
+
+def test_a_row_and_a_column_of_no_size_are_hidden(book: Book, tmp_path: Path) -> None:
+    name = book.layout.names["inputs"]
+
+    def edit(file: openpyxl.Workbook) -> None:
+        file[name].row_dimensions[9].height = 0.5
+        file[name].column_dimensions["B"].width = 0.3
+
+    read = back(book, edited(book, tmp_path, edit))
+    found = {(one.kind, one.sheet) for one in read.book.findings}
+    assert found == {("row_hidden", name), ("column_hidden", name)}
 
 
 def test_words_and_fixed_numbers_that_were_changed_are_told(book: Book, tmp_path: Path) -> None:

@@ -128,6 +128,27 @@ def test_nothing_else_is_told(changed: ReadBack, book: Book) -> None:
     }  # fmt: skip
 
 
+def test_cells_that_were_merged_are_told_as_such(changed: ReadBack) -> None:
+    set_language("en")
+    found = [finding_text(one) for one in changed.book.findings if one.kind == "merged"]
+    assert len(found) == 1
+    assert found[0].endswith("!H2:I3: these cells were merged")
+
+
+def test_an_empty_row_or_column_that_was_put_in_is_named(book: Book) -> None:
+    """As openpyxl does it, which moves no references."""
+    set_language("nl")
+    file, names = openpyxl.load_workbook(book.path), book.layout.names
+    file[names["inputs"]].insert_cols(3)
+    file[names["checks"]].insert_rows(20, 2)
+    found = kinds(saved(book, file))
+    added = {one for one in found if one[0] in ("row_added", "column_added")}
+    assert added == {
+        ("column_added", names["inputs"], "C1"),
+        ("row_added", names["checks"], "A20"), ("row_added", names["checks"], "A21"),
+    }  # fmt: skip
+
+
 def test_a_copy_is_named_with_what_was_changed_in_it(changed: ReadBack, book: Book) -> None:
     checks = book.layout.names["checks"]
     found = [one for one in changed.book.findings if one.sheet == f"{checks} Copy"]

@@ -90,7 +90,8 @@ def _figures(case: Case, agreement: AgreementFigures | None) -> Iterator[KeyFigu
     if reserve and reserve_groups(case, "tenants"):
         yield KeyFigure(
             _("Saved by letting the reserve"), (Headline(SAVING),), "whole", year,
-            _("Against keeping the rooms empty for reception; a minus: letting costs more."),
+            _("Against keeping the rooms empty for reception, not discounted; a minus: letting "
+              "costs more."),
             is_saving=True,
         )  # fmt: skip
         yield KeyFigure(

@@ -29,8 +29,8 @@ from flexfin.workbook.offered import Offered
 _UNITS, _PLACES, _CALLED, _TERM, _PRICE = (
     "units", "places", "places_when_called", "term_months", "call_price",
 )  # fmt: skip
-_SHORTAGE, _SAVED, _UNFUNDED, _FUNDED, _END = (
-    "shortage", "reserve_saving_value", "unfunded_exposure", "funded_until", "end_value",
+_SHORTAGE, _UNFUNDED, _FUNDED, _END = (
+    "shortage", "unfunded_exposure", "funded_until", "end_value",
 )  # fmt: skip
 _RISKS, _FINDINGS, _AGREED, _OPEN = 2, 3, 3, 3  # lines of each on the page
 
@@ -119,8 +119,8 @@ def risk_terms(case: Case) -> dict[tuple[str, str], Terms]:
     found: dict[tuple[str, str], Terms] = {}
     if _SHORTAGE in case.models.lines:
         found[_SHORTAGE, ""] = (Headline(_SHORTAGE, (), "highest"),)
-    if _SAVED in case.models.lines and reserve_groups(case, "tenants"):
-        found[_SAVED, ""] = (Headline(_SAVED),)
+    if SAVING in case.models.lines and reserve_groups(case, "tenants"):
+        found[SAVING, ""] = (Headline(SAVING),)  # as the key figures have it: one chance of a loss
     kinds: tuple[tuple[str, How], ...] = ((_UNFUNDED, "total"), (_END, "value"))
     for name, how in kinds:
         for party in case.elements_of("party") if name in case.models.lines else ():
@@ -142,11 +142,11 @@ def risk_words(case: Case, over: Over) -> list[str]:
                       "worst {count} places short.", chance=over.chance(values > 0),
                       count=number(float(values.max()), "whole"))
                 )  # fmt: skip
-        elif name == _SAVED and (values < -LEEWAY).any():
+        elif name == SAVING and (values < -LEEWAY).any():
             spread = over.spread(terms)
             text = _(
-                "Letting the reserve: a chance of {chance} that it costs money; expected € {mean}, "
-                "on average € {worst} in the worst 5%, over the whole period.",
+                "Letting the reserve: a chance of {chance} that it costs money; expected € {mean} "
+                "a year, on average € {worst} a year in the worst 5% (not discounted).",
                 chance=over.chance(values < -LEEWAY), mean=amount,
                 worst=number(spread.shortfall or 0.0, "whole"),
             )  # fmt: skip

@@ -71,6 +71,8 @@ def _template(one: ReturnFinding) -> str:
         "dated": _("{where}: was '{was}', and Excel made a date of what was typed: {now}"),
         "placed": _("{where}: was empty and is '{now}'"),
         "unseen": _("{where}: what stands there has the colour of its ground, and is not seen"),
+        "merged": _("{where}: these cells were merged") if one.now
+        else _("{where}: these cells are no longer merged"),
         "row_added": _("{where}: a row was added: {now}"),
         "row_removed": _("{where}: this row is gone"),
         "row_moved": _("{where}: this row was moved, from row {was}"),
@@ -91,6 +93,8 @@ def _template(one: ReturnFinding) -> str:
     }  # fmt: skip
     if one.kind == "label" and not one.now:
         return _("{where}: '{was}' is gone")
+    if one.kind == "sheet_added" and one.now:
+        return _("{where}: this sheet was added, with {now}")
     if one.kind in texts:
         return texts[one.kind]
     texts = {
@@ -122,7 +126,6 @@ def _what(one: ReturnFinding) -> str:
         "lock": _("the lock on the cell"),
         "validation": _("what may be typed"),
         "conditional": _("the conditional format"),
-        "merged": _("merging of cells"),
         "link": _("the link"),
         "name": _("the name {name}", name=shown(one.row)),
         "setting": settings.get(one.row, one.row),

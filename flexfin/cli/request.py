@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from flexfin.cli.formats import form_of, mark_of_one, see_ending, text_of
+from flexfin.cli.formats import form_of, mark_of_answer, see_ending, text_of
 from flexfin.cli.options import (
     SHARED,
     AskingProgram,
@@ -163,7 +163,7 @@ class Request:
             from flexfin.workbook.value_sheet import as_workbook
 
             assert self.target is not None
-            self.write_file(self.target, as_workbook(view, mark_of_one(self.cases)))
+            self.write_file(self.target, as_workbook(view, mark_of_answer(view, self.cases)))
         else:
             if self.form in ("json", "html"):
                 write_for_programs()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,7 +85,8 @@ def command(request: Request) -> Answer:
         case = book.rounds[-1].edition.read.case  # as it was sent
         data = view_as_docx(view, mark_of(case, shared=shared), case.reference_date)
         request.write_file(annex, data, err=True)
-    return Answer(view, code=int(bool(editions.doubts)))
+    book_of_all = replace(request, cases=[])  # the mark of the book, also where one case was read
+    return Answer(view, code=int(bool(editions.doubts)), to=book_of_all)
 
 
 def _see_side(name: str, case: Case) -> None:

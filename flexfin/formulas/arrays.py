@@ -142,10 +142,10 @@ def _window(x: Array, months: int, best: Callable[..., Array]) -> Array:
 
 def days(x: Value) -> Value:
     """Give the number of days of months since year 0."""
-    month = np.asarray(x, float).astype(np.int64)
-    first = (month - 1970 * 12).astype("datetime64[M]")
-    span = (first + 1).astype("datetime64[D]") - first.astype("datetime64[D]")
-    return span.astype(float)
+    month = np.asarray(x, float).astype(np.int64) - 1970 * 12
+    months = (one.astype("datetime64[M]") for one in (month, month + 1))
+    first, after = (one.astype("datetime64[D]").astype(np.int64) for one in months)
+    return (after - first).astype(float)
 
 
 class Versions(Protocol):

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from flexfin.ground.opened import Attributes, Handlers, Package
 
 TRUE: Final = ("1", "true")
+_NO_SIZE: Final = re.compile(r"0(?:\.[0-5]\d*)?")  # of a row or column of which nothing is seen
 # formats that a file names by number only
 _FORMATS: Final[Mapping[int, str]] = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
@@ -142,6 +143,17 @@ def _colour(attributes: Attributes) -> str:
     keys = ("theme", "indexed", "tint")
     said = tuple((key, attributes[key]) for key in keys if key in attributes)
     return _NAMED.get(said, str(said) if said else _BLACK)
+
+
+def is_hidden(attributes: Attributes) -> bool:
+    """Tell whether a row or column is hidden, or so small that nothing of it is seen.
+
+    One that is folded has a sign that says so.
+    """
+    if whole(attributes.get("outlineLevel")):
+        return False
+    sizes = (attributes.get("ht", ""), attributes.get("width", ""))
+    return attributes.get("hidden") in TRUE or any(map(_NO_SIZE.fullmatch, sizes))
 
 
 def whole(text: str | None) -> int:

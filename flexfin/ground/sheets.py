@@ -17,7 +17,7 @@ from flexfin.ground.letters import LAST_COLUMN, LAST_ROW, address, moved, place_
 from flexfin.ground.messages import _
 from flexfin.ground.months import serial_of
 from flexfin.ground.opened import Attributes, Handlers, Limits, Package, much_more
-from flexfin.ground.shared_parts import TRUE, Look, TextReader, looks_of, texts_of, whole
+from flexfin.ground.shared_parts import TRUE, Look, TextReader, is_hidden, looks_of, texts_of, whole
 from flexfin.ground.sheet_rules import CellNote, RuleReader, SheetRule, drawn_on, notes_of
 
 Kind = Literal["number", "text", "truth", "error"]
@@ -226,7 +226,7 @@ class _SheetReader:
         elif tag == "row":
             self.begin_row(attributes)
         elif tag == "col":
-            if _is_hidden(attributes):
+            if is_hidden(attributes):
                 ends = whole(attributes.get("min")), whole(attributes.get("max"))
                 self.sheet.hidden_columns.append(ends)
                 if len(self.sheet.hidden_columns) > LAST_COLUMN:
@@ -270,7 +270,7 @@ class _SheetReader:
             raise self.package.too_much(message, self.part)
         self.row = whole(number) or self.row + 1
         self.column = 0
-        if _is_hidden(attributes):
+        if is_hidden(attributes):
             self.sheet.hidden_rows.append(self.row)
 
     def begin_cell(self, attributes: Attributes) -> None:
@@ -342,8 +342,3 @@ class _SheetReader:
 def filled(sheet: OpenSheet) -> Iterator[SheetCell]:
     """Give the cells of a sheet in which something stands."""
     return (cell for cell in sheet.cells.values() if cell.value is not None or cell.formula)
-
-
-def _is_hidden(attributes: Attributes) -> bool:
-    """Tell whether a row or column is hidden; one that is folded has a sign that says so."""
-    return attributes.get("hidden") in TRUE and whole(attributes.get("outlineLevel")) == 0

@@ -223,7 +223,8 @@ class _Areas:
                                  else spelled(formula, sheet, base))
                         for formula in rule.formulas)  # fmt: skip
             key = rule.kind, " ".join((*rule.words, *formulas))
-            self.texts.setdefault(key, " ".join((*rule.words, *rule.formulas)))
+            # one that says nothing is there, or is not
+            self.texts.setdefault(key, " ".join((*rule.words, *rule.formulas)) or "True")
             rows = self.found.setdefault(key, {})
             for first, end, start, stop in areas:
                 stop = min(stop, max(self.right, start))  # noqa: PLW2901

@@ -6,11 +6,14 @@ All sheets are compared, in one way: cells, how these are shown, rules, names, s
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Final
 
 from flexfin.ground.letters import column_name
+from flexfin.ground.messages import _
 from flexfin.ground.months import day_of_serial
 from flexfin.ground.shared_parts import Look
+from flexfin.ground.sheets import filled
 from flexfin.workbook.manifest import without_spelling
 from flexfin.workbook.returned.beside import Spelling, book_findings, look_findings, sheet_findings
 from flexfin.workbook.returned.cells import Content, Formula, Returned, same
@@ -27,6 +30,7 @@ from flexfin.workbook.returned.pairs import (
 from flexfin.workbook.returned.spelling import Spot, words
 
 _CLOSE: Final = 1e-9  # of what formulas gave, as another program works it out
+_WORDS: Final = 5  # on a sheet that was added, which are told
 _TOLD_ONCE: Final = ("unmoved", "lost")  # kinds that are told once, with how many there are
 
 
@@ -119,11 +123,18 @@ class ComparedBooks:
         copied = {one.title for one in self.copies}
         for title in (*self.now.sheets, *self.now.book.others):
             if title not in self.names and title not in copied:
-                yield ReturnFinding("sheet_added", title)
+                yield ReturnFinding("sheet_added", title, now=self._written_on(title))
         now = [self.names[title] for title in self.now.sheets if title in self.names]
         then = {name: place for place, name in enumerate(self.then.sheets)}
         for name in out_of_order(now, then):
             yield ReturnFinding("sheet_moved", name)
+
+    def _written_on(self, title: str) -> str:
+        """Give the first words on a sheet that was added."""
+        sheet = self.now.sheets.get(title)
+        cells = filled(sheet.sheet) if sheet else ()
+        words = (str(cell.value) for cell in cells if isinstance(cell.value, str))
+        return "; ".join(f"'{word}'" for word in islice(words, _WORDS))
 
     # --- rows and columns --------------------------------------------------------------------
 
@@ -134,6 +145,8 @@ class ComparedBooks:
             for row in one.rows.added:
                 yield ReturnFinding("row_added", name, now[row][1], f"A{row}",
                               now=_row_text(one.now[row]))  # fmt: skip
+            for row in one.rows.opened:
+                yield ReturnFinding("row_added", name, cell=f"A{row}", now=_("empty"))
             for row in one.rows.removed:
                 yield ReturnFinding(
                     "row_removed", name, then[row][1], was=_row_text(one.export[row])
@@ -141,7 +154,7 @@ class ComparedBooks:
             for row in one.rows.moved:
                 yield ReturnFinding("row_moved", name, now[row][1], f"A{row}",
                               was=str(one.rows.at[row]), now=str(row))  # fmt: skip
-        for column in self._wide(one):
+        for column in sorted({*self._wide(one), *one.columns.opened}):
             yield ReturnFinding("column_added", name, cell=f"{column_name(column - 1)}1")
         for column in one.columns.removed:
             head = next((text_of(cells[column]) for _row, cells in sorted(one.export.items())

@@ -44,6 +44,20 @@ class Match:
     def _known(self) -> list[int]:
         return sorted(self.at)
 
+    @property
+    def opened(self) -> list[int]:
+        """Give the empty lines that were put in between: what follows stands so much further."""
+        found, last, before = [], 0, 0
+        for now, then in sorted(self.at.items()):
+            if now in self.moved or then <= before:
+                continue
+            named = sum(last < line < now for line in self.added)
+            more = (now - last) - (then - before) - named
+            first = last + 1 + named
+            found += [*range(first, first + more)]
+            last, before = now, then
+        return found
+
     def kept(self, then: int, side: int) -> int:
         """Give where the end of an area is after lines that it ended with were removed."""
         while side and then in self._removed and then > 0:

@@ -24,7 +24,7 @@ from flexfin.workbook.sheets.master import (
     lines_of,
     master_word,
 )
-from flexfin.workbook.styles import BAD, GOOD, LINK, WARN, Look
+from flexfin.workbook.styles import BAD, GOOD, GREY, LINK, WARN, Look
 from flexfin.workbook.valid import FAULT, fault_marks
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ _FINDING: Final = 98  # characters of a finding in one row
 # of checks and findings: a verdict stands apart from the number before it and the words after it
 _BESIDE: Final[Mapping[int, Mapping[str, Look]]] = {2: {"align": "right"}, 3: {"align": "center"}}
 _LEAST_CELL, _PART_CELL, _BAD_CELL, _VERDICT, _WHICH = "C6", "C8", "C5", "D5", "D7"
+_ROW_CELL: Final = "E7"
 _LEAST, _PART = "$C$6", "$C$8"
 
 
@@ -69,12 +70,20 @@ def write(book: Book, sheet: Worksheet) -> None:
     areas, none = fault_marks(layout), _("none")
     counts = [f'COUNTIF({marks},"<0")' for marks, _paths in areas]
     book.formula(sheet, FAULTS, "+".join(counts), styles.number("0"), 0)
-    where = [f"INDEX({paths},MATCH({FAULT},{marks},0))" for marks, paths in areas]
-    first_of = where[0]
+    # an offer may be at fault in the row as well
+    places = [f"MATCH({FAULT},{marks},0)" for marks, _paths in areas]
+    where = [f"INDEX({paths},{at})" for at, (_marks, paths) in zip(places, areas, strict=True)]
+    rows = [f"{at}+ROW({marks.partition(':')[0]})-1"
+            for at, (marks, _paths) in zip(places, areas, strict=True)]  # fmt: skip
+    first_of, row_of = where[0], rows[0]
     if len(areas) > 1:
-        first_of = f"CHOOSE(1+({counts[0]}=0),{','.join(where)})"
-    which = f'IF({FAULTS}=0,"{none}","{fault_word()}: "&{first_of})'
-    book.formula(sheet, _WHICH, which, styles.note(), none)
+        is_second = f"1+({counts[0]}=0)"
+        first_of, row_of = (f"CHOOSE({is_second},{','.join(one)})" for one in (where, rows))
+    in_row = _("row")
+    said = f'"{fault_word()}: "&{first_of}&", {in_row} "&{_ROW_CELL}'
+    book.formula(sheet, _WHICH, f'IF({FAULTS}=0,"{none}",{said})', styles.note(), none)
+    shown = styles.number('[=0]"";0', font_color=GREY)
+    book.formula(sheet, _ROW_CELL, f"IF({FAULTS}=0,0,{row_of})", shown, 0)
     part = _("or, where that is more, up to this part of the largest amount added up")
     sheet.write_string("B8", part, styles.label())
     sheet.write_number(_PART_CELL, PART, styles.number("0E+00"))

@@ -17,7 +17,7 @@ from flexfin.workbook.negotiation import Days, Negotiation
 from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.sheets.inputs import aside_text, write_input, write_selectors, write_titles
 from flexfin.workbook.sheets.model import mark_changed
-from flexfin.workbook.sheets.negotiation_columns import Columns
+from flexfin.workbook.sheets.negotiation_columns import Columns, Warned
 from flexfin.workbook.sheets.negotiation_fees import NegotiationFees
 from flexfin.workbook.sheets.negotiation_grid import colour, grey, write_grid, write_range
 from flexfin.workbook.styles import BAD, MONEY, PRICE, input_format
@@ -46,7 +46,7 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> int:
     write_titles(book, sheet)
     last, across = layout.terms_end, layout.origin
     shown = None if negotiation is None else _Page(book, sheet, negotiation)
-    write_terms(book, sheet, "" if shown is None else shown.columns.any_beyond())
+    write_terms(book, sheet, None if shown is None else shown.columns.warning())
     if shown is not None:
         last, across = shown.write(), max(shown.columns.last, layout.given + 6)
     sheet.set_column(0, 0, 27)
@@ -65,10 +65,10 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> int:
     return shown.columns.end + 18 if shown else last
 
 
-def write_terms(book: Book, sheet: Worksheet, beyond: str) -> None:
+def write_terms(book: Book, sheet: Worksheet, beyond: Warned | None) -> None:
     """Write the rows of the terms, as on the sheet with inputs.
 
-    `beyond` tells whether there is a column without figures, as its terms are too long.
+    `beyond` warns where a column is without figures, as its terms are too long.
     """
     layout, validation = book.layout, Validation(book, sheet)
     if layout.terms_alone:
@@ -83,23 +83,22 @@ def write_terms(book: Book, sheet: Worksheet, beyond: str) -> None:
     wrong = _("VALUES OF THE EXPORT, NO LONGER VALID: another input than these terms "
               "was changed.")  # fmt: skip
     others = input_areas(layout, layout.changed)[0]
-    warned = [(f"MAX({others})-MIN({others})>0", wrong)]
+    warned = [Warned(f"MAX({others},0)-MIN({others},0)>0", f'"{wrong}"', wrong)]
     if others.startswith(f"'{sheet.get_name()}'"):  # there are no other inputs
         warned = []
     if beyond:
-        none = _("NO FIGURES IN A GREY COLUMN: its notice or shortest call is longer than this "
-                 "edition was made for; that takes a new export.")  # fmt: skip
-        warned.append((beyond, none))
+        warned.append(beyond)
     live = f'"{text}"'
-    for at, (is_so, words) in enumerate(reversed(warned)):  # no IF stands in another
-        live = f'CHOOSE(1+({is_so}),{live},"{words}")' if at else f'IF({is_so},"{words}",{live})'
+    for at, (is_so, words, _words) in enumerate(reversed(warned)):  # no IF stands in another
+        live = f"CHOOSE(1+({is_so}),{live},{words})" if at else f"IF({is_so},{words},{live})"
     if warned:
         book.formula(sheet, "B3", live, book.styles.note(), text)
     else:
         sheet.write_string("B3", text, book.styles.note())
     warning = book.file.add_format({"bg_color": BAD, "bold": True, "font_color": "#9C0006"})
-    for _is_so, words in warned:
-        rule = {"type": "text", "criteria": "begins with", "value": words[:20], "format": warning}
+    for one in warned:
+        rule = {"type": "text", "criteria": "begins with", "value": one.words[:20],
+                "format": warning}  # fmt: skip
         sheet.conditional_format("B3", rule)
 
 

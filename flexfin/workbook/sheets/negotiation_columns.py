@@ -7,7 +7,7 @@ each side gains. A step in a term is a column too: the live offer with that term
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
@@ -21,6 +21,19 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 _COUNTED = "#,##0;-#,##0;0"
+
+
+class Warned(NamedTuple):
+    """When a warning holds, what writes it in a formula, and what it says."""
+
+    so: str
+    text: str
+    words: str
+
+
+def _beyond_words() -> str:
+    return _("NO FIGURES IN A GREY COLUMN: its notice or shortest call is longer than this edition "
+             "was made for; that takes a new export.")  # fmt: skip
 
 
 class Columns:
@@ -70,10 +83,11 @@ class Columns:
         """Give the row that says whether there is nothing to work out: a term is too long."""
         return self.shift + self.beyond
 
-    def any_beyond(self) -> str:
-        """Tell whether a term is too long in any offer."""
+    def warning(self) -> Warned:
+        """Warn where a term is too long in any offer; the words stand beside that row."""
         first, last = column_name(self.first), column_name(self.last)
-        return f"SUM({first}{self.beyond}:{last}{self.beyond})>0"
+        so = f"SUM({first}{self.beyond}:{last}{self.beyond})>0"
+        return Warned(so, f"$B${self.beyond}", _beyond_words())
 
     @property
     def too_far(self) -> str:
@@ -164,7 +178,7 @@ class Columns:
     def _words(self) -> None:
         case, said = self.book.case, self.negotiation
         say = {self.shift + self.own: _("Which months it is worked out from"),
-               self.beyond_row(): _("Longer than these months know")}  # fmt: skip
+               self.beyond_row(): _beyond_words()}  # fmt: skip
         say |= {self.term_row(n): str(case.models.lines[n].label) for n in self.roles}
         for at, name in enumerate(self.roles):
             row, most = self.term_row(name) - 1, self.most(name)
