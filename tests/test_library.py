@@ -123,20 +123,17 @@ def test_what_is_typed_can_be_asked_and_nothing_is_printed(
         name += f" {words[0]}"
         command = command.commands[words.pop(0)]
     typed, _rest, _order = command.make_parser(click.Context(command)).parse_args(words)
-    given, options, ask = [], {}, flexfin.view
+    options, ask = {}, flexfin.view
     for one in command.params:
         value = typed.get(one.name)
         if not isinstance(value, str | list | tuple | bool):  # it is not among the words
             continue
-        values = [value] if isinstance(value, str) else value
         if one.metavar in ("CASE", "CASE..."):
-            ask = loaded(*values).view
-        elif isinstance(one, click.Argument):
-            given += values
+            ask = loaded(value if isinstance(value, str) else value[0]).view
         else:
             options[one.opts[-1].strip("-").replace("-", "_")] = value
     if any(one.name == "form" for one in command.params):
-        view = ask(name, *given, **options)
+        view = ask(name, **options)
         assert view.title
         assert view.parts or view.lead or ask is flexfin.view
     else:
