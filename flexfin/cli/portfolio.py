@@ -47,7 +47,6 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
 
 
 @answering(
-    "portfolio",
     help=mark(
         "Work out all cases in a folder, and add them up: what each location costs, what each "
         "party pays over all locations, the reserve by month, and with --scenarios how the "

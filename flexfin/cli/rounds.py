@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 
 @answering(
-    "rounds",
     help=mark(
         "Put the workbooks that were sent and returned in order, by their marks, and say of each "
         "round who changed which term, from what to what, and what it was worth to both sides "
