@@ -1,45 +1,41 @@
-"""What a user types: every command once, on an example, in a folder that holds the examples."""
+"""What a user types: every command once, as its help shows it first, beside the files it names."""
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 from strategies import ROOT
 
-_CASE: Final = "examples/stieltjesstraat.yaml"
-_UNITS: Final = "examples/movable_units.yaml"
+from flexfin.cli import COMMANDS
+from flexfin.cli.translated import Command
+
 _SMALL: Final = "locations/small.yaml"
+# where the first example would write a file that is there, take long, or ask for a file that is not
+_OTHERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "new": ("new.yaml",),
+    "counter": ("location.yaml", "--offer", "coa_1", "--split"),
+    "compare": ("location.yaml", "--offer", "owner_1", "--offer", "coa_1"),
+    "workbook": (_SMALL, "-o", "returned.xlsx"),
+    "readback": ("returned.xlsx", "--against", _SMALL),
+    "lint": ("returned.xlsx",),
+}
+
+
+def command_of(name: str) -> Command:
+    """Import a command; one of a family is in it."""
+    found: Command = import_module(f"flexfin.cli.{name}").command
+    return found
+
 
 # a command may need what one before it wrote
 ORDERS: Final[Mapping[str, tuple[str, ...]]] = {
-    "new": ("new.yaml",),
-    "check": (_CASE,),
-    "cost": (_CASE,),
-    "rent": (_CASE,),
-    "vacancy": (_CASE,),
-    "budget": (_CASE,),
-    "reserve": (_CASE, "--scenarios", "20"),
-    "units": (_UNITS,),
-    "agreement": (_CASE,),
-    "counter": (_CASE, "--offer", "coa_1", "--split"),
-    "compare": (_CASE, "--offer", "owner_1", "--offer", "coa_1"),
-    "settle": (_CASE, "examples/stieltjesstraat_2027.csv"),
-    "forecast": (_CASE, "examples/stieltjesstraat_2027.csv"),
-    "demand": ("fit", "examples/histories/coa_occupancy.csv", "--interpolate"),
-    "portfolio": ("locations",),
-    "workbook": (_SMALL, "-o", "whole.xlsx"),
-    "readback": ("whole.xlsx", "--against", _SMALL),
-    "lint": ("whole.xlsx",),
-    "verify": ("whole.xlsx",),
-    "rounds": ("locations",),
-    "values": (_CASE, "integral_cost", "--by", "year"),
-    "explain": (_CASE, "cost_rent", "--group", "youth"),
-    "show": (_CASE, "ledger"),
-    "models": ("integral_cost",),
-    "parameters": ("--on", "2026-11-01"),
+    name: _OTHERS.get(name) or tuple(shlex.split(command_of(name).examples[0])[2:])
+    for name in COMMANDS
 }
 
 _LOCATION: Final = """\
@@ -65,6 +61,10 @@ demand: {scenarios: {basis: {2027-01: 180}}}
 
 def stand_in(folder: Path) -> None:
     """Put in a folder what the orders read: the examples, and a location soon worked out."""
-    shutil.copytree(ROOT / "examples", folder / "examples")
-    (folder / "locations").mkdir()
-    (folder / "locations" / "small.yaml").write_text(_LOCATION, encoding="utf-8")
+    examples = Path(shutil.copytree(ROOT / "examples", folder / "examples"))
+    shutil.copy(examples / "stieltjesstraat.yaml", folder / "location.yaml")
+    shutil.copy(examples / "stieltjesstraat_2027.csv", folder / "actuals.csv")
+    shutil.copy(examples / "histories" / "asylum_inflow.csv", folder / "history.csv")
+    for name in ("locations", "negotiation"):
+        (folder / name).mkdir()
+        (folder / name / "small.yaml").write_text(_LOCATION, encoding="utf-8")

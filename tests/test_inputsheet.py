@@ -136,7 +136,7 @@ def test_a_counter_offer_moves_the_workbook_and_shows_as_a_change(book: Book) ->
     assert engines.differences(expected, found) == {}
     assert found[book.top(book.layout.changed_row)] == 3
     header = found[book.layout.names["inputs"], "B2"]
-    assert header.endswith("3 INVOEREN GEWIJZIGD SINDS EXPORT")
+    assert header.endswith(f"3 INVOEREN GEWIJZIGD SINDS EXPORT {mark_of(book.case)}")
     cover = openpyxl.load_workbook(book.path)[book.layout.names["cover"]]
     rows = [
         row for row in range(1, 20) if cover[f"B{row}"].value == "Invoer gewijzigd sinds export"
@@ -310,7 +310,8 @@ def test_a_case_with_terms_has_a_column_for_a_counter_offer(tmp_path: Path) -> N
         == {}
     )
     assert found[book.top(book.layout.changed_row)] == 1
-    assert found[book.layout.names["inputs"], "B2"].endswith("1 INVOEREN GEWIJZIGD SINDS EXPORT")
+    header = found[book.layout.names["inputs"], "B2"]
+    assert header.endswith(f"1 INVOEREN GEWIJZIGD SINDS EXPORT {mark_of(book.case)}")
 
 
 def test_the_mark_of_what_is_shared_does_not_hang_on_what_is_confidential(book: Book) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from typing import Any
 
+import click
 import pytest
-from strategies import EXAMPLE, ROOT
+from orders import ORDERS, command_of, stand_in
+from strategies import EXAMPLE
 
 import flexfin
 from flexfin.cli import COMMANDS
@@ -79,77 +83,63 @@ def test_what_is_asked_and_is_not_there_is_said(
     assert message in str(caught.value)
 
 
-# what each command asks besides a case, where it can be asked of one
-ASKED = {
-    "check": ((), {}),
-    "cost": ((), {}),
-    "rent": ((), {}),
-    "vacancy": ((), {}),
-    "reserve": ((), {}),
-    "units": ((), {}),
-    "agreement": ((), {}),
-    "counter": ((), {"offer": "coa_1", "gain": "owner=1000"}),
-    "compare": ((), {"offer": "coa_1"}),
-    "settle": (("{actuals}",), {}),
-    "forecast": (("{actuals}",), {"year": 2027}),
-    "budget": ((), {}),
-    "readback": (("{book}",), {}),
-    "values": (("coverage", "let_units"), {"by": None}),
-    "explain": (("cost_rent",), {"group": "youth", "depth": 1}),
-    "show": (("ledger",), {}),
-    "parameters": ((), {"missing": True, "on": "2027-01-01"}),
-}
-# and what those ask that are asked without one
-APART = {
-    "demand": ("demand fit", ("{history}",)),
-    "portfolio": ("portfolio", ("{folder}",)),
-    "lint": ("lint", ("{book}",)),
-    "rounds": ("rounds", ("{folder}",)),
-    "verify": ("verify", ("{book}",)),
-    "models": ("models", ()),
-}
+# options of a question that are numbers, switches, pairs or nothing
+OPTIONS = [
+    ("counter", (), {"offer": "coa_1", "gain": {"owner": 1000}}),
+    ("values", ("coverage", "let_units"), {"by": None}),
+    ("explain", ("cost_rent",), {"group": "youth", "depth": 1}),
+    ("parameters", (), {"missing": True, "on": "2027-01-01"}),
+]
 
 
-def test_every_command_that_answers_is_asked_below() -> None:
-    assert {*ASKED, *APART} == {*COMMANDS} - {"new", "workbook"}
+@pytest.mark.parametrize(("question", "given", "options"), OPTIONS)
+def test_options_are_given_as_python_has_them(
+    case: flexfin.LoadedCase, question: str, given: tuple[str, ...], options: dict[str, Any]
+) -> None:
+    assert case.view(question, *given, **options).parts
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Give files that questions take beside a case."""
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder with the files that the orders name."""
     folder = tmp_path_factory.mktemp("library")
-    small = flexfin.load_case(EXAMPLE, changes={"months": "12"})
-    small.workbook(folder / "book.xlsx")
-    history = ["month;people", *(f"20{24 + n // 12}-{1 + n % 12:02};{400 + n}" for n in range(30))]
-    (folder / "history.csv").write_text("\n".join(history))
-    (folder / "cases").mkdir()
-    (folder / "cases" / "one.yaml").write_text((ROOT / "examples" / "raalte_oekraine.yaml").read_text())
-    (folder / "actuals.csv").write_text("month;rooms.youth;places.reception\n2027-01;10;80\n")
-    names = {"book": "book.xlsx", "history": "history.csv", "folder": "cases",
-             "actuals": "actuals.csv"}  # fmt: skip
-    return {name: str(folder / file) for name, file in names.items()}
+    stand_in(folder)
+    small = flexfin.load_case(folder / "locations" / "small.yaml")
+    small.workbook(folder / "returned.xlsx")
+    return folder
 
 
-@pytest.mark.parametrize("question", ASKED)
-def test_a_question_of_a_case_has_an_answer_and_nothing_is_printed(
-    case: flexfin.LoadedCase,
-    question: str,
-    files: dict[str, str],
-    capsys: pytest.CaptureFixture[str],
+loaded = cache(flexfin.load_case)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_what_is_typed_can_be_asked_and_nothing_is_printed(
+    name: str, place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    given, options = ASKED[question]
-    view = case.view(question, *(text.format(**files) for text in given), **options)
-    assert view.title
-    assert view.parts or view.lead
+    monkeypatch.chdir(place)
+    command: click.Command = command_of(name)
+    words = [*ORDERS[name]]
+    if isinstance(command, click.Group):
+        name += f" {words[0]}"
+        command = command.commands[words.pop(0)]
+    typed, _rest, _order = command.make_parser(click.Context(command)).parse_args(words)
+    options, ask = {}, flexfin.view
+    for one in command.params:
+        value = typed.get(one.name)
+        if not isinstance(value, str | list | tuple | bool):  # it is not among the words
+            continue
+        if one.metavar in ("CASE", "CASE..."):
+            ask = loaded(value if isinstance(value, str) else value[0]).view
+        else:
+            options[one.opts[-1].strip("-").replace("-", "_")] = value
+    if any(one.name == "form" for one in command.params):
+        view = ask(name, **options)
+        assert view.title
+        assert view.parts or view.lead or ask is flexfin.view
+    else:
+        with pytest.raises(ValueError, match=f"'{name}'"):
+            flexfin.view(name)
     assert capsys.readouterr() == ("", "")
-
-
-@pytest.mark.parametrize("name", APART)
-def test_a_question_without_a_case_has_an_answer(name: str, files: dict[str, str]) -> None:
-    set_language("en")
-    question, given = APART[name]
-    view = flexfin.view(question, *(text.format(**files) for text in given))
-    assert view.title
 
 
 def test_the_case_in_hand_is_asked_and_not_its_file(case: flexfin.LoadedCase) -> None:

@@ -574,7 +574,7 @@ def test_the_workbook_recalculates_to_what_is_stored(folder: Path, tmp_path: Pat
     found = together(folder, DrawsTogether(50, 1, 0.5))
     assert not found.failed
     target = tmp_path / "all.xlsx"
-    summary = write_portfolio(target, found)
+    summary = write_portfolio(target, found, "2222-3333")
     before, after = stored(target), formualized(target)
     assert len(before) == summary.formulas > 150
     for place, value in before.items():
@@ -593,7 +593,7 @@ def test_the_workbook_recalculates_to_what_is_stored(folder: Path, tmp_path: Pat
 
 def test_changing_a_payment_changes_the_totals(folder: Path, tmp_path: Path) -> None:
     target = tmp_path / "all.xlsx"
-    write_portfolio(target, together(folder))
+    write_portfolio(target, together(folder), "2222-3333")
     before = stored(target)
     sheet = openpyxl.load_workbook(target)["Betalingen"]
     cell = next(row[4] for row in sheet.iter_rows(6) if row[3].value == "coa")

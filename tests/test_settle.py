@@ -285,7 +285,7 @@ def test_of_equal_remainders_the_first_gets_the_cent_in_the_workbook_too(tmp_pat
         for amounts in product(TIES, repeat=count)
     ]  # fmt: skip
     path = tmp_path / "book.xlsx"
-    write_book(path, "Ties", 2027 * 12, {"a": "a", "b": "b"}, pairs, [])
+    write_book(path, "Ties", 2027 * 12, {"a": "a", "b": "b"}, pairs, [], "2222-3333")
     stored, live = engines.stored(path), engines.formualized(path)
     assert engines.differences(stored, live) == {}
     dues = {cell for sheet, cell in live if cell.startswith("E") and sheet == "Calculation"}
@@ -305,7 +305,7 @@ def test_of_equal_effects_the_first_gets_the_cent_in_the_workbook_too(tmp_path: 
     # of half a cent by volume and half a cent by price one cent is left: for the volume
     assert flows[3].cents == (1, 1, 0, 0, 2)
     path = tmp_path / "book.xlsx"
-    write_book(path, "Ties", 2027 * 12, {}, [], flows)
+    write_book(path, "Ties", 2027 * 12, {}, [], flows, "2222-3333")
     assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
 
 

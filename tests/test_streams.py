@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from orders import ORDERS, stand_in
 from strategies import ROOT
 
-from flexfin.cli import COMMANDS, main
+from flexfin.cli import main
 from flexfin.cli.streams import open_streams, plain_form
 
 ENCODINGS = ("cp1252", "cp850", "cp437", "ascii")
@@ -39,10 +39,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("streams")
     stand_in(folder)
     return folder
-
-
-def test_every_command_is_among_the_orders() -> None:
-    assert set(ORDERS) == set(COMMANDS)
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -47,7 +47,7 @@ def test_a_number_stays_a_number_and_reads_as_on_the_screen(
 def test_the_sheet_is_in_the_order_of_the_page_and_fits_the_paper() -> None:
     set_language("en")
     view = cost_view(cost_figures(load_case(EXAMPLE, shipped()), "base"))
-    sheet = openpyxl.load_workbook(io.BytesIO(as_workbook(view))).active
+    sheet = openpyxl.load_workbook(io.BytesIO(as_workbook(view, "2222-3333"))).active
     assert sheet is not None
     first = [row[0].value for row in sheet.iter_rows() if row[0].value is not None]
     places = [first.index(part.title) for part in view.parts]
@@ -83,7 +83,7 @@ def test_a_chart_is_drawn_above_its_values(kind: Any, shape: type) -> None:
         levels=(ChartLevel("level", "Level", 7.0),) if kind == "bands" else (),
         at=(3.0, 4.5) if kind == "curve" else (),
     )  # fmt: skip
-    data = as_workbook(view("key", "Title", {}, (), part("part", "Part", chart)))
+    data = as_workbook(view("key", "Title", {}, (), part("part", "Part", chart)), "2222-3333")
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
     assert sheet is not None
     (drawn,) = sheet._charts

@@ -196,6 +196,25 @@ def test_an_answer_as_a_workbook_bears_the_mark_of_its_case(book: Path, tmp_path
     assert verified(tmp_path / "other.xlsx").changed
 
 
+def test_an_answer_over_several_cases_bears_a_mark_of_what_it_says(tmp_path: Path) -> None:
+    folder = tmp_path / "locations"
+    folder.mkdir()
+    text = EXAMPLE.read_text(encoding="utf-8").replace("months: 120", "months: 6")
+    (folder / "one.yaml").write_text(text, encoding="utf-8")
+    files = [tmp_path / name for name in ("live.xlsx", "one.html", "values.xlsx", "other.html")]
+    for file in files:
+        if file.stem == "other":
+            changed = text.replace("name: ", "name: Other ", 1)
+            (folder / "two.yaml").write_text(changed, encoding="utf-8")
+        more = ("--format", "xlsx") if file.stem == "values" else ()
+        done = run("portfolio", str(folder), "-o", str(file), *more)
+        assert done.exit_code == 0, done.output
+    *same, other = (verified(file) for file in files)
+    assert len({one.mark for one in same}) == 1
+    assert other.mark not in ("", same[0].mark)
+    assert all(one.is_checked and not one.changed for one in same)
+
+
 def test_a_shared_negotiation_says_since_which_mark_inputs_were_changed(tmp_path: Path) -> None:
     path = made(tmp_path, "sent.xlsx", "--negotiation", "--audience", "shared")
     mark = verified(path).mark

@@ -28,9 +28,9 @@ from flexfin.workbook.portfolio.cells import PortfolioBook, PortfolioSummary, Po
 from flexfin.workbook.portfolio.sheets import write_book
 
 
-def write_portfolio(target: Path, portfolio: Portfolio) -> PortfolioSummary:
-    """Write the workbook of many locations, whole or not at all."""
-    return write_book(target, book_of(portfolio))
+def write_portfolio(target: Path, portfolio: Portfolio, mark: str) -> PortfolioSummary:
+    """Write the workbook of many locations, whole or not at all, with a mark of what it says."""
+    return write_book(target, book_of(portfolio), mark)
 
 
 def book_of(portfolio: Portfolio) -> PortfolioBook:

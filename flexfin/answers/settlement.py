@@ -32,6 +32,7 @@ from flexfin.ground.view import (
 )
 from flexfin.model.line import RowKey
 from flexfin.model.sides import OUTSIDE
+from flexfin.workbook.mark import mark_of
 from flexfin.workbook.settlement import write_book
 
 _ITEM_QUANTITY, _OPERATOR = "item_quantity", "operator"
@@ -236,10 +237,14 @@ def _title(found: Settlement) -> str:
 
 
 def write_settlement(target: Path, found: Settlement) -> int:
-    """Write the workbook of the settlement, whole or not at all; give the number of formulas."""
+    """Write the workbook of the settlement, whole or not at all; give the number of formulas.
+
+    It goes to the other side, and bears the mark of the case as it is shared.
+    """
     parties = {one: party_label(found.case, one) for pair in found.pairs for one in pair[:2]}
     start = found.case.calendar.start + found.past.actuals.first
-    return write_book(target, _title(found), start, parties, found.pairs, found.differences)
+    mark = mark_of(found.case, shared=True)
+    return write_book(target, _title(found), start, parties, found.pairs, found.differences, mark)
 
 
 def _euros(key: str, first: str, heads: tuple[TableColumn, ...], rows: list[TableRow]) -> ViewTable:

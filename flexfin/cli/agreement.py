@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 
 @answering(
-    "agreement",
     help=mark(
         "Show the range of the reservation fee in which both sides gain, over all scenarios with "
         "their probabilities, how sure each side is of its gain, what a step in each term is "

@@ -7,7 +7,6 @@ from flexfin.ground.messages import mark
 
 
 @answering(
-    "budget",
     help=mark(
         "Show income and cost of each party by calendar year, as the budget of a public body (BBV) "
         "or a housing association has them, and how the result leads back to the cash."

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 
 @answering(
-    "check",
     help=mark(
         "Say everything that is wrong in a case, with the place and the remedy; "
         "or that it is in order, and what deserves a second look."

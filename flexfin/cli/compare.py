@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 
 @answering(
-    "compare",
     help=mark(
         "Explain the difference in result between two cases, or between a case and its offers: "
         "for each party, one changed input at a time. Give two cases; or one case with one "

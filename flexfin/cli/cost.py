@@ -7,7 +7,6 @@ from flexfin.ground.messages import mark
 
 
 @answering(
-    "cost",
     help=mark(
         "Show the integral cost by category and group, the cost rent at normal, planned and "
         "full occupancy, "

@@ -68,7 +68,6 @@ gain_options = (
 
 
 @answering(
-    "counter",
     help=mark(
         "Show what could be answered to an offer: three to five packages, each moving other terms, "
         "that give one side so much more and leave the other as it is, give each at least so much, "

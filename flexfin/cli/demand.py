@@ -63,7 +63,6 @@ def _scale(ctx: click.Context, param: click.Parameter, value: str) -> float:
 
 
 @answering(
-    "fit",
     help=mark(
         "Fit the simulation to a history of people, a CSV with months and numbers; "
         "give the figures as they stand in a case under demand."
@@ -119,4 +118,4 @@ def fit(request: Request) -> Answer:
     return Answer(fit_view(history, fitted, scale), own=yaml)
 
 
-command.add_command(fit)
+command.add_command(fit, "fit")

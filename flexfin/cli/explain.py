@@ -38,7 +38,6 @@ def _depth(ctx: click.Context, param: click.Parameter, value: int | None) -> int
 
 
 @answering(
-    "explain",
     help=mark(
         "Explain one number: its formula in words and with its numbers, and below it those numbers "
         "in the same way, down to the inputs of the case and the figures of the law, with where "

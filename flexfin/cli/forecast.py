@@ -11,7 +11,6 @@ from flexfin.ground.messages import mark
 
 
 @answering(
-    "forecast",
     help=mark(
         "Show what is to be expected at the end of the year: past months as they were, read from a "
         "CSV or workbook as `flexfin settle` takes it, the rest by the models from who lived there "
@@ -19,8 +18,8 @@ from flexfin.ground.messages import mark
         "differs from plan."
     ),
     examples=(
-        "flexfin forecast location.yaml actuals.xlsx",
-        "flexfin forecast location.yaml actuals.csv --year 2028 --scenario high",
+        "flexfin forecast location.yaml actuals.csv",
+        "flexfin forecast location.yaml actuals.xlsx --year 2028 --scenario high",
         "flexfin forecast location.yaml actuals.csv --workbook forecast.xlsx",
     ),
     options=(

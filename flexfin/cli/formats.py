@@ -31,7 +31,7 @@ ENDINGS: Final[Mapping[str, str]] = {
 def text_of(
     view: View, form: str, target: Path | None, cases: Sequence[Case], *, dutch: bool
 ) -> str:
-    """Give a view as text in a format; a page of one case bears its mark."""
+    """Give a view as text in a format; a page bears a mark."""
     match form:
         case "json":
             from flexfin.answers.render.data import as_json
@@ -48,18 +48,19 @@ def text_of(
         case "html":
             from flexfin.answers.render.html import as_html
 
-            return as_html(view, mark_of_one(cases))
+            return as_html(view, mark_of_answer(view, cases))
         case _:
             from flexfin.answers.render.terminal import as_text
 
             return as_text(view, *screen(target))
 
 
-def mark_of_one(cases: Sequence[Case]) -> str:
-    """Give the mark of a case; nothing where there are none or several."""
-    from flexfin.workbook.mark import mark_of
+def mark_of_answer(view: View, cases: Sequence[Case]) -> str:
+    """Give the mark of the case that answers; of none or several, a mark of what the view says."""
+    from flexfin.answers.render.data import as_json
+    from flexfin.workbook.mark import code_of, mark_of
 
-    return mark_of(cases[0]) if len(cases) == 1 else ""
+    return mark_of(cases[0]) if len(cases) == 1 else code_of(as_json(view))
 
 
 def see_ending(target: Path, form: str) -> None:

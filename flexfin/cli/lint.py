@@ -10,7 +10,6 @@ from flexfin.ground.messages import _, mark
 
 
 @answering(
-    "lint",
     help=mark(
         "Look an Excel workbook through, of flexfin or anybody's, for errors in the money and for "
         "what breaks the rules of the FAST Standard and the ICAEW principles that a program can "

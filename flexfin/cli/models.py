@@ -9,7 +9,6 @@ from flexfin.ground.messages import mark
 
 
 @answering(
-    "models",
     help=mark(
         "Show the models and the sections of a case they need; or the lines of one model, in order."
     ),

@@ -76,7 +76,6 @@ def shipped_examples() -> dict[str, Path]:
 
 
 @answering(
-    "new",
     help="\n\n".join(
         (
             mark("Make a case to start from, like an example or like a case of your own."),

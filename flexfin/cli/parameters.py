@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 
 @answering(
-    "parameters",
     help=mark(
         "Show the figures of the law with their value, period, source and the day they were last "
         "checked: all of them, or all that is known of some. With --missing those that are not "

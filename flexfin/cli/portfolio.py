@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flexfin.cli.formats import form_of
+from flexfin.cli.formats import form_of, mark_of_answer
 from flexfin.cli.options import (
     PATH,
     argument,
@@ -47,7 +47,6 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
 
 
 @answering(
-    "portfolio",
     help=mark(
         "Work out all cases in a folder, and add them up: what each location costs, what each "
         "party pays over all locations, the reserve by month, and with --scenarios how the "
@@ -151,12 +150,13 @@ def command(request: Request) -> Answer:
                 _("Add one of these to a case, or leave --scenarios out."),
             )
         )  # fmt: skip
+    shown = portfolio_view(portfolio)
     if book:
-        _write_book(portfolio, book, request.force)
+        _write_book(portfolio, book, request.force, mark_of_answer(shown, ()))
     taken = (*files, *filter(None, (figures, to.target)))
     problems = list(portfolio.problems)
     told = [*_passed_over(portfolio, directory, taken), *problems]
-    return Answer(portfolio_view(portfolio), told=told, code=1 if problems else 0, to=to)
+    return Answer(shown, told=told, code=1 if problems else 0, to=to)
 
 
 def _files(directory: Path, figures: Path | None) -> list[Path]:
@@ -230,8 +230,8 @@ def _passed_over(portfolio: Portfolio, directory: Path, taken: Iterable[Path]) -
         yield Problem(Place(str(directory)), message, remedy if is_book else "", "warning")
 
 
-def _write_book(portfolio: Portfolio, target: Path, force: bool) -> None:
+def _write_book(portfolio: Portfolio, target: Path, force: bool, mark: str) -> None:
     from flexfin.answers.portfolio_sheets import write_portfolio
 
-    summary = write_portfolio(writable(target, force=force), portfolio)
+    summary = write_portfolio(writable(target, force=force), portfolio, mark)
     say(workbook_written(target, summary.sheets, summary.formulas), err=True)

@@ -91,7 +91,7 @@ def _words(
     for one in command.params:
         name = _name(one)
         value = options.pop(name, None)
-        if one.name in _OF_FORMATS:
+        if isinstance(one, click.Option) and one.name in _OF_FORMATS:
             options |= {name: value} if value is not None else {}
             continue
         if case is not None and one.metavar in _CASES:

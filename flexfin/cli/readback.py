@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 
 @answering(
-    "readback",
     help=mark(
         "Say what was changed in a workbook that returned: inputs and offers, with what each "
         "change is worth to each party; formulas, sheets, rows and words. A changed formula is "

@@ -7,7 +7,6 @@ from flexfin.ground.messages import mark
 
 
 @answering(
-    "rent",
     help=mark(
         "Show which rent can be asked of each group of tenants and why: what is lawful, what the "
         "market bears, what it costs and what the tenant keeps."

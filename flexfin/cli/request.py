@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from flexfin.cli.formats import form_of, mark_of_one, see_ending, text_of
+from flexfin.cli.formats import form_of, mark_of_answer, see_ending, text_of
 from flexfin.cli.options import (
     SHARED,
     AskingProgram,
@@ -163,7 +163,7 @@ class Request:
             from flexfin.workbook.value_sheet import as_workbook
 
             assert self.target is not None
-            self.write_file(self.target, as_workbook(view, mark_of_one(self.cases)))
+            self.write_file(self.target, as_workbook(view, mark_of_answer(view, self.cases)))
         else:
             if self.form in ("json", "html"):
                 write_for_programs()
@@ -195,7 +195,6 @@ _GIVEN: Final = {one.name for one in fields(Request)} - {"options", "program", "
 
 
 def answering(
-    name: str,
     *,
     help: str,  # noqa: A002
     examples: Sequence[str],
@@ -203,7 +202,7 @@ def answering(
     shares: Sequence[str] = OF_SCENARIOS,
     cls: type[Command] = Command,
 ) -> Callable[[Callable[[Request], Answer]], click.Command]:
-    """Make a command of a function from what was asked to its answer.
+    """Make a command, of the name of its file, of a function from what was asked to its answer.
 
     `options` are those of this command alone; their values are in `Request.options`. `shares` names
     the others, in the order in which help shows them.
@@ -218,6 +217,7 @@ def answering(
                 request.see()
             return _answered(request, answer(request))
 
+        name = answer.__module__.rpartition(".")[2]
         decorate = click.command(name, cls=cls, help=help, examples=tuple(examples))
         every = together(*first, *options, *others, language_option)
         found: click.Command = decorate(every(command))

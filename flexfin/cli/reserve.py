@@ -7,7 +7,6 @@ from flexfin.ground.messages import mark
 
 
 @answering(
-    "reserve",
     help=mark(
         "Show what letting the reserve rooms saves against holding them empty and against giving "
         "them up: cost, shortages, whose saving it is, and with --scenarios how sure that is."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 
 @answering(
-    "rounds",
     help=mark(
         "Put the workbooks that were sent and returned in order, by their marks, and say of each "
         "round who changed which term, from what to what, and what it was worth to both sides "
@@ -85,7 +85,8 @@ def command(request: Request) -> Answer:
         case = book.rounds[-1].edition.read.case  # as it was sent
         data = view_as_docx(view, mark_of(case, shared=shared), case.reference_date)
         request.write_file(annex, data, err=True)
-    return Answer(view, code=int(bool(editions.doubts)))
+    book_of_all = replace(request, cases=[])  # the mark of the book, also where one case was read
+    return Answer(view, code=int(bool(editions.doubts)), to=book_of_all)
 
 
 def _see_side(name: str, case: Case) -> None:

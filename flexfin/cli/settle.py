@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 
 @answering(
-    "settle",
     help=mark(
         "Settle a past period: read from a CSV or workbook who was really in which rooms, what "
         "came in and what it cost, and show who owes whom how much, and why that differs from "
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
         "writes a workbook to fill in."
     ),
     examples=(
-        "flexfin settle location.yaml --template actuals.xlsx",
         "flexfin settle location.yaml actuals.csv",
+        "flexfin settle location.yaml --template actuals.xlsx",
         "flexfin settle location.yaml actuals.csv --workbook settlement.xlsx",
         "flexfin settle location.yaml actuals.csv --ledger ledger.csv",
         "flexfin settle location.yaml actuals.csv --scenario low --format csv -o settlement.csv",

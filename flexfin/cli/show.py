@@ -9,7 +9,6 @@ from flexfin.ground.messages import mark
 
 
 @answering(
-    "show",
     help=mark(
         "Show what a model says of a case: the tables it declares, its findings and its checks. "
         "With --models one's own models are shown in the same way."

@@ -7,7 +7,6 @@ from flexfin.ground.messages import mark
 
 
 @answering(
-    "units",
     help=mark(
         "Show what movable units are worth after their first term and what that does to cost and "
         "cash, with and without the guarantee of the state; and what it is worth that rooms can be "

@@ -8,7 +8,6 @@ from flexfin.ground.messages import mark
 
 
 @answering(
-    "vacancy",
     help=mark(
         "Show what vacancy costs, which party bears it under the agreement, what each party "
         "receives and pays in all, and with --all-kinds what other agreements would do."

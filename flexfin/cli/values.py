@@ -11,7 +11,6 @@ from flexfin.ground.messages import mark
 
 
 @answering(
-    "values",
     help=mark(
         "Give the values of one or more lines of the models; "
         "`flexfin models` shows which lines there are."

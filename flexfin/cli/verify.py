@@ -10,7 +10,6 @@ from flexfin.ground.messages import mark
 
 
 @answering(
-    "verify",
     help=mark(
         "Say of workbooks, term sheets, pages and PDFs which version they are of, by their mark, "
         "and whether they are as flexfin made them; of two workbooks in which cells they differ. "

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 
 @answering(
-    "workbook",
     help=mark(
         "Write the case as an Excel workbook with live formulas: "
         "change an input there and all sheets follow."

@@ -22,6 +22,7 @@ from flexfin.ground.opened import Attributes, Handlers, Package
 from flexfin.workbook.mark import code_of
 
 if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
     from flexfin.workbook.book import Book
@@ -210,6 +211,18 @@ def texts_in(package: Package, part: str, tag: str) -> list[str]:
 
     package.read(part, Handlers(start, end, text))
     return found
+
+
+def seal_workbook(file: Workbook, mark: str, title: str, feet: Iterable[str]) -> None:
+    """Put a mark in the footers of a workbook without a log, and with its seal in its properties.
+
+    `feet` are the words beside the mark, by sheet.
+    """
+    for sheet, words in zip(file.worksheets(), feet, strict=True):
+        foot = f"{mark} · {words}".replace("&", "&&")[:150]
+        sheet.set_footer(f"&L&8 {foot}&R&8&P / &N")  # after a size a number takes a space
+    made = (code_of_sheet(sheet.name, written_cells(sheet)) for sheet in file.worksheets())
+    file.set_properties({"title": title, "keywords": f"{mark} {code_of_sheets(mark, made)}"})
 
 
 def write_manifest(

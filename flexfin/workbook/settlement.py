@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from flexfin.engine.settlement import Deviation, PartyPair
 from flexfin.ground.messages import _
 from flexfin.workbook.file import new_workbook
+from flexfin.workbook.manifest import seal_workbook
 from flexfin.workbook.settlement_months import SettlementMonths
 from flexfin.workbook.styles import GREY, TO_CENTS, Styles
 
@@ -28,16 +29,20 @@ def write_book(
     parties: Mapping[str, str],
     pairs: Sequence[PartyPair],
     flows: Sequence[Deviation],
+    mark: str,
 ) -> int:
     """Write the workbook, whole or not at all; give the number of formulas.
 
-    `parties` has the labels of the parties; `flows` are the items that are known by month.
+    `parties` has the labels of the parties; `flows` are the items that are known by month; `mark`
+    says which version of the case is settled.
     """
     with new_workbook(target) as file:
         front, behind = (file.add_worksheet(name) for name in (_("Settlement"), _("Calculation")))
         written = SettlementMonths(behind, Styles(file), first_month, parties, pairs, flows)
         written.write(title)
-        return written.formulas + _write_front(front, title, written)
+        count = written.formulas + _write_front(front, title, written)
+        seal_workbook(file, mark, title, [title] * 2)
+        return count
 
 
 def _write_front(sheet: Worksheet, title: str, behind: SettlementMonths) -> int:

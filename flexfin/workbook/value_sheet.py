@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from flexfin.ground.view import Part, View, part
 from flexfin.workbook.file import begin_workbook
-from flexfin.workbook.manifest import code_of_sheet, code_of_sheets, written_cells
+from flexfin.workbook.manifest import seal_workbook
 from flexfin.workbook.sheet_names import free_name
 from flexfin.workbook.styles import BLUE, GREY, Look, Styles, ValueCell
 from flexfin.workbook.value_cells import ValueLine, ValueTable, blocks_of
@@ -36,15 +36,15 @@ _LOOKS: Final[Mapping[str, Mapping[str, Look]]] = {
 }
 
 
-def as_workbook(view: View, mark: str = "") -> bytes:
+def as_workbook(view: View, mark: str) -> bytes:
     """Give the bytes of a workbook with what is in a view, in the order in which it is read.
 
-    A part that has a page of its own has a sheet of its own here. With the mark of a case it stands
-    in the footers, and with a seal among the properties.
+    A part that has a page of its own has a sheet of its own here. The mark stands in the footers,
+    and with a seal among the properties.
     """
     target = io.BytesIO()
     file = begin_workbook(target)
-    styles, names = Styles(file), ["flexfin"]
+    styles, names, foots = Styles(file), ["flexfin"], list[str]()
     first = [part("", "", *view.lead), *(one for one in view.parts if not one.has_page)]
     pages = [(view.title, first)]
     for one in view.parts:
@@ -52,16 +52,15 @@ def as_workbook(view: View, mark: str = "") -> bytes:
             names.append(free_name(one.title, str(len(names)), names))
             pages.append((one.title, [one._replace(title="")]))
     for name, (heading, parts) in zip(names, pages, strict=True):
-        _sheet(file, styles, name, heading, parts, mark)
-    made = (code_of_sheet(sheet.name, written_cells(sheet)) for sheet in file.worksheets())
-    seal = {"keywords": f"{mark} {code_of_sheets(mark, made)}"} if mark else {}
-    file.set_properties({"title": view.title, **seal})
+        _sheet(file, styles, name, heading, parts)
+        foots.append(heading)
+    seal_workbook(file, mark, view.title, foots)
     file.close()
     return target.getvalue()
 
 
 def _sheet(
-    file: Workbook, styles: Styles, name: str, title: str, parts: Iterable[Part], mark: str
+    file: Workbook, styles: Styles, name: str, title: str, parts: Iterable[Part]
 ) -> None:
     sheet = file.add_worksheet(name)
     page = ValuePage(file, styles, sheet, parts)
@@ -72,8 +71,6 @@ def _sheet(
     if sum(page.widths) > 95:
         sheet.set_landscape()
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-    foot = f"{mark} · {title}" if mark else title  # after a size a number takes a space
-    sheet.set_footer("&L&8 " + foot.replace("&", "&&")[:150] + "&R&8&P / &N")
 
 
 def _wrapped(text: str, width: int) -> list[str]:

@@ -14,6 +14,7 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.ground.view import View
 from flexfin.workbook.file import locked, new_workbook
+from flexfin.workbook.manifest import seal_workbook
 from flexfin.workbook.portfolio.cells import (
     FIRST,
     HEAD,
@@ -33,10 +34,13 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 
-def write_book(target: Path, book: PortfolioBook) -> PortfolioSummary:
-    """Write the workbook, whole or not at all."""
+def write_book(target: Path, book: PortfolioBook, mark: str) -> PortfolioSummary:
+    """Write the workbook, whole or not at all, with a mark of what it says."""
     with new_workbook(target) as file:
-        return _PortfolioWriter(file, book).write()
+        summary = _PortfolioWriter(file, book).write()
+        title = _("flexfin: {count} locations", count=len(book.locations.rows))
+        seal_workbook(file, mark, title, [one.name for one in file.worksheets()])
+        return summary
 
 
 class _PortfolioWriter(PortfolioCells):
@@ -73,8 +77,6 @@ class _PortfolioWriter(PortfolioCells):
                 sheet.set_paper(9)
                 sheet.fit_to_pages(1, 0)
             locked(sheet)
-        title = _("flexfin: {count} locations", count=len(self.book.locations.rows))
-        self.file.set_properties({"title": title, "comments": _("Made with flexfin.")})
         self.file.set_calc_mode("auto")
         self.sheets["overview"].activate()
         return PortfolioSummary(len(self.sheets), self.formulas)

@@ -51,7 +51,7 @@ def write(book: Book, sheet: Worksheet, log: Log, edition: str) -> None:
     heading(book, sheet, book.layout.names["log"])
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
-    scenarios = ", ".join(case.scenarios)
+    scenarios = ", ".join(case.label_of("scenario", one) for one in case.scenarios)
     if log.drawn:
         count, seed = log.drawn
         scenarios = _("{count} drawn, seed {seed}", count=number(count, "whole"), seed=seed)
@@ -60,7 +60,7 @@ def write(book: Book, sheet: Worksheet, log: Log, edition: str) -> None:
         (_("Date of the export"), day_words(read_day(log.date) or case.reference_date)),
         (_("Law as it stands on"), day_words(case.reference_date)),
         (_("Scenarios"), scenarios),
-        (_("Live scenario at export"), book.scenario),
+        (_("Live scenario at export"), case.label_of("scenario", book.scenario)),
         (_("Models"), ", ".join(str(model.label) for model in book.layout.models)),
         (_("Made with"), f"flexfin {__version__}"),
         (shared_mark_label(), log.shared_mark),
