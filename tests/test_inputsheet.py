@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -326,3 +327,15 @@ def test_the_mark_of_what_is_shared_does_not_hang_on_what_is_confidential(book: 
     assert len({own, house, marked(shared=False, reservation__alternative_rent="999")}) == 3
     cover = openpyxl.load_workbook(book.path)[book.layout.names["cover"]]
     assert any(house in str(cell.value) for row in cover.iter_rows() for cell in row)
+
+
+def test_one_payer_cannot_be_typed_beside_shares_of_payers() -> None:
+    source = EXAMPLE.parent / "stieltjesstraat_sublet.yaml"  # activities: {payers: {...}}
+    case = load_case(source, shipped())
+    line = case.models.input_lines["cost_paid_by"]
+    fixed = {path.split(".")[1] for path, row in rows_of(case).items()
+             if row.line is line and Layout(case).is_fixed(line, row.key)}  # fmt: skip
+    assert fixed == {"activities"}
+    offer = {"costs.activities.paid_by": "socius"}  # takes the shares away
+    offered = replace(case, offers={**case.offers, "other": offer})
+    assert not Layout(offered).is_fixed(line, ("activities",))

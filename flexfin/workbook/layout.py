@@ -33,7 +33,7 @@ class Layout(Places):
 
     def is_fixed(self, line: InputLine, key: Key) -> bool:
         """Tell whether another value of an input takes a new export, or follows from others."""
-        return line.locked or (line.name, key) in self.written
+        return line.locked or (line.name, key) in self.excluded or (line.name, key) in self.written
 
 
 __all__ = ["FIRST_ROW", "HEADER", "Cell", "Layout", "live_name"]

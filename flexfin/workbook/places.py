@@ -26,7 +26,7 @@ from flexfin.workbook.openended import OpenEnded
 from flexfin.workbook.sheet_names import sheet_names
 from flexfin.workbook.starts import openings
 from flexfin.workbook.terms import lay_terms
-from flexfin.workbook.written import written_by_words
+from flexfin.workbook.written import excluded, written_by_words
 
 
 class Places:
@@ -68,6 +68,7 @@ class Places:
         self.monthly = Monthly(case, self.offered, tuple(self.offers))
         self.open_ended = OpenEnded(case)
         self.written = written_by_words(case)
+        self.excluded = excluded(case)
         self.left_away = frozenset(left_away(case, self.offered))
         self.steps: dict[RowKey, int] = {}  # the row with the dates; the values stand below it
         self.options: dict[RowKey, int] = {}  # of an input in steps: the row with the base by month

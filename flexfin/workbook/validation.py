@@ -107,16 +107,18 @@ class Validation:
         first, last = layout.given, layout.given
         if self.book.may_change(line, key):
             options = self.rule(line, key, f"{column_name(first)}{row + 1}")
-        options |= {"input_title": _cut(label, _TITLE), "input_message": self.message(line, facts)}
+        words = self.message(line, key, facts)
+        options |= {"input_title": _cut(label, _TITLE), "input_message": words}
         if layout.offers and not layout.is_fixed(line, key):
             last = max(layout.offers.values())
         self.sheet.data_validation(row, first, row, last, options)
 
-    def message(self, line: InputLine, facts: tuple[str, str, str, str]) -> str:
+    def message(self, line: InputLine, key: Key, facts: tuple[str, str, str, str]) -> str:
         """Say what an input is, as long as there is room."""
         unit, allowed, status, source = facts
+        is_held = line.locked or (line.name, key) in self.book.layout.excluded
         parts = [
-            _("Fixed: another value takes a new export.") if line.locked else "",
+            _("Fixed: another value takes a new export.") if is_held else "",
             # one that goes with a choice is live in the column beside it
             _("Unit: {unit}.", unit=unit)
             if unit and not isinstance(line.unit, UnitByChoice)

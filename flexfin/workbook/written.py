@@ -1,7 +1,8 @@
-"""The inputs that a word of the case writes out, such as the layers of a kind of agreement.
+"""The inputs that cannot be typed in a workbook, as others in the case say what they would.
 
-In the workbook their cells are formulas: over who the owner is, and over what the case gives with
-that word.
+A word of the case writes some out, such as the layers of a kind of agreement: in the workbook their
+cells are formulas, over who the owner is and over what the case gives with that word. Others count
+for nothing beside what the case gives, such as one payer where shares of payers stand.
 """
 
 from __future__ import annotations
@@ -24,3 +25,21 @@ def written_by_words(case: Case) -> Mapping[RowKey, Node]:
             if node is not None:
                 found[name, key] = node
     return found
+
+
+def excluded(case: Case) -> frozenset[RowKey]:
+    """Give the inputs that count for nothing beside an input that the case gives in their place.
+
+    An offer that gives one of them takes that other away, and it counts.
+    """
+    inputs, found = case.models.input_lines, set[RowKey]()
+    offered = {path for changes in case.offers.values() for path in changes}
+    for name, keys in case.origins.items():
+        other = inputs.get(inputs[name].not_with) if name in inputs else None
+        if other is None or other.several:  # a list says of what several elements share
+            continue
+        for key in (key for key, origin in keys.items() if origin.place is not None):
+            there = key[: len(other.row_axes)]
+            if other.path_at(there) not in offered:
+                found.add((other.name, there))
+    return frozenset(found)
