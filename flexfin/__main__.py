@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import warnings
-from typing import Any, NoReturn
 
-from flexfin.ground.portable import is_portable
-
-
-def _stop(*_told: Any) -> NoReturn:
-    raise KeyboardInterrupt
+from flexfin.ground.signals import exit_code, listen
 
 
 def start() -> None:
@@ -20,22 +13,23 @@ def start() -> None:
 
     What libraries warn of is for who works on flexfin: the tests fail on it, `python -W` shows it.
     """
+    listen()  # before anything is imported that takes a while
+    from flexfin.ground.portable import is_portable
+
     if is_portable():
         from multiprocessing import freeze_support
 
         freeze_support()  # here a process of flexfin's begins that does a part of the work
     if not sys.warnoptions:
+        import warnings
+
         warnings.simplefilter("ignore")
     try:
-        for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
-            number = getattr(signal, name, None)  # which these are differs by system
-            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup
-                signal.signal(number, _stop)
         from flexfin.cli import main
 
         main()
-    except KeyboardInterrupt:  # before anything was begun
-        os._exit(130)
+    except KeyboardInterrupt:  # where nobody is left to be told
+        os._exit(exit_code())
 
 
 if __name__ == "__main__":

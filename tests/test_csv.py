@@ -79,6 +79,19 @@ def test_a_demand_and_a_history_of_a_dutch_excel_are_read(tmp_path: Path) -> Non
     assert [*read_history(tmp_path / "h.csv").values[:3]] == [0.5, 1.5, 2.5]
 
 
+def test_a_history_with_more_cells_than_its_head_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "history.csv"
+    for mark, remedy in ((",", "write decimals with a point"), (";", "a text with a semicolon")):
+        lines = [f"month{mark}people", *(f"2024-{n:02}{mark}10{mark}5" for n in range(1, 13))]
+        path.write_text("\n".join(lines), encoding="utf-8")
+        with pytest.raises(FlexfinError) as caught:
+            read_history(path)
+        problems = caught.value.problems
+        assert [p.place.line for p in problems if p.place] == [*range(2, 14)]
+        assert {p.message for p in problems} == {"this row has 3 cells and the first row 2"}
+        assert all(remedy in p.remedy for p in problems)
+
+
 def test_what_happened_in_a_dutch_excel_is_read_and_two_readings_are_refused(
     tmp_path: Path,
 ) -> None:

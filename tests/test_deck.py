@@ -90,6 +90,21 @@ def test_charts_are_native_told_in_words_and_without_colour(made: tuple[Path, Pa
         assert all(rgb[0] == rgb[1] == rgb[2] for _type, rgb in looks)
 
 
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_every_chart_picture_and_table_has_words(
+    made: tuple[Path, Path], language: str, tmp_path: Path
+) -> None:
+    seen = set()
+    for slide in slides(written(made[0], tmp_path, "--lang", language)).slides:
+        for shape in slide.shapes:
+            if not shape.has_text_frame:
+                seen.add("table" if shape.has_table else "chart" if shape.has_chart else "other")
+                words = shape._element.xpath(".//p:cNvPr")[0].get("descr", "")
+                assert len(words) >= 20, (slide.slide_id, shape.name)
+                assert slide.shapes.title.text_frame.text in words or not shape.has_table
+    assert seen == {"table", "chart"}
+
+
 def test_counts_that_are_whole_have_no_decimal(made: tuple[Path, Path]) -> None:
     (table,) = [shape.table for shape in slides(made[1]).slides[3].shapes if shape.has_table]
     heads = [cell.text for cell in table.rows[0].cells]

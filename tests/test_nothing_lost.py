@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from click.testing import CliRunner
 from strategies import ROOT
 
 from flexfin import cli
+from flexfin.ground import signals
 from flexfin.ground.files import reason
 from flexfin.ground.messages import set_language
 
@@ -80,7 +82,9 @@ def test_a_name_that_is_too_long_is_told(case: Path, tmp_path: Path) -> None:
     assert said.endswith("kan niet geschreven worden: de naam is te lang.\n")
 
 
-@pytest.mark.parametrize("command", [["portfolio"], ["cost", EXAMPLES / "third_use.yaml", "--models"]])
+@pytest.mark.parametrize(
+    "command", [["portfolio"], ["cost", EXAMPLES / "third_use.yaml", "--models"]]
+)
 def test_a_folder_that_cannot_be_reached_is_named(
     command: list[str | Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,6 +144,70 @@ def test_a_signal_stops_the_program_clean(
         [sys.executable, "-c", SIGNALLED, *asked, "-o", str(tmp_path / "cost.csv")],
         capture_output=True, text=True, env=ENVIRONMENT, cwd=ROOT, check=False,
     )  # fmt: skip
-    assert done.returncode == 130
+    assert done.returncode == 128 + getattr(signal, name)
     assert done.stderr.strip() == ("" if moment == "import" else "Gestopt.")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["case.yaml"]
+
+
+# says when it can be stopped: what comes earlier, while Python starts, nobody can catch
+READY = """
+import os, signal
+from flexfin.__main__ import start
+from flexfin.ground.signals import listen
+signal.signal(signal.SIGINT, signal.default_int_handler)
+for name in ("SIGTERM", "SIGHUP"):
+    signal.signal(getattr(signal, name), signal.SIG_DFL)
+listen()
+os.write(1, b".")
+start()
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no such signals here")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_a_signal_at_any_moment_stops_the_program_clean(
+    name: str, case: Path, tmp_path: Path
+) -> None:
+    aside, number = tmp_path / "aside", getattr(signal, name)
+    aside.mkdir()
+    words = ["workbook", str(case), "-o", str(tmp_path / "book.xlsx")]
+    for thousandths in (0, 20, 40, 60, 80, 100, 130, 160, 200, 240, 300):
+        going = subprocess.Popen(
+            [sys.executable, "-c", READY, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            text=True, env={**ENVIRONMENT, "TMPDIR": str(aside)}, cwd=ROOT,
+        )  # fmt: skip
+        assert going.stdout is not None
+        assert going.stdout.read(1) == "."
+        time.sleep(thousandths / 1000)
+        going.send_signal(number)
+        said = going.communicate(timeout=60)[1]
+        assert (going.returncode, said.strip() in ("", "Gestopt.")) == (128 + number, True), said
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["aside", "case.yaml"]
+        assert not [*aside.iterdir()]
+
+
+def test_an_import_that_was_broken_off_is_a_stop_whatever_its_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def imported(number: int) -> None:
+        with signals.Stoppable():
+            try:
+                if number:
+                    signals._stop(number, None)
+            finally:
+                raise SyntaxError("(unicode error)")
+
+    monkeypatch.setattr(signals._State, "told", 0)
+    with pytest.raises(SyntaxError):
+        imported(0)
+    with pytest.raises(KeyboardInterrupt):
+        imported(signal.SIGTERM)
+    assert signals.exit_code() == 128 + signal.SIGTERM
+
+
+def test_the_first_that_is_imported_imports_next_to_nothing() -> None:
+    code = "import sys, flexfin.__main__; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert not {"typing", "pathlib", "dataclasses", "re", "click"} & {*done.stdout.split()}

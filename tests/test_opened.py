@@ -11,16 +11,22 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.formula.translate import Translator, TranslatorError
+from strategies import EXAMPLE, Books
 
+from flexfin.answers import verified
+from flexfin.case import workbook_cells
+from flexfin.cli import main
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.letters import address, moved
 from flexfin.ground.messages import speaking
 from flexfin.ground.months import day_of_serial
 from flexfin.ground.opened import Handlers, Limits, Package
 from flexfin.ground.sheets import OpenBook, SheetCell, filled, open_book, read_book
+from flexfin.workbook.returned import cells as returned
 
 LIMITS = Limits(file=1_000_000, inside=8_000_000, parts=50, cells=100_000)
 SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -165,6 +171,32 @@ TOO_MUCH: dict[str, tuple[dict[str, str], str]] = {
 def test_more_than_is_asked_for_is_refused(kind: str, tmp_path: Path) -> None:
     parts, said = TOO_MUCH[kind]
     assert said in refusal(lambda: read(tmp_path, parts, FEW))
+
+
+@pytest.mark.parametrize("asked", ["check", "verify", "readback"])
+def test_every_command_refuses_more_cells_than_its_bound(
+    asked: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cells_of_row = "".join(f"<c><f>A1+{n}</f><v>{n}</v></c>" for n in range(60))
+    path = packed(tmp_path / "many.xlsx", bare(f"<row>{cells_of_row}</row>"))
+    words = [asked, str(path), "--lang", "en"]
+    words += ["--against", str(EXAMPLE)] if asked == "readback" else []
+    assert "cells and rows" not in CliRunner().invoke(main, words).output
+    few = workbook_cells.LIMITS._replace(cells=50)
+    for module in (workbook_cells, verified, returned):
+        monkeypatch.setattr(module, "LIMITS", few)
+    said = CliRunner().invoke(main, words)
+    assert said.exit_code == (2 if asked == "verify" else 1)  # 1 is for what is not as it was made
+    assert "this workbook has more than 50 cells and rows" in said.output.replace("\n", " ")
+
+
+def test_three_times_our_largest_workbook_is_within_the_bounds(whole_book: Books) -> None:
+    path, limits = whole_book(EXAMPLE, "en"), workbook_cells.LIMITS
+    third = limits._replace(
+        file=limits.file // 3, inside=limits.inside // 3, cells=limits.cells // 3,
+        formulas=limits.formulas // 3, rows=limits.rows // 3,
+    )  # fmt: skip
+    assert open_book(path, third).sheets
 
 
 def test_more_hidden_columns_than_a_sheet_can_have_are_refused(tmp_path: Path) -> None:

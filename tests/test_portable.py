@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
+import rounds_story
 from click.testing import CliRunner
-from orders import ORDERS, stand_in
+from orders import ORDERS, command_of, stand_in
 from strategies import ROOT
 
 from flexfin import __version__
@@ -101,6 +104,24 @@ def test_points_come_from_a_vera_file(portable_program: Path, tmp_path: Path) ->
     # the points of the library's own test of this unit (tests/test_points.py)
     assert "Punten woningwaarderingsstelsel, Jongeren (Socius): 62\n" in done.stdout
     assert "room.json (VERA)" in done.stdout
+
+
+def test_documents_of_word_are_written(portable_program: Path, tmp_path: Path) -> None:
+    """As the help shows them, of a negotiation of which one edition was shared."""
+    stand_in(tmp_path)
+    case = tmp_path / "negotiation" / "we.yaml"
+    case.write_text(rounds_story.CASE.replace("gemeente", "owner"), "utf-8")
+    words = ["workbook", str(case), "-o", "negotiation/1_we.xlsx", "--negotiation"]
+    words += ["--audience", "shared"]
+    assert run(portable_program, *words, folder=tmp_path).returncode == 0
+    shown = [shlex.split(example)[1:] for name in ORDERS for example in command_of(name).examples]
+    orders = [words for words in shown if any(word.endswith(".docx") for word in words)]
+    assert {words[0] for words in orders} == {"agreement", "rounds"}
+    for words in orders:
+        done = run(portable_program, *words, folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+        (document,) = (tmp_path / word for word in words if word.endswith(".docx"))
+        assert zipfile.is_zipfile(document)
 
 
 def test_locations_are_worked_out_beside_each_other(portable_program: Path, tmp_path: Path) -> None:

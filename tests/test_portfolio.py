@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import pickle
 import re
 import zipfile
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ from flexfin.answers.portfolio import WANTED, portfolio_view
 from flexfin.answers.portfolio_sheets import write_portfolio
 from flexfin.answers.render.terminal import as_text
 from flexfin.case.in_folder import cases_in
+from flexfin.case.law import UnknownFigure
 from flexfin.cli import main
 from flexfin.engine import portfolio
 from flexfin.engine.demand import demand_of
@@ -35,6 +37,7 @@ from flexfin.engine.load import load_case
 from flexfin.engine.location import DrawsTogether, location_of
 from flexfin.engine.portfolio import Portfolio, work_out
 from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError, NotWritten, Place, Problem, SheetName, render
 from flexfin.ground.messages import set_language
 from flexfin.ground.random import Luck, SharedLuck, normal_quantile, uniforms
 
@@ -381,6 +384,39 @@ def test_processes_give_what_one_gives(tmp_path: Path, monkeypatch: pytest.Monke
     assert portfolio_view(two) == portfolio_view(one)
     assert [p.message for p in two.problems] == [p.message for p in one.problems]
     assert steps == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        NotWritten(Problem(Place("a.xlsx", 5, 6, sheet=SheetName("Costs", 3)), "wrong", "mend it")),
+        UnknownFigure("rent_increase", Problem(None, "not known")),
+    ],
+)
+def test_an_error_goes_whole_to_another_process(error: FlexfinError) -> None:
+    found = pickle.loads(pickle.dumps(error))
+    assert type(found) is type(error)
+    assert (str(found), found.problems, vars(found)) == (str(error), error.problems, vars(error))
+    assert [one.sort_key for one in found.problems] == [one.sort_key for one in error.problems]
+
+
+def test_a_wrong_case_of_excel_is_named_among_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(portfolio, "FEW", 1)
+    monkeypatch.chdir(tmp_path)
+    made = CliRunner().invoke(main, ["new", "plain.xlsx"])
+    assert made.exit_code == 0, made.output
+    for name in ("bad.xlsx", "c.xlsx", "d.xlsx", "e.xlsx"):
+        book = openpyxl.load_workbook("plain.xlsx")
+        if name == "bad.xlsx":
+            book["Algemeen"]["F10"] = "honderd"
+        book.save(name)
+    one, two = (together(tmp_path, workers=count) for count in (1, 2))
+    assert [p.message for p in two.problems] == [p.message for p in one.problems]
+    wrong = [problem for problem in two.problems if problem.place and problem.place.text]
+    assert [Path(p.place.file).name for p in wrong if p.place] == ["bad.xlsx"]
+    assert "blad Algemeen, cel F10" in render(wrong)
 
 
 def killed(path: Path) -> portfolio.Outcome:

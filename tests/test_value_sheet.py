@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from openpyxl.chart import BarChart, LineChart, ScatterChart
 from strategies import EXAMPLE, shipped
 
 from flexfin.answers.cost import cost_figures, cost_view
+from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.messages import set_language
 from flexfin.ground.numbers import Shape
@@ -42,6 +45,15 @@ def test_a_number_stays_a_number_and_reads_as_on_the_screen(
     set_language("nl")
     cell = number_cell(value, shape, words)
     assert (cell.value, cell.format) == (value, style)
+
+
+@pytest.mark.parametrize("words", [[], ["rent_limit_social"], ["--missing", "--on", "2031-01-01"]])
+def test_a_table_may_have_rows_shorter_than_its_head(words: list[str], tmp_path: Path) -> None:
+    """As those of figures that have no value yet, or no day after which they hold no more."""
+    file = tmp_path / "figures.xlsx"
+    result = CliRunner().invoke(main, ["parameters", *words, "-o", str(file)])
+    assert result.exit_code == 0, result.output
+    assert openpyxl.load_workbook(file).sheetnames
 
 
 def test_the_sheet_is_in_the_order_of_the_page_and_fits_the_paper() -> None:

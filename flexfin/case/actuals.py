@@ -104,10 +104,7 @@ class _ActualsReader:
         months: list[int] = []
         for row in rows:
             if len(row.cells) != len(names):
-                message = _("this row has {count} cells and the first row {wanted}",
-                            count=len(row.cells), wanted=len(names))  # fmt: skip
-                remedy = _("Write decimals with a point: 2.5, not 2,5.")
-                self.problem(row.place, message, remedy)
+                self.problems.append(row.unlike(len(names)))
                 continue
             self.month(row.cells[0], months)
             for name, cell in zip(names[1:], row.cells[1:], strict=True):

@@ -112,6 +112,9 @@ def _rows(path: Path, files: Files | None, column: str, problems: list[Problem])
     last = ""
     for row in oldest_first(rows[1:]):
         texts, place = row.texts, row.place
+        if any(texts[len(rows[0].cells) :]):  # as where decimals have the comma of the columns
+            problems.append(row.unlike(len(rows[0].cells)))
+            continue
         if len(texts) <= position:
             message = _("'{text}' is no month and number of people", text=",".join(texts[:2]))
             problems.append(Problem(place, message, _example()))

@@ -82,10 +82,9 @@ def _line(names: list[str], row: GivenRow, problems: list[Problem]) -> LedgerLin
     cells: dict[str, GivenCell] = dict(zip(names, row.cells, strict=False))
     if not any(cells[name].text for name in ("date", "account") if name in cells):
         return None  # a total below the lines
-    if _NEEDED.intersection(names) - cells.keys():  # the last that may be empty may be left out
-        message = _("this row has {count} cells and the first row {wanted}",
-                    count=len(row.cells), wanted=len(names))  # fmt: skip
-        problems.append(Problem(row.place, message))
+    # the last that may be empty may be left out
+    if _NEEDED.intersection(names) - cells.keys() or any(row.texts[len(names) :]):
+        problems.append(row.unlike(len(names)))
         return None
     month = _month(cells["date"], problems)
     if not cells["account"].text:

@@ -22,6 +22,8 @@ from flexfin.ground.errors import FlexfinError, NotWritten, plain, render
 from flexfin.ground.files import one_run, reason
 from flexfin.ground.messages import LANGUAGES, _, language, mark, set_language
 from flexfin.ground.portable import is_portable
+from flexfin.ground.signals import Stoppable
+from flexfin.ground.signals import exit_code as stopped_code
 
 _CATALOGUES: Final = Path(__file__).parent.parent / "locale"
 
@@ -99,7 +101,9 @@ class Commands(Command, click.Group):
         given = list(sys.argv[1:] if args is None else args)
         speak(_language_asked(given))
         extra.pop("standalone_mode", None)
-        sys.exit(self.begun(given, prog_name or "flexfin", extra))
+        with Stoppable():
+            code = self.begun(given, prog_name or "flexfin", extra)
+        sys.exit(code)
 
     def begun(self, args: list[str], prog_name: str, extra: Mapping[str, Any]) -> int:
         """Run what was asked for; ask for a case where nothing was, of somebody at a console."""
@@ -127,7 +131,7 @@ class Commands(Command, click.Group):
     def outcome(self, args: list[str], prog_name: str, extra: Mapping[str, Any]) -> int:
         """Run the program and give its exit code: 0 done, 1 problems in a file, 2 wrong use."""
         try:
-            with one_run():
+            with one_run(), Stoppable():
                 code = super().main(args, prog_name, standalone_mode=False, **extra)
             sys.stdout.flush()
         except click.ClickException as error:
@@ -138,7 +142,7 @@ class Commands(Command, click.Group):
             return 2 if isinstance(error, NotWritten) else exit_code(error.problems)
         except (click.Abort, KeyboardInterrupt):
             click.echo(_("Stopped."), err=True)
-            return 130
+            return stopped_code()
         except BrokenPipeError:  # the reader of the output, such as `head`, has seen enough
             drop_output()
             return 1

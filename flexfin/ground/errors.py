@@ -24,6 +24,9 @@ class SheetName(str):
         found.before = before
         return found
 
+    def __getnewargs__(self) -> tuple[str, int]:  # type: ignore[override]
+        return str(self), self.before  # it goes whole to another process
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -89,6 +92,9 @@ class FlexfinError(Exception):
         found = (problems,) if isinstance(problems, Problem) else tuple(problems)
         self.problems: tuple[Problem, ...] = tuple(sorted(found, key=lambda p: p.sort_key))
         super().__init__(render(self.problems))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return FlexfinError.__new__, (type(self), *self.args), self.__dict__
 
 
 class NotWritten(FlexfinError):

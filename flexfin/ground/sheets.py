@@ -38,6 +38,12 @@ _DIGITS: Final = 7  # of the number of a row
 _DAYS_TO_1904: Final = 1462
 
 
+class Formula(str):
+    """The text of a formula, with its equals sign."""
+
+    __slots__ = ()
+
+
 class SheetCell(NamedTuple):
     """A cell: what stands in it, or what the file keeps of what its formula gives.
 
@@ -327,7 +333,7 @@ class _SheetReader:
                 formula, (row, column) = self.shared[group]
                 text = moved(formula, self.row - row, self.column - column)
         self.package.count_formula(text, self.part)
-        return text, kind in ("array", "dataTable")
+        return Formula(text), kind in ("array", "dataTable")
 
     def unreadable(self) -> FlexfinError:
         place = address(self.row, self.column) if self.column > 0 else ""

@@ -155,6 +155,20 @@ class GivenRow(NamedTuple):
         """Give what stands in the cells."""
         return [cell.text for cell in self.cells]
 
+    def unlike(self, wanted: int) -> Problem:
+        """Say that this row has other cells than the first one, which has the number wanted."""
+        message = _("this row has {count} cells and the first row {wanted}",
+                    count=len(self.cells), wanted=wanted)  # fmt: skip
+        remedy = (
+            ""
+            if len(self.cells) < wanted
+            else _("Commas part the columns: write decimals with a point, 2.5, and a text with a "
+                   "comma between double quotes.")
+            if self.cells[0].form == "point"
+            else _("Write a text with a semicolon between double quotes.")
+        )  # fmt: skip
+        return Problem(self.place, message, remedy)
+
 
 def oldest_first(rows: Sequence[GivenRow]) -> list[GivenRow]:
     """Give rows the other way round where the months of their first cells go down throughout."""

@@ -19,6 +19,7 @@ from flexfin.workbook.manifest import sealed
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation
+    from pptx.shapes.graphfrm import GraphicFrame
     from pptx.slide import Slide as PptxSlide
 
 _WIDE, _HIGH = 13.333, 7.5  # inches
@@ -76,7 +77,7 @@ def _write(file: Presentation, slide: Slide, foot: str) -> None:
         top, room = top + room * share, room * (1 - share)
     if slide.table:
         high = min(room, 0.5 * len(slide.table.rows) + 0.9)
-        _table(page, slide.table, top, high)
+        _table(page, slide.title, slide.table, top, high)
         top, room = top + high + 0.2, room - high - 0.2
     if slide.chart:
         _chart(page, slide.chart, top, room - (0.35 if slide.note else 0))
@@ -112,7 +113,7 @@ def _say(
         run.font.color.rgb = RGBColor.from_string(_DARK)
 
 
-def _table(page: PptxSlide, table: SlideTable, top: float, high: float) -> None:
+def _table(page: PptxSlide, title: str, table: SlideTable, top: float, high: float) -> None:
     from pptx.dml.color import RGBColor
     from pptx.enum.text import PP_ALIGN
 
@@ -120,6 +121,8 @@ def _table(page: PptxSlide, table: SlideTable, top: float, high: float) -> None:
     size = _box(_LEFT, top, _BODY, high)
     frame = page.shapes.add_table(len(table.rows) + 1, count, *size)
     frame.name = plain(" · ".join(filter(None, table.heads)))[:200]
+    lines = (" · ".join(filter(None, cells)) for cells in (table.heads, *table.rows))
+    _tell(frame, f"{title}. {'; '.join(lines)}")
     found = frame.table
     found.horz_banding = False
     for row, cells in enumerate((table.heads, *table.rows)):
@@ -129,6 +132,11 @@ def _table(page: PptxSlide, table: SlideTable, top: float, high: float) -> None:
             cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT if column else PP_ALIGN.LEFT
             cell.fill.solid()
             cell.fill.fore_color.rgb = RGBColor.from_string("D9D9D9" if row == 0 else "FFFFFF")
+
+
+def _tell(frame: GraphicFrame, words: str) -> None:
+    """Say in words what a chart or a table shows, for who does not see it."""
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", plain(words)[:1000])
 
 
 def _chart(page: PptxSlide, chart: SlideChart, top: float, high: float) -> None:
@@ -144,7 +152,7 @@ def _chart(page: PptxSlide, chart: SlideChart, top: float, high: float) -> None:
         data.add_series(plain(name), values)
     size = _box(_LEFT, top, _BODY, high)
     frame = page.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *size, data)
-    frame._element.nvGraphicFramePr.cNvPr.set("descr", plain(chart.words)[:1000])
+    _tell(frame, chart.words)
     found = frame.chart
     found.font.size = Pt(14)
     found.has_legend = len(chart.series) > 1

@@ -220,10 +220,7 @@ def _rows(path: Path, asked: ProviderRequest) -> list[Section]:
         raise FlexfinError(Problem(rows[MOST].place, message))
     for row in rows:
         if len(row.cells) != len(head.cells):
-            message = _("this row has {found} columns, and the first has {wanted}",
-                        found=len(row.cells), wanted=len(head.cells))  # fmt: skip
-            remedy = _("Put a text with a comma between double quotes.")
-            raise FlexfinError(Problem(row.place, message, remedy))
+            raise FlexfinError(row.unlike(len(head.cells)))
     return [_section(head, row, asked.words.problems) for row in rows]
 
 

@@ -21,13 +21,6 @@ MOST_SHEETS: Final = 500
 _LONGEST: Final = 60  # characters of what a cell holds, in messages
 _NO_SIGN: Final = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|\[[A-Za-z]+\]|_(.)|\*.')
 
-
-class Formula(str):
-    """The text of a formula, with its equals sign."""
-
-    __slots__ = ()
-
-
 Content = str | float | bool  # of a cell; dates as the numbers they are in a cell
 Grid = dict[int, dict[int, Content]]  # row -> column -> content, both from 1; no empty cells
 
@@ -110,11 +103,12 @@ def cells_of_book(path: Path, book: OpenBook) -> Returned:
 
 def _grids(sheet: OpenSheet) -> CellGrids:
     grids = CellGrids(sheet)
-    for (row, column), cell in sorted(sheet.cells.items()):
+    for row, column in sorted(sheet.cells):
+        cell = sheet.cells[row, column]
         grids.looks.setdefault(row, {})[column] = cell.look
         value = _content(cell)
         if cell.formula:
-            grids.cells.setdefault(row, {})[column] = Formula(cell.formula)
+            grids.cells.setdefault(row, {})[column] = cell.formula
             if value is not None:
                 grids.values.setdefault(row, {})[column] = value
         elif value is not None:

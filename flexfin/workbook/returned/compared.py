@@ -13,10 +13,10 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.ground.months import day_of_serial
 from flexfin.ground.shared_parts import Look
-from flexfin.ground.sheets import filled
+from flexfin.ground.sheets import Formula, filled
 from flexfin.workbook.manifest import without_spelling
 from flexfin.workbook.returned.beside import Spelling, book_findings, look_findings, sheet_findings
-from flexfin.workbook.returned.cells import Content, Formula, Returned, same
+from flexfin.workbook.returned.cells import Content, Returned, same
 from flexfin.workbook.returned.matching import row_names
 from flexfin.workbook.returned.pairs import (
     CellKind,

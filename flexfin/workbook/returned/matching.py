@@ -10,7 +10,8 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from typing import Final
 
-from flexfin.workbook.returned.cells import Formula, Grid
+from flexfin.ground.sheets import Formula
+from flexfin.workbook.returned.cells import Grid
 
 _HEAD: Final = 6  # rows at the top that say what a column holds
 _MOST: Final = 4_000  # rows or columns that are aligned; beyond it only equal names match

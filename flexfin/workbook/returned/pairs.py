@@ -8,7 +8,8 @@ from typing import Final, Literal, NamedTuple, TypeVar
 
 from flexfin.ground.letters import address, stretches
 from flexfin.ground.shared_parts import Look
-from flexfin.workbook.returned.cells import CellGrids, Content, Formula, Grid
+from flexfin.ground.sheets import Formula
+from flexfin.workbook.returned.cells import CellGrids, Content, Grid
 from flexfin.workbook.returned.matching import Match, column_names, match, row_names
 
 CellKind = Literal[
