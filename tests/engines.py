@@ -209,10 +209,11 @@ def differences(
 
 
 def same(a: Any, b: Any, tolerance: float = 1e-9) -> bool:
-    """Tell whether two values are equal, as numbers or as texts."""
+    """Tell whether two values are equal, as numbers or as texts; an empty text may be no value."""
     if isinstance(a, float) and isinstance(b, float):
         return abs(a - b) <= tolerance * max(1.0, abs(a), abs(b))
-    return bool(a == b)
+    empty = ("", None)  # programs keep an empty text in either way
+    return bool(a == b) or (a in empty and b in empty)
 
 
 def _split(cell: str) -> tuple[int, int]:
