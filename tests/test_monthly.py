@@ -473,7 +473,7 @@ def test_changes_of_the_base_can_be_an_offer(book: Book) -> None:
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        ({(0, 0): None, (0, 1): None, (1, 0): None, (1, 1): None}, "de stappen van 'indexation.rent' zijn weg"),
+        ({(0, 0): None, (0, 1): None, (1, 0): None, (1, 1): None}, "de stappen van 'rates (rent)' zijn weg"),
         ({(1, 1): None}, "een stap heeft een maand en een aantal, en een van beide is leeg"),
         ({(1, 1): 9}, "900% valt buiten de grenzen -10% - 25%"),
         ({(1, 0): datetime.date(2026, 1, 1)}, "de maanden van de stappen moeten oplopen"),
