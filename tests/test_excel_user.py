@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -100,3 +101,94 @@ def test_drawn_scenarios_in_which_nobody_lives_are_told() -> None:
     assert found["figure"].startswith("cost_rent")
     assert 0 < found["of_nobody"] < 50
     assert f"{found['of_nobody']} of the 50 drawn scenarios" in found["text"]
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("filled") / "case.xlsx"
+    done("new", path, "--like", EXAMPLE)
+    return path
+
+
+def _typed(sheet: str, **cells: str | float | None) -> Callable[[openpyxl.Workbook], None]:
+    def edit(book: openpyxl.Workbook) -> None:
+        for cell, value in cells.items():
+            book[sheet][cell] = value
+
+    return edit
+
+
+def _rename_one_remove_another(book: openpyxl.Workbook) -> None:
+    book["Vacancy risk"].title = "Risk"
+    del book["Demand"]
+
+
+@pytest.mark.parametrize(
+    ("edit", "count", "said"),
+    [
+        (_typed("General", A8=None), 1, ("sheet General, cell A8", "key 'months' is gone")),
+        (lambda book: book["General"].delete_rows(8), 1,
+         ("sheet General: the row or column of 'Number of months' is gone", "'months' in its")),
+        (_typed("General", F8="60 months"), 1, ("F8 (Number of months)", "for example 120")),
+        (_typed("Groups", A12="plekken"), 1, ("cell A12", "'places_when_called' is gone")),
+        (_typed("Groups", A12=None), 1, ("cell A12", "'places_when_called' is gone")),
+        (lambda book: book["Costs"].delete_cols(5), 1, ("sheet Costs: the row or column of", )),
+        (lambda book: book["Costs"].delete_rows(9), 1, ("Where a row was removed here", )),
+        (_typed("Costs", O11=0.5), 1, ("it is not chosen whose this is", "cell O8")),
+        (_typed("Costs", A11="shell"), 1, ("cell A11: 'shell' stands here a second time", )),
+        (_typed("Costs", A10="p14", A11="p15"), 2, ("Type p_14 here", "Type p_15 here")),
+        (_rename_one_remove_another, 2, ("the sheet Demand is gone", "sheet Risk: this sheet was")),
+        (_typed("Offers", A7="Call price"), 1, ("Type a path: reservation.call_price", )),
+    ],
+)  # fmt: skip
+def test_one_damage_is_one_error_with_its_cell_and_what_to_type(
+    filled: Path,
+    tmp_path: Path,
+    edit: Callable[[openpyxl.Workbook], None],
+    count: int,
+    said: tuple[str, ...],
+) -> None:
+    path = tmp_path / "case.xlsx"
+    book = openpyxl.load_workbook(filled)
+    edit(book)
+    book.save(path)
+    result = run("check", path)
+    text = " ".join(result.output.split())
+    assert result.exit_code == 1
+    assert f"problems: {count}." in text
+    assert not [words for words in said if words not in text], text
+
+
+def test_what_a_choice_asks_for_says_so_and_its_default_is_the_example(
+    filled: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "case.xlsx"
+    book = openpyxl.load_workbook(filled)
+    sheet = book["Vacancy risk"]
+    for cell, value in {"F6": "three_layers", "F8": None, "F10": 0.05, "F11": 0.25}.items():
+        sheet[cell] = value
+    assert "needed where asked" in sheet["E8"].value
+    book.save(path)
+    text = " ".join(run("check", path).output.split())
+    assert "F8 (Share of the user)" in text
+    assert "Type for example 50%." in text
+    assert "Needed where 'Kind of agreement" in text
+
+
+def test_portfolio_says_of_a_file_what_every_command_says(filled: Path, tmp_path: Path) -> None:
+    table = tmp_path / "flow.csv"
+    table.write_text("month;a\n2027-01;1\n", encoding="utf-8")
+    assert "this is a table, not a case" in run("portfolio", table).output
+    refused = run("portfolio", filled)
+    assert refused.exit_code == 2
+    assert "is one case; give the folder that it is in" in " ".join(refused.output.split())
+
+
+def test_a_workbook_is_told_of_sheets_and_labels_and_no_keys(filled: Path) -> None:
+    for case, where in ((filled, "(sheet Demand: "), (EXAMPLE, "(demand.probabilities)")):
+        assert where in done("cost", case)
+
+
+def test_a_file_that_is_not_there_has_a_remedy(tmp_path: Path) -> None:
+    text = run("check", tmp_path / "nothing.yaml").output
+    assert "See that its name and its folder are right." in text

@@ -230,7 +230,7 @@ def buffer_part(buffer: Buffer) -> Part:
     )
     return part(
         "buffer",
-        _("How many reserve places to keep free (reserve.buffer_places)"),
+        _("How many reserve places to keep free"),
         ViewTable("buffer", _("Free places"), heads, tuple(rows)),
         *_said(buffer),
         ViewChart(

@@ -16,6 +16,7 @@ from flexfin.answers.findings import Finding, checks_part, finding_point, findin
 from flexfin.answers.report import Report, shown_lines
 from flexfin.answers.scenarios import NAMED, Spreads, apart_sentence, spreads_parts, table_spreads
 from flexfin.case.case import Case
+from flexfin.case.named import Named
 from flexfin.engine.draw import DrawRequest
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import _
@@ -149,7 +150,8 @@ def _key_figures(figures: CostFigures) -> Part | None:
         "What people in called rooms use is paid by the reception groups: at normal "
         "occupancy it counts there, as planned with the rooms in which they live."
     )
-    chosen = _("◄ the occupancy this case chooses (pass_through.occupancy_basis)")
+    basis = Named(figures.case.all_models, figures.case.path).where("pass_through.occupancy_basis")
+    chosen = _("◄ the occupancy this case chooses ({where})", where=basis)
     rows = _at_basis(figures, "cost_rent_at", "charged_rent_at")
     found = declared(figures.results, "pass_through", "key_figures")
     if found is None:

@@ -19,6 +19,7 @@ from flexfin.engine.months import full_year
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
+from flexfin.ground.months import day_words, month_words
 from flexfin.ground.numbers import UNLIMITED, number
 from flexfin.ground.view import (
     ChartSeries,
@@ -145,8 +146,8 @@ def rent_view(figures: RentFigures) -> View:
         "The law as it stands on {day}. Rents are bare, but for the cost rent, which holds the "
         "services too; in euros per room a month and in prices of {month}, unless a table says "
         "otherwise.",
-        day=day,
-        month=case.calendar.months[0],
+        day=day_words(case.reference_date),
+        month=month_words(case.calendar.start),
     )
     facts, said = opening(case, figures.scenario, more, reference_date=day, year=figures.year)
     elsewhere = [f for f in figures.findings if f.elements.get("group") not in figures.groups]

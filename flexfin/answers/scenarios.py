@@ -21,6 +21,7 @@ from flexfin.answers.drawn import (
 from flexfin.answers.figures import Figure
 from flexfin.answers.table_values import figures_of
 from flexfin.case.case import Case
+from flexfin.case.named import Named
 from flexfin.engine.draw import (
     DrawRequest,
     Simulated,
@@ -192,7 +193,8 @@ def _named(results: Results, table: ModelTable) -> Part | None:
     """Make the table of figures in each named scenario, with their expectation if there is one."""
     if len(results.scenarios) == 1:
         return None
-    note = _("Expected: weighed with the chances of the scenarios (demand.probabilities).")
+    chances = Named(results.case.all_models, results.case.path).where("demand.probabilities")
+    note = _("Expected: weighed with the chances of the scenarios ({where}).", where=chances)
     if probabilities(results.case) is None:
         note = _("The case gives these scenarios no chances; so there is no expectation.")
         table = replace(table, total=())

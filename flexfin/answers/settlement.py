@@ -17,6 +17,7 @@ from flexfin.engine.run import Results, evaluate
 from flexfin.engine.settlement import Claim, Deviation, PartyPair, deviation, pairs_of
 from flexfin.ground.errors import Problem
 from flexfin.ground.messages import _
+from flexfin.ground.months import month_words, parse_month
 from flexfin.ground.numbers import number
 from flexfin.ground.view import (
     Part,
@@ -231,7 +232,7 @@ def settlement_view(found: Settlement) -> View:
 
 
 def _title(found: Settlement) -> str:
-    first, last = found.period
+    first, last = (month_words(parse_month(month)) for month in found.period)
     return _("{case}: settlement of {first} to {last}",
              case=shown(found.case.name), first=first, last=last)  # fmt: skip
 

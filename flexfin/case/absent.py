@@ -54,9 +54,16 @@ class Absent:
             if is_absent
             else _("It is a section; name one of the inputs in it, such as {path}.", path=inside)
             if inside
-            else did_you_mean(path, paths)
+            else did_you_mean(path, paths) or self._by_label(path, paths)
         )
         yield Problem(word.place, _("there is no input '{path}'", path=path), remedy)
+
+    def _by_label(self, said: str, paths: Collection[str]) -> str:
+        """Give the paths of inputs whose label has these words."""
+        inputs = {path: leaf(self.known, path) for path in paths}
+        found = [path for path, line in inputs.items() if line
+                 and said.casefold() in f"{line.label.nl}\n{line.label.en}".casefold()]  # fmt: skip
+        return _("Type a path: {paths}.", paths=", ".join(found[:5])) if found else ""
 
     def inputs_in(
         self, key: str, sheet: InputReader, example: str, problems: list[Problem]

@@ -13,13 +13,13 @@ from flexfin.case.figures import GivenFigures
 from flexfin.case.files import Files
 from flexfin.case.inputs import InputReader
 from flexfin.case.law import Law
-from flexfin.case.named import Named
+from flexfin.case.named import Named, is_workbook
 from flexfin.case.origins import read_labels
-from flexfin.case.remedies import as_shown, date_example, month_example
+from flexfin.case.remedies import TITLES, as_shown, date_example, month_example, row_gone
 from flexfin.case.schema import is_csv
 from flexfin.case.words import read_day
 from flexfin.ground.errors import Place, Problem
-from flexfin.ground.messages import _, mark
+from flexfin.ground.messages import _
 from flexfin.ground.months import Calendar, parse_month
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Mapping as Section
@@ -33,8 +33,6 @@ from flexfin.model.templates import write_out, written_paths
 LONGEST: Final = 600  # months: 50 years
 MOST: Final = 200  # elements of one set
 _REQUIRED: Final = ("case", "start", "months")
-# what their cells are called in a workbook, where no model asks for them
-_TITLES: Final = {"case": mark("Name of the case"), "months": mark("Number of months")}
 
 
 class CaseFrame:
@@ -57,9 +55,16 @@ class CaseFrame:
             is_blank = value is None or (isinstance(value, Scalar) and not value.text)
             if is_blank and key not in unread:
                 place = root.blanks.get(key, Place(root.place.file))
-                if not place.label and (title := _TITLES.get(key)):
+                if not place.label and (title := TITLES.get(key)):
                     place = replace(place, label=_(title))
-                problems.append(Problem(place, *_missing(key, place)))
+                if is_workbook(place.file) and not place.sheet:
+                    sheets = (root.entries[x].key.place.sheet for x in _REQUIRED if root.get(x))
+                    place = Place(place.file, sheet=next(sheets, ""))
+                    label = _(TITLES[key]) if key in TITLES else str(self.inputs[key].label)
+                    said = row_gone(key, label)
+                else:
+                    said = _missing(key, place)
+                problems.append(Problem(place, *said))
         self.calendar = self.read_calendar()
         self.reference_date = self.read_date()
         self.models = models_with(models, frozenset(root.entries))
@@ -136,7 +141,10 @@ class CaseFrame:
             if not 1 <= count <= LONGEST:
                 message = _("'{text}' is no whole number of months from 1 to {limit}",
                             text=months, limit=LONGEST)  # fmt: skip
-                self.problem(self.root.entries["months"].value, message)
+                value = self.root.entries["months"].value
+                cell = replace(value.place, label=_(TITLES["months"]) if value.place.sheet else "")
+                remedy = _("Type for example {example}.", example="120") if cell.sheet else ""
+                self.problems.append(Problem(cell, message, remedy))
                 return None
         if first is None or count is None:
             return None

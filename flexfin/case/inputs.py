@@ -14,7 +14,8 @@ from flexfin.case.files import Files
 from flexfin.case.given_by.given import Provided, ProviderArgument, ProviderRequest
 from flexfin.case.given_by.providers import PROVIDE
 from flexfin.case.named import Named
-from flexfin.case.schema import find, is_csv, nearest_value
+from flexfin.case.remedies import row_gone
+from flexfin.case.schema import find, is_csv, nearest_value, section_above
 from flexfin.case.words import asked_for, asked_for_or_instead, known, nothing
 from flexfin.formulas.formula import Call, Name, Node, walk
 from flexfin.ground.errors import Place, Problem
@@ -205,17 +206,32 @@ class InputReader(Defaults):
             path = self.path(line.name, key)
             self.faulty.add((line.name, key))
             if path not in self.offered and not self.others_are_faulty(line):
-                message = _("'{path}' is missing", path=self.named.path(path))
-                if at.place.label:
-                    message = _("this cell is empty, and a value is needed here")
-                remedies = [asked_for_or_instead(line, at), self.why_no_default(line)]
-                remedy = "\n".join(filter(None, remedies))
-                self.problem(at, message, remedy)
+                self.missing(line, path, at)
         value = self.default(line, elements)
         if not line.is_monthly:
             return value
         self.steps.setdefault(line.name, {})[key] = {self.calendar.start: value}
         return (value,) * self.calendar.count
+
+    def missing(self, line: InputLine, path: str, at: Value) -> None:
+        """Say that an input is missing, or its cell empty, and why it has to be there."""
+        above, rest = section_above(self.root, path.split("."))
+        has_cell = bool(at.place.label) or not (above.blanks and at.place.sheet)
+        if not has_cell and not any(x.startswith("*") for x in line.path.split(".")[-len(rest) :]):
+            key = ".".join(rest) if "*" in line.path else path
+            place = Place(at.place.file, sheet=at.place.sheet)
+            gone = Problem(place, *row_gone(key, str(line.label)))
+            if gone not in self.problems:  # once, whichever elements it is asked of
+                self.problems.append(gone)
+            return
+        message = _("'{path}' is missing", path=self.named.path(path))
+        if at.place.label:
+            message = _("this cell is empty, and a value is needed here")
+        remedies = [asked_for_or_instead(line, at), self.why_no_default(line)]
+        if line.needed is not None:
+            condition = self.named.condition(line.needed)
+            remedies.append(_("Needed where {condition}.", condition=condition))
+        self.problem(at, message, "\n".join(filter(None, remedies)))
 
     def instead(
         self, line: InputLine, by: Call, key: Key, found: Value | None, other: Value

@@ -80,6 +80,13 @@ class Named:
         axis = self.models.sections.get(path) if "." in path else None
         return str(self.models.axes[axis].plural) if axis else self.section(path)
 
+    def where(self, path: str) -> str:
+        """Say where an input stands: its path, or in a workbook its sheet and label."""
+        if not is_workbook(self.file):
+            return path
+        label = next(str(x.label) for x in self.models.inputs.values() if x.path.startswith(path))
+        return _("sheet {sheet}: {label}", sheet=self.section(path), label=label)
+
     def key(self, line: InputLine) -> str:
         """Give what stands beside an input: its key, or in a workbook its label."""
         if is_workbook(self.file):
@@ -108,8 +115,7 @@ class Named:
 
     def condition(self, node: Node) -> str:
         """Give the condition under which an input is asked."""
-        say = in_sentence if is_workbook(self.file) else in_words
-        return say(node, self.models)
+        return (in_sentence if is_workbook(self.file) else in_words)(node, self.models)
 
     def where_to_fill_in(self, path: str) -> str:
         """Say on which sheet the elements of a section are named; nothing for another file."""

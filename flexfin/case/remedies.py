@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Final
 
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, mark
 from flexfin.ground.nearest import nearest
 from flexfin.ground.numbers import number_text, readable
 from flexfin.ground.table_cells import text_for_number, type_month
 from flexfin.ground.yaml import Scalar, Value
 from flexfin.model.line import InputLine
+from flexfin.model.openended import open_as
 
+# what cells of a workbook are called, where no model asks for them
+TITLES: Final = {"case": mark("Name of the case"), "months": mark("Number of months")}
 _SHARES: Final = (0.025, 0.5, 1.0)
 _AMOUNTS: Final = (1250.5, 12.5, 1.0)
 _LONGEST: Final = 60  # characters that are quoted
@@ -49,6 +53,14 @@ def input_words(line: InputLine, path: str) -> str:
     return f"{line.label} ({names})" if names else str(line.label)
 
 
+def row_gone(key: str, label: str) -> tuple[str, str]:
+    """Say that a sheet lacks the row or column of an input, and how it comes back."""
+    return (
+        _("the row or column of '{label}' is gone", label=label),
+        _("Put it back, with '{key}' in its grey cell and its value beside or below it.", key=key),
+    )
+
+
 def to_type(line: InputLine) -> str:
     """Say what to type in the cell of an input."""
     if line.names:
@@ -66,7 +78,9 @@ def example(line: InputLine) -> str:
     """Give a number that an input may be, as it is typed in Excel."""
     is_money = "EUR" in str(line.unit) and not line.whole
     tried = _SHARES if line.is_percentage else _AMOUNTS if is_money else _COUNTS
-    fits = [number for number in tried if line.range.holds(number)]
+    usual = line.default if isinstance(line.default, float) and not line.several else 0.0
+    own = [usual] if 0 < usual < math.inf and open_as(line) is None else []
+    fits = [number for number in (*own, *tried) if line.range.holds(number)]
     number = fits[0] if fits else line.range.high or line.range.low or 0.0
     return readable(number_text(number, percent=line.is_percentage))
 

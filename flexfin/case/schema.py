@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, TypeAlias
@@ -130,6 +130,16 @@ def nearest_value(root: Section, names: Iterable[str]) -> Value:
             return Scalar("", blank) if blank else nearest
         nearest, value = entry.key, entry.value
     return nearest
+
+
+def section_above(root: Section, names: Sequence[str]) -> tuple[Section, Sequence[str]]:
+    """Give the deepest section on the way to a path, and the parts that it lacks."""
+    for position, name in enumerate(names):
+        inside = root.get(name)
+        if not isinstance(inside, Section):
+            return root, names[position:]
+        root = inside
+    return root, ()
 
 
 def is_csv(value: Value | None) -> bool:

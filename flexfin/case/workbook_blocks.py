@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from flexfin.case.remedies import TITLES
 from flexfin.case.schema import known_branch, leaf
 from flexfin.case.workbook_cells import (
     BY_PATH,
@@ -13,6 +15,8 @@ from flexfin.case.workbook_cells import (
     OFFERS,
     ORIGIN_WORDS,
     SPREAD_WORDS,
+    TABLE,
+    VALUES,
     FormBlock,
     shown,
 )
@@ -38,6 +42,7 @@ class FormBlocks(FormParts):
         """Begin with no block."""
         super().begin()
         self.by_rows: dict[int, dict[int, SheetCell]] = {}
+        self.passed: set[int] = set()  # columns of which a problem says what is wrong with the name
 
     def rows(self, block: FormBlock) -> Iterator[tuple[int, dict[int, SheetCell]]]:
         """Give the filled rows below the mark of a block."""
@@ -45,8 +50,36 @@ class FormBlocks(FormParts):
             if row > block.head:
                 yield row, cells
 
+    def row_key(
+        self, block: FormBlock, cells: Mapping[int, SheetCell], first: int
+    ) -> Scalar | None:
+        """Give the key of a row; of one that is gone the words beside it tell which it was."""
+        said, is_table = shown(cells[1]) if 1 in cells else "", block.kind == TABLE
+        start = f"{block.prefix.text}.*." if is_table and block.prefix.text else ""
+        is_used = said or any(column >= first and shown(cells[column]) for column in cells)
+        if block.kind in (VALUES, TABLE) and 2 in cells and is_used:
+            is_known = bool(said) and known_branch(self.known, f"{start}{said}") is not None
+            key = "" if is_known else self.key_beside(start, shown(cells[2]))
+            if key and key != said:
+                place = Place(self.file, cells[2].row, 1, 1, said, block.sheet)
+                message = _("the key '{key}' is gone from this cell", key=key)
+                self.problem(place, message, _("Type it again; without it this row is not read."))
+                return Scalar(key, place)
+        return super().row_key(block, cells, first)
+
+    def key_beside(self, start: str, words: str) -> str:
+        """Give the key that stands beside some words; nothing where none or several could."""
+        own = {} if start else {key: (_(title),) for key, title in TITLES.items()}
+        inputs = self.models.inputs.values() if self.models else ()
+        asked = {re.sub(r"\*\w+", "*", x.path): (x.label.nl, x.label.en) for x in inputs}
+        inside = {path.removeprefix(start): said for path, said in asked.items()
+                  if path.startswith(start)}  # fmt: skip
+        found = [key for key, said in (own | inside).items() if words in said and "*" not in key]
+        return found[0] if len(found) == 1 else ""
+
     def names(self, block: FormBlock, first: int) -> dict[int, Scalar]:
         """Give the names in the row of the mark, by column."""
+        self.passed = set()
         found: dict[int, Scalar] = {}
         for column, cell in self.by_rows[block.head].items():
             name = self.key(block, cell) if column >= first else None
@@ -54,10 +87,17 @@ class FormBlocks(FormParts):
                 values = (c for (row, at), c in block.cells.items()
                           if at == column and block.head < row <= block.end)  # fmt: skip
                 name = self.picked(block, name, (block.head - 1, column), values)
-            if name is not None:
-                self.see_twice(name, found.values())
+                self.passed |= {column} if name is None else set()
+            if name is not None and self.is_twice(name, found.values()):
+                self.passed.add(column)
+            elif name is not None:
                 found[column] = name
         return found
+
+    def no_name(self, block: FormBlock, cell: SheetCell) -> None:
+        """Say that a value stands in a column without a name, where nothing else says why."""
+        if cell.column not in self.passed:
+            super().no_name(block, cell)
 
     def picked(
         self, block: FormBlock, key: Scalar, at: At, values: Iterable[SheetCell]
@@ -158,7 +198,8 @@ class FormBlocks(FormParts):
             element = self.row_key(block, cells, 2)
             if element is None:
                 continue
-            self.see_twice(element, before)
+            if self.is_twice(element, before):
+                continue
             before.append(element)
             self.section([*above, element])
             for column, name in names.items():

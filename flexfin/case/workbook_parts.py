@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set
 
 from flexfin.case.input_row import word_of
 from flexfin.case.origins import matches
@@ -54,14 +55,15 @@ class FormParts(FormInputs):
                                "was filled in, sheet by sheet.")  # fmt: skip
                 raise FlexfinError([*self.problems, Problem(Place(self.file), message, remedy)])
             return
-        self.see_names()  # all that stands there is read, and what else is wrong is said too
+        # all that stands there is read, and what else is wrong is said too
+        renamed = self.see_names()
         before = len(self.problems)
         counts = Counter(mark for mark, _sheet in self.seen)
         wanted = Counter(mark for mark, _sheet, _cell in self.listed)
         cells = {sheet.name: sheet.cells for sheet in self.book.sheets}
         for mark, sheet, cell in self.listed:
             # a mark may stand on another sheet: only where there are fewer, one of them is gone
-            if counts[mark] >= wanted[mark] or (mark, sheet) in self.seen:
+            if counts[mark] >= wanted[mark] or (mark, sheet) in self.seen or sheet in renamed:
                 continue
             if sheet not in cells:
                 message = _("the sheet {sheet} is gone", sheet=sheet)
@@ -73,7 +75,9 @@ class FormParts(FormInputs):
             found = cells[sheet].get((row, 1))
             place = self.place(sheet, found) if found else Place(self.file, row, 1, 1, "", sheet)
             message = _("the key '{key}' is gone from this cell", key=f"{MARK}{mark}")
-            self.problem(place, message, _("Type it again; without it this sheet is not read."))
+            remedy = _("Type it again; without it this sheet is not read.")
+            back = _("Where a row was removed here, first put an empty one in its place.")
+            self.problem(place, message, f"{remedy}\n{back}" if place.text else remedy)
         if len(self.problems) > before:
             raise FlexfinError(self.problems)
 
@@ -82,10 +86,10 @@ class FormParts(FormInputs):
         read = {sheet for mark, sheet in self.seen if mark != WORDS}
         return len({sheet for mark, sheet in self.seen if mark == WORDS} - read) > 1
 
-    def see_names(self) -> None:
-        """Say which sheets of a workbook to fill in were renamed; one of another kind may be."""
+    def see_names(self) -> Set[str]:
+        """Say which sheets of a workbook to fill in were renamed; give the names they had."""
         if self.has_inputs or self.listed is None:
-            return
+            return frozenset()
         names, then = {sheet.name for sheet in self.book.sheets}, {s for _m, s, _c in self.listed}
         gone = [(mark, sheet) for mark, sheet, _cell in self.listed if sheet not in names]
         was = {now: sheet for mark, sheet in gone for other, now in self.seen
@@ -94,6 +98,7 @@ class FormParts(FormInputs):
             message = _("this sheet was called '{name}'", name=sheet)
             remedy = _("Give it that name again: other sheets refer to it by its name.")
             self.problem(Place(self.file, sheet=now), message, remedy)
+        return frozenset(was.values())
 
     def see_origins(self) -> None:
         """Say where status or source were typed over: these stand on the sheet of the case."""
@@ -102,14 +107,9 @@ class FormParts(FormInputs):
         sources = {entry.key.text: word_of(entry.value) for entry in given}
         for path, found in self.inputs.items():
             status, source = found.origin
-            word = next(
-                (
-                    word
-                    for word, label in STATUS_WORDS.items()
-                    if status and status.text.casefold() in (label.nl, label.en)
-                ),
-                "",
-            )
+            said = status.text.casefold() if status else ""
+            words = (w for w, label in STATUS_WORDS.items() if said in (label.nl, label.en))
+            word = next(words, "")
             written = next((text for key, text in sources.items() if matches(key, path)), None)
             marked = [s for s in ("law", "agreed") if self.is_marked(s, path)]
             known = marked[-1:] or (["sourced"] if written is not None else ["assumed", "default"])

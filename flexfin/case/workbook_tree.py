@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from flexfin.case.files import Files
 from flexfin.case.schema import Known, known_tree, leaf
@@ -89,11 +88,12 @@ class FormTree(FormCells):
             return
         inside.entries[last.text] = Entry(last, value)
 
-    def see_twice(self, name: Scalar, before: Any) -> None:
-        """Refuse a name that stands there already."""
-        for other in before:
-            if other.text == name.text:
-                self.twice(name, other)
+    def is_twice(self, name: Scalar, before: Iterable[Scalar]) -> bool:
+        """Tell whether a name stands there already, and say so."""
+        first = next((other for other in before if other.text == name.text), None)
+        if first is not None:
+            self.twice(name, first)
+        return first is not None
 
     def twice(self, key: Scalar, first: Scalar) -> None:
         """Say that a key stands there a second time."""

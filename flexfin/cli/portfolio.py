@@ -121,7 +121,7 @@ def command(request: Request) -> Answer:
     own, figures = request.options, request.figures
     directory: Path = own["directory"]
     file: Path | None = own["file"]
-    files = _files(directory, figures)
+    files = _files(directory, figures, request.folder)
     if figures is not None:
         _see_figures(request, figures)
     if own["law_from"] or own["law_to"]:
@@ -159,10 +159,16 @@ def command(request: Request) -> Answer:
     return Answer(shown, told=told, code=1 if problems else 0, to=to)
 
 
-def _files(directory: Path, figures: Path | None) -> list[Path]:
-    """Give the cases of a folder. Raises UsageError where there are none."""
+def _files(directory: Path, figures: Path | None, folder: Path | None) -> list[Path]:
+    """Give the cases of a folder. Raises UsageError where there are none, or it is a file."""
     from flexfin.case.in_folder import cases_in
 
+    if directory.is_file():
+        from flexfin.case.source import read_source
+        from flexfin.model.stored import models_of
+
+        read_source(directory, models_of(folder))  # says what it is, where it is no case
+        raise wrong_use(_("{file} is one case; give the folder that it is in", file=directory))
     if not directory.is_dir():
         raise wrong_use(_("there is no folder {folder}", folder=directory))
     files = cases_in(directory)

@@ -102,7 +102,8 @@ def read_file(path: Path, most: int) -> bytes:
     except IsADirectoryError:
         raise FlexfinError(Problem(where, _("this is a folder, not a file"))) from None
     except FileNotFoundError:
-        problem = Problem(where, _("there is no such file"), nearest_file(path))
+        remedy = nearest_file(path) or _("See that its name and its folder are right.")
+        problem = Problem(where, _("there is no such file"), remedy)
         if is_on_a_drive(path) and os.name != "nt":
             remedy = _("This is a drive of Windows: put the file beside the case, by name alone.")
             problem = Problem(where, problem.message, remedy)

@@ -33,7 +33,10 @@ def code_fault(name: str) -> str:
 def as_name(text: str) -> str:
     """Give the name that a text could have: huur_jong for Huur Jong; nothing where it has none."""
     plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
-    name = re.sub("[^a-z0-9]+", "_", plain).strip("_0123456789")[:60]
+    name = re.sub("[^a-z0-9]+", "_", plain).strip("_")[:60]
+    if _is_address(name):  # each keeps its own number: p14 and p15 are p_14 and p_15
+        name = re.sub("(?<=[a-z])(?=[0-9])", "_", name)
+    name = name.lstrip("0123456789_")
     return "" if name_fault(name) else name
 
 

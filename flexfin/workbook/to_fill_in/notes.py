@@ -25,6 +25,8 @@ class Notes:
     def beside(self, one: Field, line: InputLine | None) -> tuple[str, str, str]:
         """Give the unit, the range and the default of an input."""
         default = _("needed") if one.is_needed else self.default(line)
+        if line is not None and line.needed is not None and line.default is not None:
+            default = _("{default}; needed where asked", default=default)
         return self.unit(line), self.range(one, line), default
 
     def unit(self, line: InputLine | None) -> str:
