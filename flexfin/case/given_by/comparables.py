@@ -24,7 +24,7 @@ from flexfin.model.given_by import PROVIDERS
 UNIT, M2 = "unit", "m2"
 KEYS: Final = PROVIDERS["comparables"].fields
 # how a unit is called too
-_PER: Final = dict.fromkeys(("woning", "kamer", "eenheid", "dwelling", "room"), UNIT) | {
+_PER: Final = dict.fromkeys(("woning", "kamer", "eenheid", "room"), UNIT) | {
     "m²": M2, "per m2": M2, "per unit": UNIT, "per woning": UNIT,
 }  # fmt: skip
 
