@@ -11,8 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import asked, case_from, formula, frame, tiny, value
 
-from flexfin.case.given_by.comparables import weighted_quantile
-from flexfin.ground.errors import FlexfinError
+from flexfin.case.given_by.comparable_rows import HEADS
+from flexfin.case.given_by.comparables import KEYS, weighted_quantile
+from flexfin.ground.errors import FlexfinError, Place
+from flexfin.ground.messages import speaking
+from flexfin.ground.yaml import Mapping
+from flexfin.workbook.to_fill_in.given import lists
 
 RENTS = st.integers(1, 100_000).map(lambda cents: cents / 100)
 WEIGHTS = st.integers(1, 50)
@@ -177,6 +181,34 @@ def test_a_csv_gives_the_same_as_a_list() -> None:
     case = case_from(f"{HEAD}    comparables: rents.csv\n", MODELS, rents=rows)
     assert case.comparables == case_from(HEAD + LIST, MODELS).comparables
     assert case.origins["price"]["one",].source.endswith("2026-03 (rents.csv)")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "huur;per;gewicht;datum;bron;omschrijving;adres",
+        # as they stand on the sheet that `flexfin new` makes
+        "Kale huur per maand;Per unit of m2;Gewicht;Datum;Bron;Omschrijving;Adres",
+        "Bare rent per month;Per unit or m2;Weight;Date;Source;Description;Address",
+    ],
+)
+def test_a_dutch_list_gives_the_same(head: str) -> None:
+    rows = f"""{head}
+430,00;woning;;mrt 2026;Pararius;=1+1;Straat 1
+22;m2;2;12-5-2019;Kamernet;;
+500;;1;2025-11;NVM;;
+"""
+    case = case_from(f"{HEAD}    comparables: rents.csv\n", MODELS, rents=rows)
+    assert case.comparables == case_from(HEAD + LIST, MODELS).comparables
+
+
+def test_the_heads_are_those_of_the_sheet_to_fill_in() -> None:
+    for language in ("nl", "en"):
+        with speaking(language):
+            (block,) = lists(Mapping({}, Place("")))
+            labels = {field.key: field.label.casefold() for field in block.asked}
+        assert {*labels} == {*KEYS}
+        assert all(HEADS.names[label] == key for key, label in labels.items())
 
 
 def test_a_change_takes_the_place_of_the_one_or_the_other() -> None:

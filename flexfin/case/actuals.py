@@ -16,6 +16,7 @@ from flexfin.ground.months import format_month
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.numbers import number_text, readable
 from flexfin.ground.table_cells import GivenCell, GivenRow, oldest_first
+from flexfin.ground.table_heads import rows_wanted
 
 MONTHS: Final = ("month", "maand")  # the name of the first column, in English and Dutch
 # how the heads of columns begin that are there to look at
@@ -182,7 +183,7 @@ class _ActualsReader:
         named = [self.named(name) for name in examples]
         head = ",".join([MONTHS[self.is_dutch], *named])
         row = ",".join([format_month(self.case.calendar.start), *["12"] * len(examples)])
-        return _("Write rows such as {row} under a row with names: {head}.", row=row, head=head)
+        return rows_wanted(str(self.path), head, row)
 
     def month(self, cell: GivenCell, months: list[int]) -> None:
         """Read a month: within the case, and the one after the row before."""

@@ -7,6 +7,7 @@ from flexfin.ground.csv_rows import read_rows
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.table_cells import GivenRow, oldest_first
+from flexfin.ground.table_heads import rows_wanted
 from flexfin.ground.yaml import Scalar
 from flexfin.model.names import name_fault
 
@@ -40,7 +41,9 @@ def _names(rows: list[GivenRow]) -> list[str]:
     """Give the names of the columns after the first."""
     names, place = rows[0].texts[1:], rows[0].place
     if not names:
-        raise FlexfinError(Problem(place, _("the first row names no columns"), _example()))
+        raise FlexfinError(
+            Problem(place, _("the first row names no columns"), _example(place.file))
+        )
     for name in names:
         if fault := name_fault(name):
             raise FlexfinError(Problem(place, _("'{name}' cannot be a name", name=name), fault))
@@ -54,12 +57,12 @@ def _numbers(row: GivenRow, count: int, problems: list[Problem]) -> tuple[int | 
     """Give the month of a row, and its numbers; what is wrong goes to `problems`."""
     if len(row.cells) != count:
         message = _("'{text}' is not a month and a number for each column", text=row.place.text)
-        problems.append(Problem(row.place, message, _example()))
+        problems.append(Problem(row.place, message, _example(row.place.file)))
         return None, []
     month = row.cells[0].month(problems)
     numbers = [cell.number(problems) for cell in row.cells[1:]]
     return month, [number for number in numbers if number is not None]
 
 
-def _example() -> str:
-    return _("Write rows such as 2027-01,271.5 under a row with names: month,base.")
+def _example(file: str) -> str:
+    return rows_wanted(file, _("month,base"), "2027-01,271.5")

@@ -18,6 +18,7 @@ from flexfin.ground.messages import _
 from flexfin.ground.months import format_month, parse_month
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.table_cells import GivenCell, oldest_first
+from flexfin.ground.table_heads import rows_wanted
 
 LEAST_MONTHS: Final = 24  # for a fit or for drawing changes from it
 LEAST_GIVEN: Final = 12
@@ -105,7 +106,7 @@ def _gap(rows: list[_Row], months: list[int], count: int) -> Problem:
 
 
 def _rows(path: Path, files: Files | None, column: str, problems: list[Problem]) -> Iterator[_Row]:
-    rows = read_rows(path, _example(), files.data if files else read_data)
+    rows = read_rows(path, _example(str(path)), files.data if files else read_data)
     position = _column(rows[0].place, rows[0].cells, column, problems)
     if position is None:
         return
@@ -117,7 +118,7 @@ def _rows(path: Path, files: Files | None, column: str, problems: list[Problem])
             continue
         if len(texts) <= position:
             message = _("'{text}' is no month and number of people", text=",".join(texts[:2]))
-            problems.append(Problem(place, message, _example()))
+            problems.append(Problem(place, message, _example(place.file)))
             continue
         when = row.cells[0].time_word(problems)
         people = row.cells[position].number(problems)
@@ -137,7 +138,7 @@ def _column(
 ) -> int | None:
     head = [cell.text for cell in cells]
     if len(head) < 2 or cells[0].time_word([]) is not None:
-        problems.append(Problem(place, _("the first row names no columns"), _example()))
+        problems.append(Problem(place, _("the first row names no columns"), _example(place.file)))
     elif column and column not in head[1:]:
         message = _("no column of this file is named '{name}'", name=column)
         remedy = did_you_mean(column, head[1:]) or _("Known: {names}.", names=", ".join(head[1:]))
@@ -147,8 +148,8 @@ def _column(
     return None
 
 
-def _example() -> str:
-    return _("Write rows such as 2026-01,271 under a row with names: month,people.")
+def _example(file: str) -> str:
+    return rows_wanted(file, _("month,people"), "2026-01,271")
 
 
 # --- fit -----------------------------------------------------------------------------------------

@@ -8,12 +8,13 @@ from typing import Final, NamedTuple
 
 from flexfin.ground.csv_rows import read_rows
 from flexfin.ground.errors import FlexfinError, Place, Problem
-from flexfin.ground.messages import _, language
+from flexfin.ground.messages import _
 from flexfin.ground.months import parse_month
 from flexfin.ground.table_cells import GivenCell, GivenRow
+from flexfin.ground.table_heads import Heads
 
 # how bookkeepings call their columns; others are passed over
-_HEADS: Final = {
+_HEADS: Final = Heads({
     "date": "date, datum, boekdatum, boekingsdatum, posting date, periode, period, maand, month",
     "account": "account, rekening, grootboek, grootboekrekening, grootboeknummer, rekeningnummer, "
     "gl account, account number, grootboekrek.",
@@ -23,9 +24,8 @@ _HEADS: Final = {
     "credit": "credit, bedrag credit, credit amount",
     "side": "d/c, debet/credit, debit/credit, dc",
     "text": "description, omschrijving, boekingsomschrijving, tekst, text",
-}
+})  # fmt: skip
 _NEEDED: Final = frozenset(("date", "account", "euros", "debit", "credit", "side"))
-_NAMES: Final = {word: name for name, text in _HEADS.items() for word in text.split(", ")}
 _SIDES: Final = {"d": 1, "debet": 1, "debit": 1, "c": -1, "credit": -1}
 
 
@@ -49,18 +49,18 @@ def read_ledger(path: Path) -> list[LedgerLine]:
     example = _("Write a row with names above the lines: date, account, cost centre, amount, "
                 "description; or debit and credit in the place of amount.")  # fmt: skip
     head, *rows = read_rows(path, example)
-    names = [_NAMES.get(" ".join(text.casefold().split()), "") for text in head.texts]
+    names = _HEADS.of(head)
     problems: list[Problem] = []
     for name in ("date", "account"):
         if name not in names:
-            message = _("column '{name}' is missing", name=_head(name))
+            message = _("column '{name}' is missing", name=_HEADS.word(name))
             problems.append(Problem(head.place, message, example))
     if "euros" not in names and not {"debit", "credit"} <= {*names}:
         message = _("there is no column with the amount, nor columns with debit and credit")
         problems.append(Problem(head.place, message, example))
     for name in {*names} - {""}:
         if names.count(name) > 1:
-            message = _("more than one column is '{name}'", name=_head(name))
+            message = _("more than one column is '{name}'", name=_HEADS.word(name))
             problems.append(Problem(head.place, message, ", ".join(head.texts)))
     if problems:
         raise FlexfinError(problems)
@@ -70,12 +70,6 @@ def read_ledger(path: Path) -> list[LedgerLine]:
     if problems:
         raise FlexfinError(problems)
     return lines
-
-
-def _head(name: str) -> str:
-    """Give the word for a column in the language in use."""
-    english, dutch, *_others = _HEADS[name].split(", ")
-    return dutch if language() == "nl" else english
 
 
 def _line(names: list[str], row: GivenRow, problems: list[Problem]) -> LedgerLine | None:

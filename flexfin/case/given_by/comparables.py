@@ -5,32 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 from typing import Final
 
+from flexfin.case.given_by.comparable_rows import MOST, NEEDED, comparable_rows, rents_wanted
 from flexfin.case.given_by.given import Provided, ProviderArgument, ProviderRequest
 from flexfin.case.words import known, read_day
-from flexfin.ground.csv_rows import is_table, read_rows
-from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.csv_rows import is_table
+from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import _
 from flexfin.ground.months import parse_month
 from flexfin.ground.nearest import did_you_mean
-from flexfin.ground.table_cells import GivenCell, GivenRow
-from flexfin.ground.yaml import Entry, Scalar, Value
+from flexfin.ground.table_cells import time_word, type_month
 from flexfin.ground.yaml import Mapping as Section
+from flexfin.ground.yaml import Scalar, Value
 from flexfin.ground.yaml import Sequence as Listed
 from flexfin.model.given_by import PROVIDERS
 
 UNIT, M2 = "unit", "m2"
 KEYS: Final = PROVIDERS["comparables"].fields
-NEEDED: Final = ("rent", "date", "source")
-MOST: Final = 2_000
-# how a column is read, and what stands in for a cell that cannot be
-_READ: Final = {
-    "rent": (GivenCell.number_word, "1"),
-    "weight": (GivenCell.number_word, "1"),
-    "date": (GivenCell.time_word, "2027-01"),
-}
+# how a unit is called too
+_PER: Final = dict.fromkeys(("woning", "kamer", "eenheid", "room"), UNIT) | {
+    "m²": M2, "per m2": M2, "per unit": UNIT, "per woning": UNIT,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +167,7 @@ def _source(found: Comparables, given: Value) -> str:
 
 def _example(given: Value) -> str:
     if isinstance(given, Scalar):
-        return _("Write rows such as 430,1,2026-03,Pararius under a row with names: "
-                 "rent,weight,date,source.")  # fmt: skip
+        return rents_wanted(given.text)
     return _("Write a list of sections: - {example}", example=_section_example())
 
 
@@ -182,12 +177,13 @@ def _section_example() -> str:
 
 # --- reading -------------------------------------------------------------------------------------
 
+
 def _listed(asked: ProviderRequest) -> list[Section]:
     """Give the comparables as sections; note what is none."""
     found, words = asked.found, asked.words
     if isinstance(found, Scalar) and is_table(found.text):
         try:
-            return _rows(asked.files.beside(found.text), asked)
+            return comparable_rows(asked.files.beside(found.text), asked)
         except FlexfinError as error:
             words.problems += [p for p in error.problems if p not in words.problems]
             return []
@@ -211,52 +207,6 @@ def _listed(asked: ProviderRequest) -> list[Section]:
     return sections
 
 
-def _rows(path: Path, asked: ProviderRequest) -> list[Section]:
-    """Give the rows of a table as sections whose values know their place; raises FlexfinError."""
-    head, *rows = read_rows(path, _example(Scalar("", Place(str(path)))), asked.files.data)
-    _see_head(head)
-    if len(rows) > MOST:
-        message = _("there are more than {limit} comparable rents", limit=MOST)
-        raise FlexfinError(Problem(rows[MOST].place, message))
-    for row in rows:
-        if len(row.cells) != len(head.cells):
-            raise FlexfinError(row.unlike(len(head.cells)))
-    return [_section(head, row, asked.words.problems) for row in rows]
-
-
-def _see_head(head: GivenRow) -> None:
-    """See that the first row of a CSV names the columns."""
-    problems, names = [], head.texts
-    for place, cell in enumerate(head.cells):
-        name = cell.text
-        if name in names[:place]:
-            continue
-        if name not in KEYS:
-            message = _("there can be no column '{name}' here", name=name)
-            problems.append(Problem(cell.place, message, did_you_mean(name, KEYS) or known(KEYS)))
-        elif names.count(name) > 1:
-            problems.append(Problem(cell.place, _("'{key}' stands here a second time", key=name)))
-    for name in NEEDED:
-        if name not in names:
-            message = _("there is no column '{name}'", name=name)
-            problems.append(Problem(head.place, message, _example(Scalar("", head.place))))
-    if problems:
-        raise FlexfinError(problems)
-
-
-def _section(head: GivenRow, row: GivenRow, problems: list[Problem]) -> Section:
-    entries = {}
-    for name, cell in zip(head.texts, row.cells, strict=True):
-        if not cell.text:  # a key that is left out
-            continue
-        found: Scalar = cell
-        if name in _READ:
-            read, stand_in = _READ[name]
-            found = read(cell, problems) or Scalar(stand_in, cell.place)
-        entries[name] = Entry(Scalar(name, cell.place), found)
-    return Section(entries, row.place)
-
-
 def _one(asked: ProviderRequest, item: Section) -> Comparable | None:
     """Read one comparable; None, with problems, where something is wrong with it."""
     words = asked.words
@@ -277,14 +227,20 @@ def _one(asked: ProviderRequest, item: Section) -> Comparable | None:
     texts = {key: _text(asked, item, key) for key in KEYS}
     rent, weight = _above_0(asked, item, "rent"), _above_0(asked, item, "weight")
     per = texts["per"] or UNIT
+    per = _PER.get(per.casefold(), per)
     given = item.get("per")
     if per not in (UNIT, M2) and given is not None:
         message = _("'{text}' is not one of the choices", text=per)
         words.problem(given, message, did_you_mean(per, (UNIT, M2)) or known((UNIT, M2)))
     day = item.get("date")
     if day is not None and texts["date"] and not _is_date(texts["date"]):
-        message = _("'{text}' is no month or date", text=texts["date"])
-        words.problem(day, message, _("Write 2026-03, or 2026-03-31."))
+        in_sheet = bool(day.place.sheet)
+        if in_sheet and (typed := time_word(texts["date"])):
+            texts["date"] = typed
+        else:
+            message = _("'{text}' is no month or date", text=texts["date"])
+            example = _("Write 2026-03, or 2026-03-31.")
+            words.problem(day, message, type_month() if in_sheet else example)
     area = _area(asked, asked.args[0], given) if per == M2 and given is not None else 1.0
     if len(words.problems) > before:
         return None
