@@ -75,7 +75,7 @@ def editions(case: Case, folder: Path) -> dict[str, bytes]:
     found["workbook"] = parts(target)
     CaseWorkbook(case, results, shared=True, values_only=True).write(target)
     found["values only"] = parts(target)
-    if live.agreement is not None:
+    if live.told.agreement is not None:
         live.write_negotiation(target)
         found["negotiation"] = parts(target)
         sheet = term_sheet(agreement_figures(Deal(case)), "shared")
