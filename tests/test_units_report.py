@@ -128,7 +128,7 @@ def test_probabilities_that_do_not_add_up_end_with_a_problem(tmp_path: Path) -> 
     path.write_text(write_yaml(with_categories(worked(0.5, 0.3, 0.3))), encoding="utf-8")
     found = CliRunner().invoke(main, ["units", str(path), "--lang", "en"])
     assert found.exit_code == 1
-    assert "Make the probabilities under relocation.investments add up to 100%." in found.stderr
+    assert "Make the probabilities (probability) add up to 100%." in found.stderr
 
 
 # --- use in turn ----------------------------------------------------------------------------------
