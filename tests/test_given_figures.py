@@ -596,6 +596,28 @@ def test_a_workbook_of_something_else_and_one_that_is_broken_are_refused(tmp_pat
         assert problem.place.file == str(tmp_path / name)
 
 
+def test_a_workbook_is_mended_in_the_words_of_excel(tmp_path: Path) -> None:
+    """A number typed as text, and a row of which the cell for the source is empty."""
+    book = tmp_path / "figures.xlsx"
+    words = ["parameters", "--missing", "--on", NEW_YEAR, "--template", str(book)]
+    assert run(*words).exit_code == 0
+    whole = openpyxl.load_workbook(book)
+    sheet = whole.active
+    assert sheet is not None
+    columns = {cell.value: cell.column_letter for cell in sheet[4]}
+    sheet[f"{columns['value']}6"], sheet[f"{columns['source']}6"] = "73,12", "Staatscourant"
+    sheet[f"{columns['value']}7"] = 100
+    whole.save(book)
+    with pytest.raises(FlexfinError) as caught:
+        load(EXAMPLE, book, reference_date=NEW_YEAR)
+    number, source = caught.value.problems
+    assert number.message == "'73,12' is text that looks like a number"
+    assert "the number format Number" in number.remedy
+    assert (number.place and number.place.cell) == f"{columns['value']}6"
+    assert (source.place and source.place.cell) == f"{columns['source']}7"
+    assert source.message == "this cell is empty, and a value is needed here"
+
+
 def test_what_is_strange_but_right_does_no_harm(tmp_path: Path) -> None:
     """Years far away, no end in words, markup, what looks like a formula, a key without end."""
     rows = [(0, 0.0), (1, 10.0), (1_000_000_000_000, 11.0)]

@@ -363,7 +363,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "cut": (lambda: example()[:20_000], "this workbook is damaged"),
     "no xml": (lambda: rezipped(lambda p: p.update({SHEET: b"<a><b>"})), "is no XML"),
-    "large": (lambda: b"PK\3\4" + b"\0" * 60_100_000, "is larger than 60000000 bytes"),
+    "large": (lambda: b"PK\3\4" + b"\0" * 25_100_000, "is larger than 25000000 bytes"),
 }  # fmt: skip
 
 

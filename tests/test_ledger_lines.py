@@ -15,13 +15,14 @@ from random_cases import write_yaml
 from strategies import shipped
 from test_ledger import worked
 
+from flexfin.answers.actual_columns import known_columns
 from flexfin.answers.ledger import LedgerTotals
 from flexfin.answers.settlement import Settlement, settlement_of, settlement_view
 from flexfin.case.ledger_lines import code_of, read_ledger
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError
-from flexfin.ground.messages import set_language
+from flexfin.ground.messages import set_language, speaking
 from flexfin.workbook.workbook import write_workbook
 
 ACTUALS = "month,places.asylum,rooms.youth\n2027-12,100,9\n2028-01,60,10\n"
@@ -111,6 +112,18 @@ def test_credit_in_every_form(head: str, line: str, tmp_path: Path) -> None:
     file.write_text(f"{head}\n{line}\n", encoding="utf-8")
     (found,) = read_ledger(file)
     assert (found.month, found.account, found.cents) == (2027 * 12 + 11, "4310", -1250)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_what_an_account_holds_may_be_as_it_stands_on_the_screen(
+    language: str, tmp_path: Path
+) -> None:
+    with speaking(language):
+        wanted = totals(settled(tmp_path, HEAD + LINES))
+        case = load_case(case_of(tmp_path, None), shipped())
+        energy = known_columns(case)["cost.energy"].label
+        accounts = ACCOUNTS | {"4310": f'"{energy.upper()}"', "4400_211": "geen"}
+        assert totals(settled(tmp_path, HEAD + LINES, accounts)) == wanted
 
 
 def test_a_workbook_is_read_as_a_csv(tmp_path: Path) -> None:

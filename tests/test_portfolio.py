@@ -444,6 +444,12 @@ def test_a_process_that_is_killed_loses_its_own_case(
 # --- what a user meets --------------------------------------------------------------------------
 
 
+def test_of_cases_with_one_name_the_file_is_named(folder: Path) -> None:
+    (folder / "copy.yaml").write_bytes((folder / "a.yaml").read_bytes())
+    names = [one.name for one in together(folder).locations]
+    assert names == ["Alpha (a.yaml)", "Beta", "Alpha (copy.yaml)"]
+
+
 def test_a_bad_case_is_named_and_the_others_go_on(folder: Path) -> None:
     text = (folder / "a.yaml").read_text(encoding="utf-8").replace("discount_rate", "discountrate")
     (folder / "bad.yaml").write_text(text, encoding="utf-8")

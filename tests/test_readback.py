@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import engines
@@ -18,7 +19,7 @@ from click.testing import CliRunner, Result
 from moved import Move
 from openpyxl.utils import get_column_letter
 from rounds_story import CASE, sent
-from strategies import case_from, shipped
+from strategies import EXAMPLE, case_from, shipped
 from test_inputsheet import OFFERS, Book
 from test_sense import BASE as KLEIN
 from views import same_in_every_format, values_of
@@ -26,11 +27,11 @@ from views import same_in_every_format, values_of
 from flexfin.answers.input_text import in_words
 from flexfin.answers.new_case import new_case
 from flexfin.answers.readback import ChangedInput, ReadBack, read_back, worth_names
-from flexfin.answers.readback_page import is_same, readback_view
+from flexfin.answers.readback_page import _said, is_same, readback_view
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
-from flexfin.ground.messages import set_language
+from flexfin.ground.messages import set_language, speaking
 from flexfin.model.line import InputLine
 
 
@@ -864,3 +865,15 @@ def test_words_are_those_of_the_sheet_and_a_plain_number_has_no_unit() -> None:
     month = lines["index_month"]
     changed = ChangedInput("contracts.huur.index_month", month, ("huur",), "9", "4", nothing, None)
     assert changed.unit == ""
+
+
+@pytest.mark.parametrize(("now", "said"), [("4", "5 → 4 maanden ["), ("1", "5 → 1 maand [")])
+def test_more_than_one_month_is_months(now: str, said: str) -> None:
+    case = load_case(EXAMPLE, shipped())
+    line, key = case.models.input_lines["notice_months"], ("youth",)
+    typed: Any = SimpleNamespace(cell="Groepen!F9", formula="")
+    path = "groups.youth.notice_months"
+    changed = ChangedInput(path, line, key, "5", now, typed, line.unit)
+    read: Any = SimpleNamespace(case=case)
+    with speaking("nl"):
+        assert said in _said(read, changed, None).text

@@ -18,6 +18,7 @@ from flexfin.engine.run import Results, evaluate
 from flexfin.engine.settlement import Deviation, deviation
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
+from flexfin.ground.months import month_words, parse_month
 from flexfin.ground.view import (
     Part,
     Sentence,
@@ -125,13 +126,14 @@ def forecast_view(found: Forecast) -> View:
     case, actuals = found.case.plan, found.case.actuals
     months = case.calendar.months
     first, last = months[actuals.first], months[found.last]
+    words = [month_words(parse_month(month)) for month in (first, last)]
     facts = {
         "case": case.name, "scenario": found.scenario, "start": first, "end": last,
         "year": found.year,
     }  # fmt: skip
     text = _("As it was from {first} to {last}; after that by the models, from where that led. "
              "Plan: scenario {scenario}. Amounts in euros; what a party pays is negative.",
-             first=first, last=last,
+             first=words[0], last=words[1],
              scenario=shown(case.label_of("scenario", found.scenario)))  # fmt: skip
     lead = [Sentence(text, tone="note"), *found.case.planned()]
     expected = [*found.expected()]
@@ -176,7 +178,7 @@ def _position(found: Forecast) -> Part:
     month = case.calendar.months[found.last]
     heads = columns(("plan", "actual"), (_("Plan"), _("Actual")))
     table = ViewTable("position", "", heads, tuple(all_rows()), "digits")
-    return part("position", _("Where {month} ended", month=month), table)
+    return part("position", _("Where {month} ended", month=month_words(parse_month(month))), table)
 
 
 def _parties(found: Forecast, expected: Sequence[Expected]) -> Part:

@@ -140,16 +140,19 @@ def wrong_accounts(case: Case) -> list[Problem]:
 def _mapping(case: Case, known: Mapping[str, Known]) -> tuple[dict[str, str], list[Problem]]:
     """Give the column for which each account counts, and those that name something unknown."""
     found, problems = dict[str, str](), list[Problem]()
+    held = [name for name in known if name.split(".")[0] in _KINDS.values()]
+    called = {known[name].label.casefold(): name for name in held}
     for (code,), text in case.values.get(_ACCOUNTS, {}).items():
         kind, _dot, name = text.partition(".")
-        column = f"{_KINDS.get(kind, kind)}.{name}"
-        if text == NOT_COUNTED or column in known:
-            found[code] = NOT_COUNTED if text == NOT_COUNTED else column
+        is_none = text.casefold() in (NOT_COUNTED, "geen")
+        column = called.get(text.casefold(), f"{_KINDS.get(kind, kind)}.{name}")
+        if is_none or column in known:
+            found[code] = NOT_COUNTED if is_none else column
             continue
         place = case.origins[_ACCOUNTS][code,].place or Place(case.path)
         message = _("'{text}' is nothing that an account can hold", text=text)
-        named = [_named(n) for n in known if n.split(".")[0] in _KINDS.values()]
-        listed = _("Known: {names}.", names=", ".join([*named, NOT_COUNTED]))
+        named = [_named(name) for name in held]
+        listed = _("Known: {names}.", names=", ".join([*named, _("none")]))
         problems.append(Problem(place, message, did_you_mean(text, named) or listed))
     return found, problems
 

@@ -143,7 +143,9 @@ def _said(read: ReadBack, one: ChangedInput, place: int | None) -> Sentence:
     status = read.case.origins[one.line.name][one.key].status
     words = f"{label_of(Row(read.case, one.line, one.key))}: {_change(read, one)}"
     if one.unit and one.unit != "%":
-        words = f"{words} {one.unit}"
+        is_many = one.unit == _("month") and one.now != "1"
+        unit = _("months") if is_many else one.unit
+        words = f"{words} {unit}"
     words = f"{words} [{one.path}; {shown(one.typed.cell)}{_status(status)}]"
     if one.typed.formula:
         words += " " + _("Typed as the formula {formula}; its stored value counts.",

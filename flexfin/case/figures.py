@@ -145,7 +145,7 @@ class _FiguresReader:
         """Give the value in a row of a workbook, without what stands there for the reader."""
         since = item.get(SINCE)
         kept = {entry.key.text: entry for entry in item if entry.key.text not in (SINCE, *BESIDE)}
-        row = Section(kept, item.place)
+        row = Section(kept, item.place, item.blanks)
         if isinstance(since, Scalar):
             yield Entry(since, row)
         elif not self.is_blank(row):

@@ -227,11 +227,16 @@ class FormBlocks(FormParts):
         """Read lists of sections: the path of the list, and its keys in columns."""
         names = self.names(block, 2)
         lists: dict[str, tuple[Scalar, list[Value]]] = {}
-        for _row, cells in self.rows(block):
+        for row, cells in self.rows(block):
             path = self.row_key(block, cells, 2)
             if path is None:
                 continue
-            item = Section({}, path.place)
+            blanks = {
+                name.text: Place(self.file, row, column, 1, "", block.sheet)
+                for column, name in names.items()
+                if column not in cells
+            }
+            item = Section({}, path.place, blanks)
             for column, cell in cells.items():
                 if column > 1 and column not in names:
                     self.no_name(block, cell)

@@ -119,6 +119,11 @@ def gather(outcomes: Iterable[Outcome], draws: DrawsTogether | None) -> Portfoli
         else:
             short = statistics(total.add(outcome.start, outcome.drawn, outcome.weight), None, "low")
             locations.append(replace(outcome, drawn=None, short=short))
+    names = [one.name for one in locations]
+    locations = [
+        replace(one, name=f"{one.name} ({one.file})") if names.count(one.name) > 1 else one
+        for one in locations
+    ]
     start = min((one.start for one in locations), default=0)
     months = max((one.start + one.months for one in locations), default=0) - start
     named = {name for one in locations for name in one.files}  # these are no cases

@@ -20,7 +20,7 @@ from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import parse_month
 from flexfin.ground.numbers import number, number_fault, number_value
-from flexfin.ground.table_cells import GivenRow
+from flexfin.ground.table_cells import GivenRow, text_for_number, type_number
 from flexfin.ground.yaml import Entry
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.keys import Keys
@@ -127,7 +127,8 @@ def _day(keys: Keys, section: Section, key: str) -> datetime.date | None:
 def _number(keys: Keys, section: Section, text: str) -> float:
     fault = number_fault(text) if text else None
     if fault is not None:
-        keys.problem((section.get("value") or section).place, *fault)
+        place = (section.get("value") or section).place
+        keys.problem(place, *(text_for_number(text, text, type_number()) if place.sheet else fault))
     return number_value(text) if text and fault is None else 0.0
 
 

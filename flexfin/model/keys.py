@@ -46,7 +46,11 @@ class Keys:
         value = tree.get(key)
         if isinstance(value, Scalar) and value.text.strip():
             return value.text
-        self.problem((value or tree).place, _("'{key}' is missing", key=key), remedy)
+        place = value.place if value is not None else tree.blanks.get(key, tree.place)
+        message = _("'{key}' is missing", key=key)
+        if place.sheet:
+            message = _("this cell is empty, and a value is needed here")
+        self.problem(place, message, remedy)
         return ""
 
     def optional(self, tree: Section, key: str) -> str:
