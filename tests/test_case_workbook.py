@@ -313,11 +313,19 @@ def run(*arguments: str) -> Result:
 def test_commands_take_it_as_they_take_a_case(out: Path, tmp_path: Path) -> None:
     source = ROOT / "tests" / "errors" / "valid.yaml"
     book = written(load_case(source, shipped()), tmp_path)
+    # what is named by its key in text is named by sheet and words in a workbook
+    named = {
+        "pass_through.occupancy_basis":
+        "blad Toets doorberekening: Bezetting waarop de kostprijs rust",
+    }  # fmt: skip
     for command in ("check", "cost"):
         result = run(command, str(book), "--format", "json")
         wanted = run(command, str(source), "--format", "json")
         assert result.exit_code == 0, result.output
-        assert result.stdout.replace(str(book), "") == wanted.stdout.replace(str(source), "")
+        text = wanted.stdout.replace(str(source), "")
+        for path, words in named.items():
+            text = text.replace(f"({path})", f"({words})")
+        assert result.stdout.replace(str(book), "") == text
     new = tmp_path / "new.yaml"
     assert run("new", str(new), "--like", str(out)).exit_code == 0
     assert load_case(new, shipped()).values == layout().case.values

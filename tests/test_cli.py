@@ -67,6 +67,7 @@ def test_help_imports_only_what_it_needs() -> None:
                 "flexfin.ground", "flexfin.ground.errors", "flexfin.ground.files",
                 "flexfin.ground.file_names", "flexfin.ground.portable",
             "flexfin.ground.letters", "flexfin.ground.messages", "flexfin.ground.nearest",
+            "flexfin.ground.signals",
     }  # fmt: skip
 
 
