@@ -181,9 +181,11 @@ def test_the_input_workbook_shows_what_is_given_and_room_for_more(
 
     spare = sheet.cell(mark - 1, whose.index(None, 3) + 1)
     rule = next(r for r in sheet.data_validations.dataValidation if spare.coordinate in r.sqref)
-    first, last = rule.formula1.split("!")[1].replace("$", "").split(":")
-    listed = [row[0].value for row in file["Groups"][first:last]]
-    assert {"one_group", "two_group", "third", "fourth"} <= {*listed}
+    assert rule.formula1 == "OFFSET('Choices'!$C$4,0,0,MAX(1,'Choices'!$C$3),1)"
+    found = engines.formualized(path)
+    listed = {found["Choices", f"C{row}"] for row in range(4, 8)}
+    assert listed == {"one_group", "two_group", "third", "fourth"}
+    assert found["Choices", "C3"] == 4
     rows = {row[0].value: row[0].row for row in sheet if row[0].row > mark}
     spare.value = "third"
     sheet.cell(rows["cost_a"], spare.column).value = 0.25

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from flexfin.workbook.book import Book
 
+_BEYOND_HEIGHT = 45  # of the row with the longest words
 _COUNTED = "#,##0;-#,##0;0"
 
 
@@ -205,7 +206,9 @@ class Columns:
                 say[self.base_row(side, kind)] = words
             say[self.expected_row(side)] = _("Gain, {side}, expected", side=one.label)
         for row, words in say.items():
-            self.sheet.write_string(row - 1, 1, words, self.book.styles.label())
+            look = self.book.styles.label(text_wrap=row == self.beyond_row())
+            self.sheet.write_string(row - 1, 1, words, look)
+        self.sheet.set_row(self.beyond_row() - 1, _BEYOND_HEIGHT)
 
     @property
     def _step_row(self) -> int:
