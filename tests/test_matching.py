@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flexfin.workbook.returned.cells import Formula, Grid
+from flexfin.ground.sheets import Formula
+from flexfin.workbook.returned.cells import Grid
 from flexfin.workbook.returned.matching import column_names, match, row_names
 
 
