@@ -238,7 +238,7 @@ class _Page:
             return words[gains[0] + 2 * gains[1]]
 
         style = self.styles.label(align="right", bold=True, text_wrap=True)
-        self.sheet.set_row(self.row - 1, 28)
+        self.sheet.set_row(self.row - 1, 14 * max(len(wrap(one, _HEAD)) for one in words))
         self.across(_("Who gains"), text, value, style)
 
     def known(self) -> None:
