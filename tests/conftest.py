@@ -35,7 +35,7 @@ LONG_FILES: Final = {
     "accessible", "agreement", "agreement_sheets", "apart", "board", "case_workbook", "charts",
     "comparable_sheet", "compare", "compiled", "deck", "docs", "drawn_reports", "every_input",
     "examples", "excel_user", "fuzz", "identities", "inputbook", "inputbook_faults", "inputsheet",
-    "languages", "libreoffice", "lint", "monthly", "negotiate", "negotiation_sheet", "office",
+    "languages", "libreoffice", "lint", "memory", "monthly", "negotiate", "negotiation_sheet", "office",
     "one_basis", "openended", "oracle", "pairs", "points", "portable", "portfolio",
     "random_formulas", "readback", "reference", "rent_oracle", "report", "risksheet",
     "same_basis", "sets", "several", "shares", "sharing", "sheets", "side_by_side", "simulation",

@@ -287,7 +287,8 @@ class _SheetReader:
         self.inline.taken()
         try:
             place = attributes.get("r", "")
-            self.row, self.column = place_of(place) if place else (self.row, self.column + 1)
+            row, self.column = place_of(place) if place else (self.row, self.column + 1)
+            self.row = self.row if row == self.row else row  # one number for all cells of a row
         except ValueError:
             raise self.unreadable() from None
         if not (0 < self.row <= LAST_ROW and 0 < self.column <= LAST_COLUMN):
