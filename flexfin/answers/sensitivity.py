@@ -85,7 +85,8 @@ def step_figures(deal: Deal) -> tuple[TermStep, ...]:
     """Value one step up in every term, or down where up is not possible or moves nothing."""
     steps: list[TermStep] = []
     before, terms = deal.outcomes(), [*valued_terms(deal.case)]
-    deal.prepare(deal.changed(term, term.value + size) for term, size in terms)
+    up = [deal.changed(term, term.value + size) for term, size in terms]
+    deal.prepare([*up, *deal.case.offers.values()])  # offers come beside it: all in one run
     for term, size in terms:
         possible: list[TermStep] = []
         for change in (size, -size):
