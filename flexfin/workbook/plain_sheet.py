@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Iterable, Sequence
 from itertools import repeat, starmap
-from typing import Any
+from typing import Any, Final
 
 from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.workbook import Workbook
@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 # XlsxWriter knows what stands in a cell by the name of its class
 _Formula = namedtuple("Formula", "formula format value")  # type: ignore[name-match]
+_ERRORS: Final = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 
 
 class PlainSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
@@ -50,15 +51,18 @@ class PlainSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
             self.fh.write(f"{head}><v>{cell.number:.16G}</v></c>")
         elif kind == "String":
             self.fh.write(f'{head} t="s"><v>{cell.string}</v></c>')
-        elif isinstance(cell.value, bool) or (isinstance(cell.value, str) and cell.value[:1] == "#"):
-            super()._write_cell(row, col, cell)  # it knows which are errors
         else:
-            formula = cell.formula.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-            value = cell.value
-            if isinstance(value, str):
-                value = self._escape_data(value)
-                head += ' t="str"' if value else ""
-            self.fh.write(f"{head}><f>{formula}</f><v>{value}</v></c>")
+            self.fh.write(head + self._formula_and_value(cell.formula, cell.value))
+
+    def _formula_and_value(self, formula: str, value: Any) -> str:
+        formula = formula.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        kind = ""
+        if isinstance(value, str):
+            kind = ' t="e"' if value in _ERRORS else ' t="str"' if value else ""
+            value = self._escape_data(value)
+        elif isinstance(value, bool):
+            kind, value = ' t="b"', int(value)
+        return f"{kind}><f>{formula}</f><v>{value}</v></c>"
 
     def _calculate_spans(self) -> None:
         # XlsxWriter looks in every cell of the sheet, also where there is none
