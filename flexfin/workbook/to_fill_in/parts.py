@@ -12,7 +12,7 @@ from flexfin.model.line import InputLine
 
 MOST_COLUMNS: Final = 16  # inputs that stand side by side; with more, the elements do
 FIRST_ROW: Final = 4  # the first row of the first block, counted from 1
-SPARE_COLUMNS, SPARE_ROWS, SPARE_MONTHS = 4, 12, 24
+SPARE_COLUMNS, SPARE_ROWS, SPARE_MONTHS = 8, 12, 24
 SPARE_KEYS: Final = 2  # places for more elements within an element: costs.*.shares.*group
 TOTALS: Final = ("unit", "place", "m2", "EUR")  # units of what can be added up
 GENERAL, OFFERS, UNCERTAINTY, ORIGINS, LISTS, STEPS = (
@@ -36,6 +36,7 @@ class Field:
     axis: str = ""  # that the `*` in its key is an element of, which is chosen in a cell beside it
     chosen: str = ""  # that element
     is_needed: bool = False  # of one without a line
+    is_number: bool = False  # likewise: what is typed may be a number or a date
 
     @property
     def at(self) -> str:
