@@ -88,7 +88,7 @@ class LawPlaces:
             early = f"{month}<{self._first(name)}"
             # no IF: a formula may stand in one already, and none of ours has an IF in an IF
             return f"CHOOSE(1+({early}),{found},{args[1]})" if len(args) > 1 else found
-        return f"(AND({month}>={self._first(name)},{month}<=INDEX({until},{version}))*1)"
+        return f"AND({month}>={self._first(name)},{month}<=INDEX({until},{version}))*1"
 
     def _version(self, name: str, month: str) -> str:
         """Write which version of a figure was in force in a month: 1, 2, ..."""
