@@ -371,6 +371,7 @@ def test_what_an_account_holds_is_chosen_from_what_is_named_elsewhere(tmp_path: 
     assert words[-4:-2] == ["huur.reception", "huur.youth"]
     assert words[-1] == "servicekosten.youth"
     sheet = book["Boekhouding"]
+    words = [word for word in words if "reception" not in word]  # nobody pays rent there
     for row, word in enumerate(words, 10):  # one row more than there are yellow ones is read too
         sheet.cell(row, 1).value, sheet.cell(row, 2).value = 4000 + row, word
     book.save(path)

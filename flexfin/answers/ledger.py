@@ -16,7 +16,7 @@ from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _, language
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.view import Part, Sentence, TableColumn, TableRow, ViewTable, part, shown
-from flexfin.workbook.to_fill_in.choices import Suggested, Suggestions
+from flexfin.workbook.to_fill_in.parts import Suggested, Suggestions
 
 _ACCOUNTS: Final = "account_item"
 NOT_COUNTED: Final = "none"

@@ -90,16 +90,21 @@ def no_checks(looked: LintBook) -> Iterator[LintFinding]:
 
 def _goes_on(looked: LintBook) -> bool:
     """Tell whether formulas go on with the numbers of more than a few others."""
+    sheets = looked.sheets
+    keeps = any(sheet.value(at) is not None for sheet in sheets.values() for at in sheet.formulas)
+
+    def is_number(sheet: str, row: int, column: int) -> bool:
+        return not keeps or isinstance(sheets[sheet].value((row, column)), int | float)
+
     columns: dict[str, dict[int, list[int]]] = {}  # of numbers that formulas give, by row
-    for name, sheet in looked.sheets.items():
+    for name, sheet in sheets.items():
         for row, column in sheet.formulas:
-            if isinstance(sheet.value((row, column)), int | float):
+            if is_number(name, row, column):
                 columns.setdefault(name, {}).setdefault(row, []).append(column)
     used: set[tuple[str, int, int]] = set()
     for name, segments in looked.segments.items():
         for one in segments:
-            is_number = isinstance(looked.sheets[name].value((one.row, one.first)), int | float)
-            for area in one.areas if is_number else ():
+            for area in one.areas if is_number(name, one.row, one.first) else ():
                 rows = columns.get(area.sheet, {})
                 down = range(area.top, area.bottom + 1)
                 used |= {

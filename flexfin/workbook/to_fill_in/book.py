@@ -19,10 +19,15 @@ from flexfin.model.models import Models
 from flexfin.workbook.file import begin_workbook
 from flexfin.workbook.styles import RESULT
 from flexfin.workbook.to_fill_in.cells import FormWriter
-from flexfin.workbook.to_fill_in.choices import Suggestions
 from flexfin.workbook.to_fill_in.cover import print_on_a_page, write_cover
 from flexfin.workbook.to_fill_in.given import list_items, origin_rows
-from flexfin.workbook.to_fill_in.parts import Field, FieldBlock, FormPage, section_at
+from flexfin.workbook.to_fill_in.parts import (
+    Field,
+    FieldBlock,
+    FormPage,
+    Suggestions,
+    section_at,
+)
 from flexfin.workbook.to_fill_in.plan import plan, step_months
 
 if TYPE_CHECKING:

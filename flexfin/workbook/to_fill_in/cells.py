@@ -20,7 +20,8 @@ from flexfin.model.line import InputLine
 from flexfin.model.models import Models
 from flexfin.workbook.file import locked
 from flexfin.workbook.styles import DAY, MONTH, RESULT, SHARE, Look, Setting, Styles, input_format
-from flexfin.workbook.to_fill_in.choices import PickLists, Suggestions
+from flexfin.workbook.to_fill_in.choice_sheet import write_lists
+from flexfin.workbook.to_fill_in.choices import PickLists
 from flexfin.workbook.to_fill_in.cover import print_on_a_page
 from flexfin.workbook.to_fill_in.notes import Notes, choices_of, date_of, label_of, number_of
 from flexfin.workbook.to_fill_in.parts import (
@@ -28,6 +29,7 @@ from flexfin.workbook.to_fill_in.parts import (
     Field,
     FieldBlock,
     FormPage,
+    Suggestions,
     section_at,
 )
 from flexfin.workbook.validation import limits
@@ -65,7 +67,7 @@ class FormWriter:
     def choice_sheet(self) -> None:
         """Write the lists to choose from."""
         sheet = self.file.add_worksheet(self.lists.sheet)
-        self.lists.write(sheet, self.styles)
+        write_lists(sheet, self.styles, self.lists)
         longest = self.lists.longest
         self.parts(sheet, 4 + longest, self.marks())
         print_on_a_page(sheet, 3 + longest, max(1, self.lists.next - 1))

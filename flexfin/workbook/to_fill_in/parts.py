@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from flexfin.case import workbook_cells as kinds
 from flexfin.ground.yaml import Mapping as Section
@@ -44,6 +45,17 @@ class Field:
         if not self.axis:
             return self.key
         return self.key.replace("*", self.chosen) if self.chosen else ""
+
+
+class Suggested(NamedTuple):
+    """What a cell with text may hold: words, and words before the names of the elements of axes."""
+
+    words: tuple[str, ...]
+    named: tuple[tuple[str, str], ...]
+
+
+Suggestions = Mapping[str, Suggested]
+"""What cells may hold, by the path of their input."""
 
 
 @dataclass(slots=True)
