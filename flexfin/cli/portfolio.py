@@ -102,8 +102,7 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
             "-o",
             "--output",
             "file",
-            metavar=mark("FILE"),
-            type=PATH,
+            file=mark("FILE"),
             help=mark(
                 "Write a workbook with formulas (FILE.xlsx), beside the answer on the screen; or, "
                 "with another ending or --format xlsx, the answer itself."

@@ -128,7 +128,9 @@ def _rows_in_words(view: View) -> Iterator[tuple[object, ...]]:
                 yield title or view.title, row.label, heading, found, unit_words(unit)
     for part, outline in view.outlines():
         for path, entry in (found for top in outline.entries for found in top.all()):
-            for value in (entry.value, *(line.text for line in entry.lines)):
+            number = entry.data.get("value")  # in full, where its words say more
+            first = number if isinstance(number, float) else entry.value
+            for value in (first, *(line.text for line in entry.lines)):
                 yield part.title, entry.label or path, "", value, ""
     yield from ((title, "", "", one.whole, "") for title, one in within)
 
