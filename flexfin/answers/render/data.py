@@ -128,8 +128,7 @@ def _rows_in_words(view: View) -> Iterator[tuple[object, ...]]:
                 yield title or view.title, row.label, heading, found, unit_words(unit)
     for part, outline in view.outlines():
         for path, entry in (found for top in outline.entries for found in top.all()):
-            number = entry.data.get("value")  # in full, where its words say more
-            first = number if isinstance(number, float) else entry.value
+            first = entry.data.get("value", entry.value)  # a number, where words say more
             for value in (first, *(line.text for line in entry.lines)):
                 yield part.title, entry.label or path, "", value, ""
     yield from ((title, "", "", one.whole, "") for title, one in within)
