@@ -12,7 +12,8 @@ from flexfin.ground.opened import Package
 from flexfin.ground.shared_parts import texts_of
 
 Kind = Literal["case", "made", ""]  # a workbook that flexfin made of a case is one too
-_HIDDEN: Final = (".", "~$")  # ~$ is what Excel puts beside a workbook that is open
+_OF_EXCEL: Final = "~$"  # it puts this beside a workbook that is open
+_HIDDEN: Final = (".", _OF_EXCEL)
 
 
 def cases_in(folder: Path) -> list[Path]:
@@ -27,6 +28,11 @@ def cases_in(folder: Path) -> list[Path]:
         for path, kind in kinds.items()
         if kind == "case" or (kind == "made" and not path.stem.startswith(stems))
     ]
+
+
+def kept_by_excel(folder: Path) -> list[Path]:
+    """Give the files of a folder that Excel put beside an open workbook, or that are named so."""
+    return sorted(p for p in folder.iterdir() if p.is_file() and p.name.startswith(_OF_EXCEL))
 
 
 def files_in(folder: Path) -> list[Path]:

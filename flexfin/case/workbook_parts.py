@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Set
+from dataclasses import replace
 
 from flexfin.case.input_row import word_of
 from flexfin.case.origins import matches
@@ -79,6 +80,9 @@ class FormParts(FormInputs):
             back = _("Where a row was removed here, first put an empty one in its place.")
             self.problem(place, message, f"{remedy}\n{back}" if place.text else remedy)
         if len(self.problems) > before:
+            rest = _("Once this is right, the rest of what is filled in is looked at.")
+            last = self.problems[-1]
+            self.problems[-1] = replace(last, remedy=f"{last.remedy}\n{rest}")
             raise FlexfinError(self.problems)
 
     def is_of_before(self) -> bool:
