@@ -21,7 +21,7 @@ def cases_in(folder: Path) -> list[Path]:
 
     A workbook that flexfin made of a case beside it is that case again, and is none of them.
     """
-    kinds = {path: _kind(path) for path in files_in(folder)}
+    kinds = {path: kind_of(path) for path in files_in(folder)}
     stems = tuple(path.stem for path, kind in kinds.items() if kind == "case")
     return [
         path
@@ -40,7 +40,7 @@ def files_in(folder: Path) -> list[Path]:
     return sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith(_HIDDEN))
 
 
-def _kind(path: Path) -> Kind:
+def kind_of(path: Path) -> Kind:
     """Tell what a file is; a workbook that cannot be opened is a case with something wrong."""
     if path.suffix.lower() not in WORKBOOKS:
         return "case" if path.suffix.lower() in YAML else ""

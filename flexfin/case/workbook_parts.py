@@ -80,10 +80,9 @@ class FormParts(FormInputs):
             back = _("Where a row was removed here, first put an empty one in its place.")
             self.problem(place, message, f"{remedy}\n{back}" if place.text else remedy)
         if len(self.problems) > before:
+            *first, last = self.problems
             rest = _("Once this is right, the rest of what is filled in is looked at.")
-            last = self.problems[-1]
-            self.problems[-1] = replace(last, remedy=f"{last.remedy}\n{rest}")
-            raise FlexfinError(self.problems)
+            raise FlexfinError([*first, replace(last, remedy=f"{last.remedy}\n{rest}")])
 
     def is_of_before(self) -> bool:
         """Tell whether both sheets that only explain are there, and none lists the marks."""
@@ -112,8 +111,7 @@ class FormParts(FormInputs):
         for path, found in self.inputs.items():
             status, source = found.origin
             said = status.text.casefold() if status else ""
-            words = (w for w, label in STATUS_WORDS.items() if said in (label.nl, label.en))
-            word = next(words, "")
+            word = next((w for w, one in STATUS_WORDS.items() if said in (one.nl, one.en)), "")
             written = next((text for key, text in sources.items() if matches(key, path)), None)
             marked = [s for s in ("law", "agreed") if self.is_marked(s, path)]
             known = marked[-1:] or (["sourced"] if written is not None else ["assumed", "default"])
