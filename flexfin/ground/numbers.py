@@ -59,6 +59,11 @@ def number_text(value: float, *, percent: bool = False) -> str:
     return f"{text}%" if percent else _once(text)
 
 
+def read_yes_no(text: str) -> bool | None:
+    """Read yes or no, in both languages; None where a text is neither."""
+    return {"yes": True, "ja": True, "no": False, "nee": False}.get(text.casefold())
+
+
 def number_fault(text: str) -> tuple[str, str] | None:
     """Say why a text is no number, or one that can be misread, and what to do; None where it is."""
     if _THOUSANDS.fullmatch(text):
