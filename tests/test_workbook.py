@@ -12,6 +12,7 @@ import engines
 import numpy as np
 import openpyxl
 import pytest
+from made_once import opened
 from openpyxl.utils import get_column_letter
 from strategies import Books, shipped
 
@@ -67,7 +68,10 @@ def test_every_formula_gives_its_stored_value(
     file: Path, language: str, models: Models, tmp_path: Path
 ) -> None:
     set_language(language)
-    case = load_case(file, models)
+    # LibreOffice recalculates them whole (test_libreoffice.py)
+    is_whole = (file, language) == (EXAMPLE, "nl") or engines.soffice() is None
+    whole = load_case(file, models)
+    case = whole if is_whole else load_case(file, models, {"months": f"{min(48, whole.calendar.count)}"})
     path = tmp_path / "book.xlsx"
     # the last scenario: the others are looked at by choosing them in the workbook
     summary = write_workbook(path, case, evaluate(case), scenario=case.scenarios[-1])
@@ -107,6 +111,7 @@ def expected_after(
     layout, results = layout or Layout(case), evaluate(case)
     words = CellWords(layout)
     position = results.scenarios.index(scenario)
+    letters = [get_column_letter(layout.first + n + 1) for n in range(case.calendar.count)]
     found: dict[tuple[str, str], Any] = {}
     for (name, key), cell in layout.cells.items():
         line = case.models.lines.get(name)
@@ -119,11 +124,12 @@ def expected_after(
             else [value]
         )
         if cell.is_monthly:
-            for month in range(case.calendar.count):
-                letters = get_column_letter(layout.first + month + 1)
-                amount = float(column[month if len(column) > 1 else 0])
-                word = layout.open_ended.word(line, amount)
-                found[cell.sheet, f"{letters}{cell.row}"] = word or amount
+            amounts = np.asarray(column, dtype=float).tolist()
+            amounts = amounts if len(amounts) > 1 else amounts * len(letters)
+            if name in layout.open_ended.numbers:
+                amounts = [layout.open_ended.word(line, one) or one for one in amounts]
+            places = ((cell.sheet, f"{letter}{cell.row}") for letter in letters)
+            found.update(zip(places, amounts, strict=True))
         else:
             held = column[0]
             if line.is_text:
@@ -253,7 +259,7 @@ def test_a_step_added_to_the_demand_gives_what_the_program_gives(
 
 def test_every_input_has_a_name_that_is_its_path(example: tuple[Case, Path]) -> None:
     case, path = example
-    names = openpyxl.load_workbook(path).defined_names
+    names = opened(path).defined_names
     left_away = Layout(case).left_away  # in sections that the case leaves away: they have no cell
     for line in case.models.inputs.values():
         for key in case.origins.get(line.name, {}):
@@ -270,7 +276,7 @@ def test_no_number_stands_for_no_limit_in_a_formula(example: tuple[Case, Path]) 
 def test_a_row_has_one_formula_for_all_months(example: tuple[Case, Path]) -> None:
     case, path = example
     layout = Layout(case)
-    book = openpyxl.load_workbook(path)
+    book = opened(path)
     first, last = layout.first + 1, layout.last + 1
     for model in layout.models:
         sheet = book[layout.names[model.name]]
@@ -292,7 +298,7 @@ def relative(cell: Any) -> str:
 
 def test_it_breaks_no_rule_of_fast_and_icaew(example: tuple[Case, Path]) -> None:
     assert [found for found in lint(example[1]) if found.rule.level != "advice"] == []
-    for sheet in openpyxl.load_workbook(example[1]):
+    for sheet in opened(example[1]):
         assert not sheet.protection.password
     for _sheet, cell in engines.formulas_of(example[1]):
         assert len(cell.value) < 8192
@@ -300,7 +306,7 @@ def test_it_breaks_no_rule_of_fast_and_icaew(example: tuple[Case, Path]) -> None
 
 def test_only_inputs_can_be_changed_in_a_protected_sheet(example: tuple[Case, Path]) -> None:
     case, path = example
-    book = openpyxl.load_workbook(path)
+    book = opened(path)
     given = Layout(case).given + 1
     for name, formula in engines.formulas_of(path):
         cell = book[name][formula.coordinate]
@@ -336,7 +342,7 @@ def test_labels_that_look_like_formulas_stay_text(models: Models, tmp_path: Path
     text = text.replace("case: Stieltjesstraat Nijmegen", "case: '=cmd|x \"quoted\" & Co'")
     file = tmp_path / "case.yaml"
     file.write_text(text, encoding="utf-8")
-    case = load_case(file, models)
+    case = load_case(file, models, {"months": "24"})
     path = tmp_path / "book.xlsx"
     write_workbook(path, case, evaluate(case))
     assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
