@@ -46,7 +46,7 @@ def need_of(case: Case, over: Over) -> Need | None:
         [
             (_("Need, live scenario"), (Headline(NEED),)),
             (_("Dedicated places"), own),
-            (_("Places delivered, live scenario"), own + all_rows(case, _CALLED)),
+            (_("Places delivered"), own + all_rows(case, _CALLED)),
         ],
     )  # fmt: skip
 
@@ -64,17 +64,16 @@ def pays_of(case: Case, over: Over) -> BoardTable | None:
     """Give what each party pays or receives a year: expected, in the live scenario, at worst."""
     if not has(case, _CASH):
         return None
-    heads = (f"{VALUE} " + _("Expected"), _("Live scenario"), f"{VALUE} " + _("Bad year"),
-             f"{VALUE} " + _("Worst year"))  # fmt: skip
+    heads = (f"{VALUE} " + _("Expected"), _("Live scenario"), f"{VALUE} " + _("Worst year"))
     rows: list[tuple[str, Sequence[Cell]]] = [
         (
             element_label(case, "party", party),
-            (over.expected(cash), cash, over.bad_year(party), over.worst_year(party)),
+            (over.expected(cash), cash, over.worst_year(party)),
         )
         for party, cash in cash_of(case).items()
     ]
-    note = _("Cash in euros a year; a minus is paid. Bad year: nine years in ten are better. Of "
-             "a broken year the months that there are count.")  # fmt: skip
+    note = _("Cash in euros a year; a minus is paid. Of a broken year the months that there are "
+             "count.")  # fmt: skip
     return BoardTable("pays", _("Who pays what a year"), heads, rows, note, is_value=True)
 
 
@@ -87,9 +86,9 @@ def budget_of(case: Case) -> BoardTable | None:
         (element_label(case, "party", party), by_year(_RESULT, (party,), years))
         for party in case.elements_of("party")
     ]
-    note = _("Income less cost, with depreciation and interest; in full on the sheet with the "
-             "budget. A minus is a deficit.")  # fmt: skip
-    title = _("Budget: result of the first years, in the live scenario")
+    note = _("Budget: income less cost, with depreciation and interest; in full on the sheet with "
+             "the budget. A minus is a deficit.")  # fmt: skip
+    title = _("Budget: result, live scenario")
     return BoardTable("budget", title, [*year_labels(case)[:_YEARS]], rows, note)
 
 

@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import Final
 
 from flexfin.case.files import Files
+from flexfin.case.remedies import number_to_type
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.letters import corners
 from flexfin.ground.messages import _, language
 from flexfin.ground.months import day_of_serial, format_month
-from flexfin.ground.numbers import NO_LIMIT, number_text, readable
+from flexfin.ground.numbers import NO_LIMIT, number_text, read_number, readable
 from flexfin.ground.opened import Limits, Package
 from flexfin.ground.sheets import At, OpenBook, SheetCell, read_book
 from flexfin.ground.table_cells import ERRORS, time_word, type_month
 from flexfin.ground.yaml import Scalar
 from flexfin.ground.yaml_faults import no_text
-from flexfin.model.line import Label, Line
+from flexfin.model.line import InputLine, Label, Line
 from flexfin.model.names import name_fault
 from flexfin.model.openended import OPEN, open_as
 
@@ -179,6 +180,12 @@ class FormCells:
             return None
         if not text.strip():
             return None
+        if (
+            isinstance(line, InputLine) and cell.kind == "text"
+            and _is_counted(line) and read_number(text) is not None
+        ):  # fmt: skip  # a sum in Excel passes over it
+            self.problem(place, *number_to_type(Scalar(text, place), line))
+            return None
         return Scalar(_choice(text, line) if line is not None else text, place)
 
     def see_first(self, day: datetime.date, place: Place) -> None:
@@ -250,6 +257,11 @@ def _text(cell: SheetCell, line: Line | None) -> str:
             cell.value
         )
     return "" if cell.value is None else cell.value
+
+
+def _is_counted(line: InputLine) -> bool:
+    """Tell whether an input is a number, and nothing else."""
+    return not (line.is_text or line.date or line.choices or line.names or line.yes_no)
 
 
 def _choice(text: str, line: Line) -> str:

@@ -34,8 +34,7 @@ if TYPE_CHECKING:
         argument("actuals", mark("ACTUALS.csv"), type=PATH, required=False),
         option(
             "--template",
-            metavar=mark("FILE.xlsx"),
-            type=PATH,
+            file=mark("FILE.xlsx"),
             help=mark(
                 "Write a workbook to fill in: a row for each month, a column for each group, cost "
                 "and contract, with the plan and prices beside it."
@@ -45,8 +44,7 @@ if TYPE_CHECKING:
         option(
             "--workbook",
             "book",
-            metavar=mark("FILE.xlsx"),
-            type=PATH,
+            file=mark("FILE.xlsx"),
             help=mark("Write the settlement as an Excel workbook too, with live formulas."),
         ),
     ),
