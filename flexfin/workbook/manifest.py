@@ -99,18 +99,20 @@ def manifest_of(book: Book, after: AnsweredEdition | None) -> Manifest:
 
 def code_of_sheet(name: str, cells: Iterable[Cell]) -> SheetCode:
     """Give what a manifest says of a sheet."""
-    texts, formulas = [], 0
-    for row, column, content in sorted(cells, key=itemgetter(0, 1)):
+    found = sorted(cells, key=itemgetter(0, 1))
+    formulas = [x for _row, _column, x in found if isinstance(x, str) and x.startswith("=")]
+    plain = iter(without_spelling("\0".join(formulas)).split("\0"))  # no file has that sign
+    texts = []
+    for row, column, content in found:
         if isinstance(content, str) and content.startswith("="):
-            formulas += 1
-            content = without_spelling(content)  # noqa: PLW2901
+            content = next(plain)  # noqa: PLW2901
         elif isinstance(content, str):
             content = content.strip()  # noqa: PLW2901
         else:
             content = f"{float(content) + 0.0:.{_DIGITS}g}"  # noqa: PLW2901
         if content:
             texts.append(f"{row},{column}:{content}")
-    return SheetCode(name, len(texts), formulas, code_of("\n".join(texts)))
+    return SheetCode(name, len(texts), len(formulas), code_of("\n".join(texts)))
 
 
 def sum_of_results(results: Iterable[Cell]) -> float | None:

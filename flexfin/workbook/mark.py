@@ -46,7 +46,7 @@ def mark_of(case: Case, *, shared: bool = False) -> str:
     With `shared` it is that of what is shared, the same for the whole case and for what is left of
     it: without what is confidential, what hangs on it, and offers that change it.
     """
-    hidden = shared_of(case) if shared and case.confidential else NOTHING
+    hidden = shared_of(case, inputs_alone=True) if shared and case.confidential else NOTHING
 
     def is_told(path: str) -> bool:
         row = case.rows.get(path)
