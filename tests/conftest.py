@@ -8,6 +8,7 @@ listed here, and nowhere else. Of every package and every command something is l
 from __future__ import annotations
 
 import gc
+import re
 import subprocess
 import sys
 import time
@@ -17,12 +18,14 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+import made_once
 import pytest
 import worked_cases
 from click.testing import CliRunner
 from hypothesis import settings
 from strategies import ROOT, Books
 
+from flexfin.answers import returned_book
 from flexfin.case import figures as given_figures
 from flexfin.cli import main
 from flexfin.ground.messages import set_language
@@ -35,7 +38,7 @@ LONG_FILES: Final = {
     "accessible", "agreement", "agreement_sheets", "apart", "board", "case_workbook", "charts",
     "comparable_sheet", "compare", "compiled", "deck", "docs", "drawn_reports", "every_input",
     "examples", "excel_user", "fuzz", "identities", "inputbook", "inputbook_faults", "inputsheet",
-    "languages", "libreoffice", "lint", "monthly", "negotiate", "negotiation_sheet", "office",
+    "languages", "libreoffice", "lint", "memory", "monthly", "negotiate", "negotiation_sheet", "office",
     "one_basis", "openended", "oracle", "pairs", "points", "portable", "portfolio",
     "random_formulas", "readback", "reference", "rent_oracle", "report", "risksheet",
     "same_basis", "sets", "several", "shares", "sharing", "sheets", "side_by_side", "simulation",
@@ -205,10 +208,11 @@ def _is_long(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _models_read_once() -> Iterator[None]:
+def _made_once() -> Iterator[None]:
     """Read the models once for all commands that a process of the tests runs (test_compiled.py).
 
-    Of the figures of the law, those that come with flexfin: no test may change these.
+    Of the figures of the law, those that come with flexfin: no test may change these. And make
+    once what a workbook that returns is compared with (made_once.py).
     """
     law = shipped("models") / "parameters"
     once = cache(figures.load_parameter)
@@ -220,12 +224,14 @@ def _models_read_once() -> Iterator[None]:
         patch.setattr(stored, "_shipped_models", cache(stored._shipped_models))
         for module in (figures, given_figures):
             patch.setattr(module, "load_parameter", load_parameter)
+        patch.setattr(returned_book, "CaseWorkbook", made_once.edition)
+        patch.setattr(returned_book, "read_workbook", made_once.returned)
         yield
 
 
 @pytest.fixture(scope="session")
 def whole_book(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Books:
-    """Give the workbook of an example in a language, as `flexfin workbook` writes it.
+    """Give the workbook of an example in a language, as `flexfin workbook` writes it with options.
 
     It is written once for all processes of a run; no test may change it.
     """
@@ -233,11 +239,12 @@ def whole_book(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Book
     folder = (base if worker_id == "master" else base.parent) / "books"
     folder.mkdir(exist_ok=True)
 
-    def written(case: Path, language: str) -> Path:
-        target = folder / f"{case.stem}-{language}.xlsx"
+    def written(case: Path, language: str, *more: str) -> Path:
+        kind = "".join(re.findall(r"\w+", "".join(more)))
+        target = folder / f"{case.stem}-{language}{kind}.xlsx"
         with _alone(folder / f"{target.stem}.lock"):
             if not target.exists():
-                words = ["workbook", str(case), "-o", str(target), "--lang", language]
+                words = ["workbook", str(case), "-o", str(target), "--lang", language, *more]
                 done = CliRunner().invoke(main, words)
                 assert done.exit_code == 0, done.output
                 assert target.name in done.stdout
