@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Final
 
-from flexfin.ground.opened import Limits
+from flexfin.case.workbook_cells import LIMITS
 from flexfin.ground.shared_parts import Look
 from flexfin.ground.sheets import At, OpenBook, OpenSheet, filled, open_book
-
-LIMITS: Final = Limits(file=100_000_000, inside=200_000_000, parts=5_000, cells=1_000_000)
 
 
 class Seen:

@@ -92,8 +92,8 @@ class WorkbookToFillIn(FormWriter):
         has_paths = first.is_down and first.kind != kinds.ROWS
         sheet.set_column(0, 0, 44 if has_paths else 22 if first.is_down else 26)
         if first.is_down:
-            sheet.set_column(1, 1, 26)
-            sheet.set_column(2, widest, 80 if first.kind == kinds.ORIGINS else 18)
+            sheet.set_column(1, 1, 26 if len(first.asked) > 1 else 90)
+            sheet.set_column(2, max(2, widest), 80 if first.kind == kinds.ORIGINS else 18)
         else:
             sheet.set_column(1, 1, 44)
             sheet.set_column(2, 2, 13)

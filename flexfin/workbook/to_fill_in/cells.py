@@ -18,11 +18,10 @@ from flexfin.ground.yaml import Scalar, Value
 from flexfin.ground.yaml import Sequence as Listed
 from flexfin.model.line import InputLine
 from flexfin.model.models import Models
-from flexfin.workbook.file import locked
+from flexfin.workbook.file import locked, print_nothing
 from flexfin.workbook.styles import DAY, MONTH, RESULT, SHARE, Look, Setting, Styles, input_format
 from flexfin.workbook.to_fill_in.choice_sheet import write_lists
 from flexfin.workbook.to_fill_in.choices import PickLists
-from flexfin.workbook.to_fill_in.cover import print_on_a_page
 from flexfin.workbook.to_fill_in.notes import Notes, choices_of, date_of, label_of, number_of
 from flexfin.workbook.to_fill_in.parts import (
     SPARE_COLUMNS,
@@ -70,7 +69,7 @@ class FormWriter:
         write_lists(sheet, self.styles, self.lists)
         longest = self.lists.longest
         self.parts(sheet, 4 + longest, self.marks())
-        print_on_a_page(sheet, 3 + longest, max(1, self.lists.next - 1))
+        print_nothing(sheet)
         locked(sheet)
 
     def parts(self, sheet: Worksheet, row: int, parts: Sequence[tuple[str, str, str]]) -> None:
