@@ -50,7 +50,25 @@ def overwritten(looked: LintBook) -> Iterator[LintFinding]:
                   looked.short_by(sheet, {at: formula}))
             for at, formula in found.items()
         ]  # fmt: skip
+        words = _("formulas stand above and below it, and only inputs can be typed in here")
+        ones += [Found([at], words, None) for at in _sealed(looked, sheet) if at not in found]
         yield from looked.each("overwritten", sheet, ones)
+
+
+def _sealed(looked: LintBook, name: str) -> Iterator[At]:
+    """Give numbers in cells that are locked, between formulas, where cells to type in are not.
+
+    That is a workbook in which whoever made it locked all but the inputs.
+    """
+    if not looked.has_inputs:
+        return
+    sheet = looked.sheets[name]
+    for row, column in sheet.constants:
+        look = sheet.looks[row, column]
+        if not sheet.is_number((row, column)) or look.coloured or not look.locked:
+            continue
+        if {(row - 1, column), (row + 1, column)} <= sheet.formulas.keys():
+            yield row, column
 
 
 def _between(looked: LintBook, name: str) -> Iterator[tuple[At, Segment]]:

@@ -27,8 +27,13 @@ class Seen:
         }
         self.arrays = [at for at, cell in cells if cell.is_array]
         self.errors = {at for at, cell in cells if cell.kind == "error"}
-        # formulas that give a text
-        self.texts = {at for at, cell in cells if cell.formula and cell.kind == "text"}
+        # formulas that give a text: by what the file keeps, or where it keeps nothing by their words
+        self.texts = {
+            at for at, cell in cells
+            if cell.formula and (
+                cell.kind == "text" or (cell.value is None and '&"' in cell.formula)
+            )
+        }  # fmt: skip
 
     def value(self, at: At) -> float | str | bool | None:
         """Give what stands in a cell, or what the file keeps of what its formula gives."""

@@ -17,6 +17,7 @@ from flexfin.workbook.layout import Cell, live_name
 from flexfin.workbook.sheets.heading import A3, axis_titles, heading, page, widen_axes
 from flexfin.workbook.sheets.input_formulas import cell_value, changed_text, default_text, live_of
 from flexfin.workbook.sheets.live_unit import write_unit
+from flexfin.workbook.sheets.master import faults_cell
 from flexfin.workbook.sheets.model import (
     changed_format,
     live_key,
@@ -80,12 +81,18 @@ def write(book: Book, sheet: Worksheet) -> None:
         sheet.set_column(column, column, width)
     widen_axes(sheet, axis_titles(book, book.case.models.inputs.values()), 11)
     if layout.offers:
-        sheet.set_column(layout.given, max(layout.offers.values()), 26)
+        sheet.set_column(layout.given, layout.given, 26)
+    for name, column in layout.offers.items():
+        said = [str(book.words.value(line, value)) for line, key in rows
+                if isinstance(value := layout.offered.value(name, line, key), str)]  # fmt: skip
+        longest = max(map(len, (*said, layout.offered.titles[name])))
+        sheet.set_column(column, column, min(26, max(14, longest + 1)))
     sheet.set_column(layout.export, layout.export + len(layout.export_offers), 26)
     sheet.freeze_panes(4, 2)
     sheet.repeat_rows(0, 3)
-    sheet.print_area(0, 0, layout.inputs_end - 1, layout.changed)  # without the lists below
-    page(book, sheet, A3)  # the columns of offers stay readable
+    # without paths, sources and the lists below, so that it can be read on paper
+    sheet.print_area(0, 1, layout.inputs_end - 1, layout.status)
+    page(book, sheet, A3)
 
 
 def fold_defaults(book: Book, sheet: Worksheet) -> None:
@@ -286,7 +293,9 @@ def write_facts(
         origin.source or line.source,
     )
     place = Cell(sheet.get_name(), row + 1, column_name(layout.live_unit))
+    book.guard = faults_cell(layout)  # of what is no choice there is no unit
     write_unit(book, sheet, place, line, key, styles.note(), partial(unit_text, line))
+    book.guard = ""
     for column, text in zip((layout.range, layout.status, layout.origin), facts[1:], strict=True):
         sheet.write_string(row, column, text, styles.note())
     return facts
