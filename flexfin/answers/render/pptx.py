@@ -83,7 +83,8 @@ def _write(file: Presentation, slide: Slide, foot: str) -> None:
         _table(page, slide.title, slide.table, top, high)
         top, room = top + high + 0.2, room - high - 0.2
     if slide.chart:
-        _chart(page, slide.chart, top, room - (0.0 if not slide.note else 0.35 if len(slide.note) < _NOTE else 0.6))
+        small = 0.35 if len(slide.note) < _NOTE else 0.6
+        _chart(page, slide.chart, top, room - (small if slide.note else 0))
     for text, place in ((slide.note, 6.75 if len(slide.note) < _NOTE else 6.5), (foot, 7.08)):
         if text:
             box = page.shapes.add_textbox(*_box(_LEFT, place, _BODY, 0.3))

@@ -50,7 +50,7 @@ def overwritten(looked: LintBook) -> Iterator[LintFinding]:
                   looked.short_by(sheet, {at: formula}))
             for at, formula in found.items()
         ]  # fmt: skip
-        words = _("formulas stand above and below it, and only inputs can be typed in here")
+        words = _("formulas stand around it, and only inputs can be typed in here")
         ones += [Found([at], words, None) for at in _sealed(looked, sheet) if at not in found]
         yield from looked.each("overwritten", sheet, ones)
 
@@ -63,12 +63,15 @@ def _sealed(looked: LintBook, name: str) -> Iterator[At]:
     if not looked.has_inputs:
         return
     sheet = looked.sheets[name]
+    beside = {row for row, _column in sheet.formulas}
     for row, column in sheet.constants:
-        look = sheet.looks[row, column]
-        if not sheet.is_number((row, column)) or look.coloured or not look.locked:
-            continue
-        if {(row - 1, column), (row + 1, column)} <= sheet.formulas.keys():
-            yield row, column
+        at = (row, column)
+        if row in beside and sheet.is_number(at) and sheet.looks[at].locked:
+            down = {(row - 1, column), (row + 1, column)}
+            across = {(row, column - 1), (row, column + 1)}
+            is_across = across <= sheet.formulas.keys() and down & sheet.formulas.keys()
+            if down <= sheet.formulas.keys() or is_across:
+                yield at
 
 
 def _between(looked: LintBook, name: str) -> Iterator[tuple[At, Segment]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,7 @@ from flexfin.ground.opened import Limits
 from flexfin.ground.shared_parts import Look
 from flexfin.ground.sheets import At, OpenBook, OpenSheet, filled, open_book
 
+_WORDS: Final = re.compile(r'"[^"]*[^\W\d_][^"]*"')  # between quotes
 LIMITS: Final = Limits(file=100_000_000, inside=200_000_000, parts=5_000, cells=1_000_000)
 
 
@@ -27,13 +29,13 @@ class Seen:
         }
         self.arrays = [at for at, cell in cells if cell.is_array]
         self.errors = {at for at, cell in cells if cell.kind == "error"}
-        # formulas that give a text: by what the file keeps, or where it keeps nothing by their words
+        # formulas that give a text; where the file keeps no values, those that have words
         self.texts = {
-            at for at, cell in cells
-            if cell.formula and (
-                cell.kind == "text" or (cell.value is None and '&"' in cell.formula)
-            )
-        }  # fmt: skip
+            at
+            for at, cell in cells
+            if cell.formula
+            and (cell.kind == "text" or (cell.value is None and _WORDS.search(cell.formula)))
+        }
 
     def value(self, at: At) -> float | str | bool | None:
         """Give what stands in a cell, or what the file keeps of what its formula gives."""
