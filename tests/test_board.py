@@ -40,8 +40,8 @@ def board(case: Case, asked: DrawRequest | None = None) -> Board:
     return board_of(case, evaluate(case), bargain, reserve, asked)
 
 
-def written(case: Case, path: Path, asked: DrawRequest | None = None, scenario: str = "") -> Path:
-    found = board(case, asked)
+def written(case: Case, path: Path, found: Board | None = None, scenario: str = "") -> Path:
+    found = found or board(case)
     write_workbook(path, case, evaluate(case), scenario=scenario or None, told=Told(board=found))
     return path
 
@@ -317,7 +317,7 @@ def test_a_case_shows_what_it_has_and_nothing_that_is_empty(
     sections, charts, question = CASES[name]
     case = without(*sections)
     found = board(case, asked)
-    path = written(case, tmp_path / "book.xlsx", asked)
+    path = written(case, tmp_path / "book.xlsx", found)
     sheet = openpyxl.load_workbook(path, data_only=True)["Board summary"]
     assert len(sheet._charts) == charts
     assert question in found.question[0]

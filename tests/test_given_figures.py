@@ -312,7 +312,7 @@ def test_with_the_figures_of_2027_a_case_of_2027_says_nothing_and_uses_them(tmp_
 
 def test_every_command_that_takes_a_case_takes_figures(tmp_path: Path) -> None:
     file = filled(tmp_path)
-    path = case_in(tmp_path, reference_date=NEW_YEAR)
+    path = case_in(tmp_path, reference_date=NEW_YEAR, months="24")
     commands: list[list[str]] = [
         ["cost"], ["rent"], ["vacancy"], ["reserve"], ["agreement"], ["values", "table_rent"],
         ["explain", "table_rent", "--group", "youth"], ["show", "tenant"],
@@ -324,7 +324,7 @@ def test_every_command_that_takes_a_case_takes_figures(tmp_path: Path) -> None:
     book = ["readback", str(tmp_path / "book.xlsx"), "--against", str(path)]
     assert run(*book, "--figures", str(file)).exit_code == 0
     cases = tmp_path / "cases"
-    case_in(cases, "../figures.yaml", reference_date=NEW_YEAR)
+    case_in(cases, "../figures.yaml", reference_date=NEW_YEAR, months="24")
     assert run("portfolio", str(cases)).exit_code == 0
 
 

@@ -177,3 +177,16 @@ def test_it_stops_when_it_is_told_to(portable_program: Path, tmp_path: Path) -> 
             going.wait(2)
         going.send_signal(signal.SIGTERM)
         assert going.wait(30) == 128 + signal.SIGTERM
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "cp437", "ascii"])
+def test_it_writes_in_the_encoding_that_is_asked_for(
+    portable_program: Path, tmp_path: Path, encoding: str
+) -> None:
+    words = [portable_program, "cost", ROOT / "examples" / "plan_einstein.yaml", "--lang", "nl"]
+    environment = {"PYTHONIOENCODING": encoding, "COLUMNS": "100"}
+    done = subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, check=False)
+    assert done.returncode == 0
+    said = done.stdout.decode(encoding)
+    assert ("€ " if encoding == "cp1252" else "EUR ") in said
+    assert ("─" in said) == (encoding in ("cp850", "cp437"))

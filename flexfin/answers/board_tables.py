@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -168,17 +169,12 @@ def _price(case: Case) -> float:
 
 def rent_bars(case: Case, results: Results) -> Bars | None:
     """Give the ladder of rents of the first group that has one, as its model file draws it."""
-    for model in case.models.models.values():
-        for chart in model.charts:
-            if chart.kind != "ladder" or not has(case, *chart.lines):
-                continue
-            for group in groups_of(case, "tenants"):
-                rungs = _rungs(case, results, chart.lines, group)
-                if len(rungs) > 1:
-                    label = element_label(case, "group", group)
-                    unit = _("EUR/room/month")
-                    return Bars(f"{chart.label} · {label}", unit, "cents", [str(chart.label)],
-                                rungs)  # fmt: skip
+    ladders = [one for one in case.models.charts if one.kind == "ladder" and has(case, *one.lines)]
+    for chart, group in product(ladders, groups_of(case, "tenants")):
+        rungs = _rungs(case, results, chart.lines, group)
+        if len(rungs) > 1:
+            title = f"{chart.label} · {element_label(case, 'group', group)}"
+            return Bars(title, _("EUR/room/month"), "cents", [str(chart.label)], rungs)
     return None
 
 

@@ -120,8 +120,7 @@ def needed_by_case(case: Case, day: datetime.date) -> set[str]:
     """
     law = case.law.read_on(day)
     results = evaluate(replace(case, law=law, reference_date=day))
-    charts = (chart for model in case.models.models.values() for chart in model.charts)
-    ladders = [chart.lines for chart in charts if chart.kind == "ladder"]
+    ladders = [chart.lines for chart in case.models.charts if chart.kind == "ladder"]
     drawn = {name for lines in ladders if np.any(results[lines[0]].array) for name in lines}
     used = set(results.figures) | (drawn & set(law.lines))
     return {law.lines[name].parameter for name in used}

@@ -65,8 +65,10 @@ class Shared:
 NOTHING = Shared((), {}, frozenset(), ())
 
 
-def shared_of(case: Case, results: Derived | None = None) -> Shared:
-    """Work out what is left out of a case that is shared.
+def shared_of(
+    case: Case, results: Derived | None = None, *, inputs_alone: bool = False
+) -> Shared:
+    """Work out what is left out of a case that is shared; with `inputs_alone`, of its inputs only.
 
     Without `results` only the rows of inputs can be told apart by the names in formulas.
     Raises FlexfinError where an input is confidential that shapes everything else.
@@ -76,7 +78,10 @@ def shared_of(case: Case, results: Derived | None = None) -> Shared:
         return NOTHING
     graph = _Graph(case, results)
     used_by: dict[RowKey, list[RowKey]] = defaultdict(list)
-    for row in graph.rows():
+    rows = graph.rows()
+    if inputs_alone:
+        rows = iter(graph.above(row for row in rows if row[0] in case.models.input_lines))
+    for row in rows:
         for other in graph.uses(*row):
             used_by[other].append(row)
     found: dict[RowKey, set[str]] = {row: {path} for row, path in sources.items()}

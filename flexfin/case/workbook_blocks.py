@@ -194,6 +194,7 @@ class FormBlocks(FormParts):
         is_paths = block.kind in BY_PATH
         above = [Scalar(block.kind, block.prefix.place)] if is_paths else parts_of(block.prefix)
         before: list[Scalar] = []
+        is_itself = any(name.text == ITSELF for name in names.values())
         for row, cells in self.rows(block):
             element = self.row_key(block, cells, 2)
             if element is None:
@@ -201,9 +202,11 @@ class FormBlocks(FormParts):
             if self.is_twice(element, before):
                 continue
             before.append(element)
-            self.section([*above, element])
+            is_given = not is_itself
+            if is_given:
+                self.section([*above, element])
             for column, name in names.items():
-                if column not in cells and not is_paths:
+                if column not in cells and not (is_paths or is_itself):
                     at = Place(self.file, row, column, 1, "", block.sheet)
                     path = f"{block.prefix.text}.{element.text}.{name.text}"
                     self.blanks.append((path.split("."), at))
@@ -213,7 +216,7 @@ class FormBlocks(FormParts):
                 if column not in names:
                     self.no_name(block, cell)
                     continue
-                inside = parts_of(names[column])
+                inside = [] if is_itself else parts_of(names[column])
                 path = ".".join(p.text for p in (*above, element, *inside))
                 value = self.word(block, cell, None if is_paths else leaf(self.known, path))
                 if is_paths and value is not None and names[column].text == "kind":
@@ -221,7 +224,10 @@ class FormBlocks(FormParts):
                 if value is None:
                     self.leave(path, cell)
                     continue
+                is_given = True
                 self.put([*above, element, *inside], value)
+            if not is_given:
+                self.put([*above, element], Scalar("", element.place))
 
     def take_lists(self, block: FormBlock) -> None:
         """Read lists of sections: the path of the list, and its keys in columns."""

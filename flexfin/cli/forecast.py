@@ -34,8 +34,7 @@ from flexfin.ground.messages import mark
         option(
             "--workbook",
             "book",
-            metavar=mark("FILE.xlsx"),
-            type=PATH,
+            file=mark("FILE.xlsx"),
             help=mark(
                 "Write the workbook of the case too, with what happened on a sheet of its own "
                 "where it can be filled in further, and the forecast with live formulas."

@@ -49,22 +49,30 @@ def say(text: str, *, err: bool = False) -> None:
         click.echo(text, err=err)
 
 
+PATH: Final = click.Path(path_type=Path, readable=False)  # where it is read, it is said why not
+
+
 def argument(name: str, metavar: str, **settings: Any) -> Callable[[Decorated], Decorated]:
     """Add an argument; `metavar` is marked for the catalogues."""
     return click.argument(name, cls=Argument, metavar=metavar, **settings)
 
 
-def option(*names: str, help: str, **settings: Any) -> Callable[[Decorated], Decorated]:  # noqa: A002
-    """Add an option; `help` is marked for the catalogues."""
+def option(
+    *names: str,
+    help: str,  # noqa: A002
+    file: str = "",
+    **settings: Any,
+) -> Callable[[Decorated], Decorated]:
+    """Add an option; its words are marked for the catalogues. `file` names the file it takes."""
+    if file:
+        settings |= {"metavar": file, "type": PATH}
     return click.option(*names, cls=Option, help=help, **settings)
 
 
-PATH: Final = click.Path(path_type=Path, readable=False)  # where it is read, it is said why not
 case_argument = argument("path", mark("CASE"), type=PATH)
 ledger_option = option(
     "--ledger",
-    metavar=mark("LEDGER.csv"),
-    type=PATH,
+    file=mark("LEDGER.csv"),
     help=mark(
         "Take amounts from the lines of a ledger, as bookkeeping exports them: date, account, cost "
         "centre, amount (or debit and credit), description. The case says under actuals.accounts "
@@ -80,14 +88,12 @@ language_option = option(
 models_option = option(
     "--models",
     "folder",
-    metavar=mark("DIR"),
-    type=PATH,
+    file=mark("DIR"),
     help=mark("Use the models in this folder instead of those that come with flexfin."),
 )
 figures_option = option(
     "--figures",
-    metavar=mark("FILE"),
-    type=PATH,
+    file=mark("FILE"),
     help=mark(
         "Figures of the law that are newer than those that come with flexfin, or others: a file as "
         "`flexfin parameters --template` makes it. It goes before the one that the case names."
@@ -155,8 +161,7 @@ view_options = (
         "-o",
         "--output",
         "target",
-        metavar=mark("FILE"),
-        type=PATH,
+        file=mark("FILE"),
         help=mark("Write to a file instead of the screen."),
     ),
     force_option,

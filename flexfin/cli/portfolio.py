@@ -102,8 +102,7 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
             "-o",
             "--output",
             "file",
-            metavar=mark("FILE"),
-            type=PATH,
+            file=mark("FILE"),
             help=mark(
                 "Write a workbook with formulas (FILE.xlsx), beside the answer on the screen; or, "
                 "with another ending or --format xlsx, the answer itself."
@@ -224,8 +223,12 @@ def _law_moves(request: Request, files: list[Path]) -> Answer:
 
 def _passed_over(portfolio: Portfolio, directory: Path, taken: Iterable[Path]) -> Iterator[Problem]:
     """Say which files of the folder are no cases, nor belong to one."""
-    from flexfin.case.in_folder import files_in
+    from flexfin.case.in_folder import files_in, kept_by_excel
 
+    if beside := [path.name for path in kept_by_excel(directory)]:
+        message = _("passed over, as Excel puts them beside a workbook that is open: {files}",
+                    files=", ".join(beside))  # fmt: skip
+        yield Problem(Place(str(directory)), message, "", "warning")
     used = {path.resolve() for path in taken}
     used |= {(directory / name).resolve() for one in portfolio.locations for name in one.files}
     names = [path.name for path in files_in(directory) if path.resolve() not in used]

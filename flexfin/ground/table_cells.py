@@ -12,7 +12,7 @@ import calendar
 import datetime
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
@@ -54,6 +54,7 @@ _DAY_FIRST: Final = re.compile(r"(?P<day>[0-9]{1,2})(?P<mark>[-/])(?P<month>[0-9
 _YEAR_FIRST: Final = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
                                 r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?")  # fmt: skip
 _MONTH_FIRST: Final = re.compile(r"(?P<month>[0-9]{1,2})[-/](?P<year>[0-9]{4})")
+_ACROSS: Final = 2  # months in the first row, at least, of a table that has them across
 _PLAIN_MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}")
 _THIS_CENTURY: Final = range(70)  # years of two digits; what is above may be of the one before
 ERRORS: Final = re.compile(r"#(?:[A-Z/0]+[!?]|N/[AB])")  # of Excel, in English and Dutch
@@ -175,6 +176,24 @@ def oldest_first(rows: Sequence[GivenRow]) -> list[GivenRow]:
     words = [word.text for row in rows if (word := row.cells[0].time_word([])) is not None]
     goes_down = len(words) > 1 and all(a > b for a, b in pairwise(words))
     return [*reversed(rows)] if goes_down else [*rows]
+
+
+def months_down(rows: Sequence[GivenRow]) -> list[GivenRow]:
+    """Give a table with a row for each month; one with the months across is turned."""
+    head, *below = rows
+    heads = head.cells[1:]
+    if len(heads) < _ACROSS or not all(cell.time_word([]) for cell in heads):
+        return [*rows]
+    if any(len(row.cells) > len(head.cells) for row in below):
+        return [*rows]
+
+    def at(row: GivenRow, place: int) -> GivenCell:
+        if place < len(row.cells):
+            return row.cells[place]
+        return replace(row.cells[0], text="", place=head.cells[place].place)
+
+    turned = ([at(row, place) for row in rows] for place in range(len(head.cells)))
+    return [GivenRow(cells[0].place, tuple(cells)) for cells in turned]
 
 
 # --- numbers -------------------------------------------------------------------------------------

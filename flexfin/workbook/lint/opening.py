@@ -7,13 +7,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from flexfin.ground.opened import Limits
+from flexfin.case.workbook_cells import LIMITS
 from flexfin.ground.shared_parts import Look
 from flexfin.ground.sheets import At, OpenBook, OpenSheet, filled, open_book
 
 _WORDS: Final = re.compile(r'"[^"]*[^\W\d_][^"]*"')  # between quotes
-LIMITS: Final = Limits(file=100_000_000, inside=200_000_000, parts=5_000, cells=1_000_000)
-
 
 class Seen:
     """One sheet as it stands in the file. Cells go by (row, column), both from 1."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from flexfin.ground.messages import _
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 
 A3, A4 = 8, 9  # paper
-_PRINTED: Final = (1130.0, 755.0)  # points of an A3 page that lies, within its margins
-_ROW: Final = 15.0  # points
-_OTHER_FONT: Final = 1.45  # where a machine lacks ours, columns are as much wider
 _NAME: Final = 120  # characters of the name of a case
 _NOTHING: Final = 1.5  # width of a column without names
 LONGEST_TITLE: Final = 22  # characters of a heading that names axes
@@ -94,29 +91,6 @@ def page(book: Book, sheet: Worksheet, paper: int = A4, *, tall: bool = False) -
     sheet.set_paper(paper)
     sheet.fit_to_pages(1, 0)
     footer(book, sheet)
-
-
-def page_tables(
-    book: Book, sheet: Worksheet, widths: Sequence[float], starts: Sequence[int], end: int
-) -> None:
-    """Set an A3 page as wide as the columns from B on, on which no table is split.
-
-    `widths` are those of the columns; tables start at the rows `starts`, from 0, and `end` is the
-    row behind them. One that is longer than a page goes on there. Excel keeps to breaks only where
-    the scale is given.
-    """
-    page(book, sheet, A3)
-    wide = sum(7 * width + 5 for width in widths) * 0.75 * _OTHER_FONT  # points
-    scale = int(100 * min(0.7, _PRINTED[0] / wide))
-    sheet.set_print_scale(scale)
-    room = int(100 * _PRINTED[1] / (_ROW * scale)) - 3  # beside the title
-    top, breaks = 0, list[int]()
-    for start, following in zip(starts, [*starts[1:], end], strict=True):
-        if following - 1 - top > room and start > top:
-            breaks.append(start)
-            top = start
-    sheet.set_h_pagebreaks(breaks)
-    sheet.print_area(0, 1, end, len(widths))
 
 
 def footer(book: Book, sheet: Worksheet) -> None:
