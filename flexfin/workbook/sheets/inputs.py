@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +21,7 @@ from flexfin.workbook.sheets.input_formulas import (
     live_of,
     put,
     range_said,
-)  # fmt: skip
+)
 from flexfin.workbook.sheets.live_unit import write_unit
 from flexfin.workbook.sheets.master import faults_cell
 from flexfin.workbook.sheets.model import (
@@ -40,7 +39,6 @@ from flexfin.workbook.words import quoted
 
 KEYS_ROW: Final = 5
 _UNSHOWN: Final = ";;;"
-_LINK: Final = re.compile(r"\$?([A-Z]+)\$?(\d+)")
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
