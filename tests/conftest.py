@@ -7,7 +7,9 @@ listed here, and nowhere else. Of every package and every command something is l
 
 from __future__ import annotations
 
+import datetime
 import gc
+import json
 import re
 import subprocess
 import sys
@@ -16,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import made_once
 import pytest
@@ -298,3 +300,26 @@ def _english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     set_language("en")
     yield
     set_language("en")
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Keep what `make inputs` did in tests/inputs.json: by example, when and at which commit."""
+    found: dict[str, dict[str, Any]] = {}
+    for report in terminalreporter.getreports("passed"):
+        if "test_every_input.py" in report.nodeid and report.user_properties:
+            name = report.nodeid.partition("[")[2].rstrip("]")
+            found.setdefault(name, {}).update(report.user_properties)
+    # an example of which a part fails keeps the record of an earlier run
+    found = {name: one for name, one in found.items() if {"changed", "scenarios"} <= {*one}}
+    if not config.getoption("--every-input") or not found:
+        return
+    git = ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short=8", "HEAD"]
+    commit = subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip()
+    file = Path(__file__).parent / "inputs.json"
+    kept = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    now = f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M}"
+    kept |= {name: {"when": now, "commit": commit, **one} for name, one in found.items()}
+    lines = (f"{json.dumps(name)}: {json.dumps(kept[name])}" for name in sorted(kept))
+    file.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")

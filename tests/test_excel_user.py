@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -192,3 +193,26 @@ def test_a_workbook_is_told_of_sheets_and_labels_and_no_keys(filled: Path) -> No
 def test_a_file_that_is_not_there_has_a_remedy(tmp_path: Path) -> None:
     text = run("check", tmp_path / "nothing.yaml").output
     assert "See that its name and its folder are right." in text
+
+
+def test_all_errors_are_told_at_once_also_where_sections_are_missing(tmp_path: Path) -> None:
+    path = tmp_path / "leeg.xlsx"
+    CliRunner().invoke(main, ["new", str(path), "--empty", "--lang", "nl"])
+    book = openpyxl.load_workbook(path)
+    rows = {row[0].value: row[5] for row in book["Algemeen"] if row[0].value}
+    rows["case"].value, rows["months"].value, rows["price_level"].value = "Plek", 120, "ooit"
+    rows["start"].value = datetime.date(2027, 1, 1)
+    groups = book["Groepen"]
+    groups["F5"] = "opvang"
+    rows = {row[0].value: row[5] for row in groups if row[0].value}
+    rows["units"].value, rows["places"].value = "veel", -3
+    costs = book["Kosten"]
+    columns = {cell.value: cell.column for cell in costs[9]}
+    costs["A10"] = "energie"
+    costs.cell(10, columns["amount"]).value = "abc"
+    book.save(path)
+    said = CliRunner().invoke(main, ["check", str(path), "--lang", "nl"]).output
+    assert "onderdeel 'Vraag' ontbreekt" in said
+    for text in ("'ooit' is geen maand", "'veel' is geen getal", "-3 valt buiten de grenzen",
+                 "'abc' is geen getal"):  # fmt: skip
+        assert said.count(text) == 1, said

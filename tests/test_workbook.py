@@ -18,6 +18,7 @@ from strategies import Books, shipped
 
 from flexfin.case.case import Case
 from flexfin.engine.load import load_case
+from flexfin.engine.results import Results
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
 from flexfin.model.line import FormulaLine
@@ -111,10 +112,10 @@ def cell_of(case: Case, path: str, layout: Layout | None = None) -> tuple[str, s
 
 
 def expected_after(
-    case: Case, scenario: str, layout: Layout | None = None
+    case: Case, scenario: str, layout: Layout | None = None, results: Results | None = None
 ) -> dict[tuple[str, str], Any]:
     """Give the values of all model rows of a case, at the cells where they stand."""
-    layout, results = layout or Layout(case), evaluate(case)
+    layout, results = layout or Layout(case), results or evaluate(case)
     words = CellWords(layout)
     position = results.scenarios.index(scenario)
     letters = [get_column_letter(layout.first + n + 1) for n in range(case.calendar.count)]

@@ -78,7 +78,7 @@ class _ActualsReader:
         self.problems.append(Problem(place, message, remedy))
 
     def read(self) -> Actuals:
-        head, *rows = months_down(read_rows(self.path, self.shape()))
+        head, *rows = months_down(read_rows(self.path, self.shape))
         names = self.names(head)
         if self.problems:
             if names:

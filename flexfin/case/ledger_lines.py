@@ -48,7 +48,7 @@ def read_ledger(path: Path) -> list[LedgerLine]:
     """Read the lines of a ledger. Raises FlexfinError with everything that is wrong in it."""
     example = _("Write a row with names above the lines: date, account, cost centre, amount, "
                 "description; or debit and credit in the place of amount.")  # fmt: skip
-    head, *rows = read_rows(path, example)
+    head, *rows = read_rows(path, lambda: example)
     names = _HEADS.of(head)
     problems: list[Problem] = []
     for name in ("date", "account"):

@@ -67,6 +67,8 @@ def _found(case: Case) -> tuple[list[Problem], list[Problem]]:
     absent = Absent(case.root, case.all_models, known_tree(case.all_models))
     faults = [problem for name in case.offers for problem in _faults_of_offer(case, name)]
     problems = [*faults, *absent.problems(absent.idle), *wrong_accounts(case)]
+    if absent.idle:  # all at once: also what would be wrong if the sections were there
+        problems += absent.values(case.models, case.calendar, case.source.files)
     try:
         results = evaluate(case)
     except FlexfinError as error:  # what else is wrong is said with it

@@ -47,7 +47,9 @@ def apart(path: Path) -> tuple[Path, str]:
     return (Path(found[1]), found[2]) if found and not path.exists() else (path, "")
 
 
-def read_rows(path: Path, remedy: str = "", read: Reading = read_data) -> list[GivenRow]:
+def read_rows(
+    path: Path, remedy: Callable[[], str] | None = None, read: Reading = read_data
+) -> list[GivenRow]:
     """Read a table; `remedy` is for a file that is empty, `read` gives what is in it.
 
     Rows and columns with nothing in them are passed over, and so are notes: rows that begin with #.
@@ -62,10 +64,12 @@ def read_rows(path: Path, remedy: str = "", read: Reading = read_data) -> list[G
 
         found = sheet_rows(path, data, sheet)
     else:
-        found = _csv_rows(path, text_of(path, _in_utf8(data), remedy))
+        text = _in_utf8(data).removeprefix(codecs.BOM_UTF8)
+        found = _csv_rows(path, text_of(path, text)) if text.strip() else iter(())
     rows = [row for row in found if any(row.texts) and not _is_note(row.texts[0])]
     if not rows:
-        raise FlexfinError(Problem(Place(str(path)), _("this file is empty"), remedy))
+        told = remedy() if remedy is not None else ""
+        raise FlexfinError(Problem(Place(str(path)), _("this file is empty"), told))
     cells = (cell for row in rows for cell in row.cells)
     if unfit := [fault for cell in cells if (fault := no_text(cell.text, cell.place))]:
         raise FlexfinError(unfit)

@@ -154,7 +154,7 @@ def _table(keys: Keys, path: Path, read: Reading) -> Table:
     try:
         if path.is_file() and (plain := _plain_table(read(path))) is not None:
             return plain
-        rows = read_rows(path, _rows_wanted(), read)[1:]
+        rows = read_rows(path, _rows_wanted, read)[1:]
     except FlexfinError as error:
         keys.problems += error.problems
         return {0.0: 0.0}
@@ -195,7 +195,7 @@ def _rows_wanted() -> str:
 def is_blank_table(path: Path, read: Reading) -> bool:
     """Tell whether a table is as it was made to be filled in: no row has a value yet."""
     try:
-        return not any("".join(row.texts[1:]) for row in read_rows(path, "", read)[1:])
+        return not any("".join(row.texts[1:]) for row in read_rows(path, read=read)[1:])
     except FlexfinError:
         return False
 
