@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from strategies import ROOT, shipped
-from test_every_input import other_value
+from test_every_input import other_values
 from test_sharing import parts
 
 from flexfin.answers.agreement import agreement_figures
@@ -40,6 +40,8 @@ from flexfin.workbook.mark import mark_of
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 SHORT = {"months": "4"}
 Pair = tuple[str, str]  # the path of an input, and another value for it
+# what the long run found: a section of the file for what is hidden alone kept its place in the order
+FOUND: dict[str, Pair] = {"raalte_oekraine": ("remarks.price_level_years", "5.5")}
 
 
 def pairs(case: Case) -> Iterator[Pair]:
@@ -50,7 +52,7 @@ def pairs(case: Case) -> Iterator[Pair]:
             steps = case.steps.get(line.name, {}).get(key)
             if steps:
                 yield path, f"{next(iter(steps.values())) / 2:.9f}"
-            elif (other := other_value(case, line, key)) is not None:
+            elif other := next(other_values(case, line, key), None):
                 yield path, other[0]
 
 
@@ -139,4 +141,5 @@ def test_a_pair_that_differs_in_what_is_confidential_is_shared_as_one(
     chosen = [*pairs(_plain(file))]
     if not request.config.getoption("--every-input"):
         chosen = [chosen[31 * EXAMPLES.index(file) % len(chosen)]]  # of each something else
+        chosen += [pair for pair in [FOUND.get(file.stem)] if pair]
     assert [text for pair in chosen if (text := differing(file, tmp_path, pair))] == []
