@@ -84,9 +84,8 @@ def _irr(x: Array) -> float:
     signs = np.sign(x[x != 0])
     if np.count_nonzero(signs[1:] != signs[:-1]) > 1:  # else there is at most one (Descartes)
         discounts = np.roots(x[::-1])  # 1 / (1 + rate), above 0
-        # one that only touches zero is worked out as two, hardly apart: it counts as these
-        is_real = np.abs(discounts.imag) <= 1e-5 * np.abs(discounts)
-        real = discounts.real[is_real & (discounts.real > 1e-9)]
+        near = np.abs(discounts.imag) <= 1e-4 * np.abs(discounts)  # two that fall together part a bit
+        real = discounts.real[near & (discounts.real > 1e-9)]
         if len(real) != 1:
             return math.nan
     return float(numpy_financial.irr(x))
