@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from flexfin.ground.errors import FlexfinError
+from flexfin.ground.files import LARGEST, read_file
 from flexfin.ground.messages import _, language
 from flexfin.ground.table_cells import GivenRow
 
@@ -40,7 +42,7 @@ def rows_wanted(file: str, head: str, row: str) -> str:
 def _has_semicolons(file: str) -> bool:
     """Tell whether semicolons part the columns of a file, as a Dutch Excel writes it."""
     try:
-        first = Path(file).read_bytes()[:10_000].partition(b"\n")[0]
-    except OSError:
+        first = read_file(Path(file), LARGEST).partition(b"\n")[0]
+    except FlexfinError:
         return False
     return first.count(b";") > first.count(b",")
