@@ -316,7 +316,7 @@ def test_commands_take_it_as_they_take_a_case(out: Path, tmp_path: Path) -> None
     # what is named by its key in text is named by sheet and words in a workbook
     named = {
         "pass_through.occupancy_basis":
-        "blad Toets doorberekening: Bezetting waarop de kostprijs rust",
+        "blad Invoer: Bezetting waarop de kostprijs rust",
     }  # fmt: skip
     for command in ("check", "cost"):
         result = run(command, str(book), "--format", "json")

@@ -318,7 +318,7 @@ def test_a_date_on_any_day_of_a_month_is_that_month_and_that_is_said(tmp_path: P
     assert case.values == load(EXAMPLE).values
     assert warned == (
         "a.xlsx, blad Groepen, cel G20 (Laatste maand van verhuur (vergunning)): 17-12-2036 is een "
-        "dag, en hier wordt een maand gevraagd: dit telt als 2036-12\n"
+        "dag, en hier wordt een maand gevraagd: dit telt als december 2036\n"
         "  G20 | 17-12-2036\n"
         "In Excel: typ de eerste dag van de maand, zoals 1-4-2027; dat wordt een datum."
     )
