@@ -132,6 +132,15 @@ class LintBook:
             yield from self.each(rule, sheet, (Found(s.cells, d) for s, d in odd if d is not None))
 
     @cached_property
+    def has_inputs(self) -> bool:
+        """Tell whether there are cells to type in that are unlocked, and formulas that are locked.
+        """
+        places = [(sheet, at) for sheet in self.sheets.values() for at in sheet.formulas]
+        locked = sum(sheet.looks[at].locked for sheet, at in places)
+        cells = (look for sheet in self.sheets.values() for look in sheet.looks.values())
+        return locked > 0.9 * len(places) > 0 and any(not look.locked for look in cells)
+
+    @cached_property
     def sums(self) -> Sequence[Sequence[AddedLine]]:
         """Give all sums of cells below or beside each other; those with one formula together."""
         return [*runs_of(self.segments)]
