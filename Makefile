@@ -56,7 +56,8 @@ coverage: $(VENV)/installed-tests
 	$(BIN)/python -m pytest -n auto --dist worksteal -m 'not engines' --cov \
 	  --cov-report=term:skip-covered $(ARGS)
 
-# Every input of every example, changed in its workbook and compared with the program: an hour.
+# Every input of every example, changed in its workbook and compared with the program: an hour at
+# most. What was changed is kept by example in tests/inputs.json.
 inputs: $(VENV)/installed-tests
 	$(BIN)/python -m pytest -n auto --every-input tests/test_every_input.py $(ARGS)
 

@@ -7,7 +7,10 @@ listed here, and nowhere else. Of every package and every command something is l
 
 from __future__ import annotations
 
+import datetime
 import gc
+import json
+import re
 import subprocess
 import sys
 import time
@@ -15,14 +18,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import made_once
 import pytest
 import worked_cases
 from click.testing import CliRunner
 from hypothesis import settings
 from strategies import ROOT, Books
 
+from flexfin.answers import returned_book
 from flexfin.case import figures as given_figures
 from flexfin.cli import main
 from flexfin.ground.messages import set_language
@@ -35,7 +40,7 @@ LONG_FILES: Final = {
     "accessible", "agreement", "agreement_sheets", "apart", "board", "case_workbook", "charts",
     "comparable_sheet", "compare", "compiled", "deck", "docs", "drawn_reports", "every_input",
     "examples", "excel_user", "fuzz", "identities", "inputbook", "inputbook_faults", "inputsheet",
-    "languages", "libreoffice", "lint", "monthly", "negotiate", "negotiation_sheet", "office",
+    "languages", "libreoffice", "lint", "memory", "monthly", "negotiate", "negotiation_sheet", "office",
     "one_basis", "openended", "oracle", "pairs", "points", "portable", "portfolio",
     "random_formulas", "readback", "reference", "rent_oracle", "report", "risksheet",
     "same_basis", "sets", "several", "shares", "sharing", "sheets", "side_by_side", "simulation",
@@ -205,10 +210,11 @@ def _is_long(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _models_read_once() -> Iterator[None]:
+def _made_once() -> Iterator[None]:
     """Read the models once for all commands that a process of the tests runs (test_compiled.py).
 
-    Of the figures of the law, those that come with flexfin: no test may change these.
+    Of the figures of the law, those that come with flexfin: no test may change these. And make
+    once what a workbook that returns is compared with (made_once.py).
     """
     law = shipped("models") / "parameters"
     once = cache(figures.load_parameter)
@@ -220,12 +226,14 @@ def _models_read_once() -> Iterator[None]:
         patch.setattr(stored, "_shipped_models", cache(stored._shipped_models))
         for module in (figures, given_figures):
             patch.setattr(module, "load_parameter", load_parameter)
+        patch.setattr(returned_book, "CaseWorkbook", made_once.edition)
+        patch.setattr(returned_book, "read_workbook", made_once.returned)
         yield
 
 
 @pytest.fixture(scope="session")
 def whole_book(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Books:
-    """Give the workbook of an example in a language, as `flexfin workbook` writes it.
+    """Give the workbook of an example in a language, as `flexfin workbook` writes it with options.
 
     It is written once for all processes of a run; no test may change it.
     """
@@ -233,11 +241,12 @@ def whole_book(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Book
     folder = (base if worker_id == "master" else base.parent) / "books"
     folder.mkdir(exist_ok=True)
 
-    def written(case: Path, language: str) -> Path:
-        target = folder / f"{case.stem}-{language}.xlsx"
+    def written(case: Path, language: str, *more: str) -> Path:
+        kind = "".join(re.findall(r"\w+", "".join(more)))
+        target = folder / f"{case.stem}-{language}{kind}.xlsx"
         with _alone(folder / f"{target.stem}.lock"):
             if not target.exists():
-                words = ["workbook", str(case), "-o", str(target), "--lang", language]
+                words = ["workbook", str(case), "-o", str(target), "--lang", language, *more]
                 done = CliRunner().invoke(main, words)
                 assert done.exit_code == 0, done.output
                 assert target.name in done.stdout
@@ -291,3 +300,26 @@ def _english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     set_language("en")
     yield
     set_language("en")
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Keep what `make inputs` did in tests/inputs.json: by example, when and at which commit."""
+    found: dict[str, dict[str, Any]] = {}
+    for report in terminalreporter.getreports("passed"):
+        if "test_every_input.py" in report.nodeid and report.user_properties:
+            name = report.nodeid.partition("[")[2].rstrip("]")
+            found.setdefault(name, {}).update(report.user_properties)
+    # an example of which a part fails keeps the record of an earlier run
+    found = {name: one for name, one in found.items() if {"changed", "scenarios"} <= {*one}}
+    if not config.getoption("--every-input") or not found:
+        return
+    git = ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short=8", "HEAD"]
+    commit = subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip()
+    file = Path(__file__).parent / "inputs.json"
+    kept = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    now = f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M}"
+    kept |= {name: {"when": now, "commit": commit, **one} for name, one in found.items()}
+    lines = (f"{json.dumps(name)}: {json.dumps(kept[name])}" for name in sorted(kept))
+    file.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")

@@ -41,9 +41,8 @@ settings.load_profile("steady")
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "examples" / "stieltjesstraat.yaml"
 Keys = Mapping[str, str]  # the keys of a line of a model, as YAML
-Books = Callable[
-    [Path, str], Path
-]  # the fixture whole_book: an example, a language -> its workbook
+# the fixture whole_book: an example, a language, options of `flexfin workbook` -> its workbook
+Books = Callable[..., Path]
 
 START = {"input": "start", "date": "month", "unit": "month"}
 INDEX = {"unit": "month", "formula": "start + number_of_month - 1"}

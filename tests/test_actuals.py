@@ -43,6 +43,28 @@ def settled(text: str, folder: Path) -> dict[str, int]:
     return {row.name: row.actual for row in found.differences} | found.positions
 
 
+def test_months_may_stand_across(tmp_path: Path) -> None:
+    down = "maand,plekken.reception,kamers.youth\n2027-01,100,5\n2027-02,110,6\n"
+    across = "maand;jan-27;feb-27\nplekken.reception;100;110\nkamers.youth;5;6\n"
+    answers = []
+    for text in (down, across):
+        path = tmp_path / "a.csv"
+        path.write_text(text, encoding="utf-8")
+        words = ["settle", str(ROOT / "examples" / "plan_einstein.yaml"), str(path)]
+        done = CliRunner().invoke(main, [*words, "--format", "csv", "--lang", "nl"])
+        assert done.exit_code == 0, done.output
+        answers.append(done.output)
+    assert answers[0] == answers[1]
+
+
+def test_what_a_table_looks_like_is_said_with_its_own_separator(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("jaar;iets\n2027;1\n", encoding="utf-8")
+    words = ["settle", str(ROOT / "examples" / "plan_einstein.yaml"), str(path), "--lang", "nl"]
+    done = CliRunner().invoke(main, words)
+    assert "onder een rij met namen: maand;plekken.reception;" in done.output + done.stderr
+
+
 def test_dutch_names_are_read_as_english_ones(tmp_path: Path) -> None:
     """Columns with the plan, empty columns and months not yet filled in are passed over."""
     assert settled(DUTCH, tmp_path) == settled(ENGLISH, tmp_path)

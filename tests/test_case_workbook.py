@@ -315,9 +315,8 @@ def test_commands_take_it_as_they_take_a_case(out: Path, tmp_path: Path) -> None
     book = written(load_case(source, shipped()), tmp_path)
     # what is named by its key in text is named by sheet and words in a workbook
     named = {
-        "pass_through.occupancy_basis":
-        "blad Toets doorberekening: Bezetting waarop de kostprijs rust",
-    }  # fmt: skip
+        "pass_through.occupancy_basis": "blad Invoer: Bezetting waarop de kostprijs rust",
+    }
     for command in ("check", "cost"):
         result = run(command, str(book), "--format", "json")
         wanted = run(command, str(source), "--format", "json")

@@ -75,7 +75,7 @@ def test_a_workbook_holds_numbers_that_an_engine_finds_too(models: Models, tmp_p
     [
         (formula("size * 2", "yes_no"), "the unit says yes_no, the formula gives number"),
         (formula("size > 2"), "its unit says a number or a text"),
-        (asked("groups.*.other", unit="yes_no"), "only a formula has the unit yes_no"),
+        (asked("groups.*.other", unit="yes_no"), "only a formula or a figure of the law has the unit yes_no"),
         (formula("(size > 2) * 3"), "a number is needed here, and this is a comparison"),
         (formula("if(large, size > 2, 0)"), "the branches of if() are not of one kind"),
     ],

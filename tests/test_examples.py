@@ -273,15 +273,25 @@ def test_settle_settles_a_month(path: Path, language: str, tmp_path: Path) -> No
         assert month_words(case.calendar.start) in told
 
 
+def in_short(path: Path) -> list[str]:
+    """Give options that make the workbook of an example short, with all kinds of sheets in it."""
+    drawn = ["--scenarios", "20"] if "reserve:" in path.read_text(encoding="utf-8") else []
+    return ["--set", "months=24", *drawn]
+
+
 @pytest.mark.parametrize(("path", "language"), IN_ONE_LANGUAGE)
 def test_the_workbook_is_written(path: Path, language: str, whole_book: Books) -> None:
-    target = whole_book(path, language)
+    """The first example whole and every other short enough; test_lint.py lints what is short."""
+    is_whole = path.stem == FIRST_EXAMPLE or read(path).calendar.count <= 48
+    language = language if is_whole else "nl"
+    target = whole_book(path, language, *(() if is_whole else in_short(path)))
     book = openpyxl.load_workbook(target, read_only=True)
     assert ("Invoer" if language == "nl" else "Inputs") in book.sheetnames
-    read = answered(run(language, "readback", str(target), "--against", str(path)))
+    against = ["--against", str(path), *(() if is_whole else ("--set", "months=24"))]
+    told = answered(run(language, "readback", str(target), *against))
     same = {"nl": "Er is niets gewijzigd: alle", "en": "Nothing was changed: all"}
-    assert same[language] in " ".join(read.split())
-    for command in ("lint", "verify"):
+    assert same[language] in " ".join(told.split())
+    for command in ("lint", "verify") if is_whole else ("verify",):
         assert target.name in answered(run(language, command, str(target)))
 
 

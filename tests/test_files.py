@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
 from pathlib import Path
 
@@ -78,6 +79,40 @@ def test_a_pipe_is_no_file_where_a_file_is_needed(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")  # opening it would wait for ever
     with pytest.raises(FlexfinError, match="a pipe or a device"):
         read_file(tmp_path / "pipe", 5)
+
+
+CASE = str(Path(__file__).parent / "errors" / "valid.yaml")
+WHOLE = str(Path(__file__).parent.parent / "examples" / "stieltjesstraat.yaml")
+GIVEN = (
+    "check {}", "cost {}", "new a.yaml --like {}", f"cost {CASE} --figures {{}}",
+    f"cost {CASE} --models {{}}", f"settle {CASE} {{}}", f"forecast {CASE} {{}}",
+    f"agreement {WHOLE} --monitor {{}}", f"compare {CASE} {{}}", "demand fit {}", "lint {}",
+    f"lint {CASE} --accept {{}}", "verify {}", f"readback {{}} --against {CASE}",
+    f"readback {CASE} --against {{}}", f"workbook {CASE} --after {{}}", "portfolio {}",
+)  # fmt: skip
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
+@pytest.mark.parametrize("order", GIVEN)
+@pytest.mark.parametrize("kind", ["pipe", "pipe.csv", "pipe.xlsx"])
+def test_no_command_waits_for_a_pipe(
+    order: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def waits(*_signal: object) -> None:
+        raise TimeoutError("the pipe was opened")
+
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo(kind)
+    before = signal.signal(signal.SIGALRM, waits)
+    signal.alarm(60)
+    try:
+        done = CliRunner().invoke(main, [*order.format(kind).split(), "--lang", "en"])
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+    assert done.exit_code in {1, 2}, done.output
+    assert "fault in flexfin" not in done.output
+    assert not [path for path in tmp_path.iterdir() if path.name != kind]
 
 
 def test_a_disk_that_is_full_is_no_fault_in_flexfin(

@@ -239,6 +239,39 @@ def test_the_file_is_filled_in_as_yaml_or_as_a_workbook_to_the_same_end(tmp_path
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("said", "holds"), [("yes", 1), ("no", 0), ("ja", 1), ("Nee", 0), (True, 1), (False, 0)]
+)
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_a_figure_that_is_yes_or_no_is_filled_in_as_that(
+    said: str | bool, holds: int, language: str, tmp_path: Path
+) -> None:
+    """Before 2016 nothing is known of it; a cell may hold the word, or what Excel makes of it."""
+    name, day, book = "temporary_contract_listed_only", "2015-06-01", tmp_path / "book.xlsx"
+    words = ["parameters", name, "--missing", "--on", day, "--template", str(book)]
+    assert run(*words, language=language).exit_code == 0
+    whole = openpyxl.load_workbook(book)
+    sheet = whole.active
+    assert sheet is not None
+    columns = {cell.value: cell.column_letter for cell in sheet[4]}
+    (rule,) = sheet.data_validations.dataValidation
+    assert rule.formula1 == {"en": '"yes,no"', "nl": '"ja,nee"'}[language]
+    assert str(rule.sqref) == f"{columns['value']}5"
+    assert sheet[f"{columns['unit']}5"].value == {"en": "yes or no", "nl": "ja of nee"}[language]
+    sheet[f"{columns['value']}5"].value = said
+    sheet[f"{columns['source']}5"].value = "BW"
+    whole.save(book)
+    case = load(EXAMPLE, book, reference_date=day)
+    (dated,) = case.law.given.values[name]
+    assert dated.value == holds
+    word = {"en": ("no", "yes"), "nl": ("nee", "ja")}[language][holds]
+    told = run("parameters", name, "--on", day, "--figures", str(book), language=language).output
+    assert f": {word}\n" in told
+    data = run("parameters", name, "--on", day, "--figures", str(book), "--format", "json").output
+    (entry,) = json.loads(data)["outlines"][name]["entries"]
+    assert entry["value"] is bool(holds)
+
+
 def test_a_table_as_a_dutch_excel_saves_it_is_read(tmp_path: Path) -> None:
     file = filled(tmp_path)
     table = tmp_path / "wws_room_2027-01-01.csv"
@@ -279,7 +312,7 @@ def test_with_the_figures_of_2027_a_case_of_2027_says_nothing_and_uses_them(tmp_
 
 def test_every_command_that_takes_a_case_takes_figures(tmp_path: Path) -> None:
     file = filled(tmp_path)
-    path = case_in(tmp_path, reference_date=NEW_YEAR)
+    path = case_in(tmp_path, reference_date=NEW_YEAR, months="24")
     commands: list[list[str]] = [
         ["cost"], ["rent"], ["vacancy"], ["reserve"], ["agreement"], ["values", "table_rent"],
         ["explain", "table_rent", "--group", "youth"], ["show", "tenant"],
@@ -291,7 +324,7 @@ def test_every_command_that_takes_a_case_takes_figures(tmp_path: Path) -> None:
     book = ["readback", str(tmp_path / "book.xlsx"), "--against", str(path)]
     assert run(*book, "--figures", str(file)).exit_code == 0
     cases = tmp_path / "cases"
-    case_in(cases, "../figures.yaml", reference_date=NEW_YEAR)
+    case_in(cases, "../figures.yaml", reference_date=NEW_YEAR, months="24")
     assert run("portfolio", str(cases)).exit_code == 0
 
 
@@ -446,6 +479,7 @@ def test_what_is_said_of_two_files_as_a_whole_is_told_once(
 # --- what is wrong with a file -------------------------------------------------------------------
 
 RIGHT = "rent_limit_social:\n  2027-01-01:\n    value: 955.00\n    source: Staatscourant 2026, 1\n"
+OLD_CONTRACTS = "low_points_bind_old_contracts:\n  2027-01-01:\n    value: {}\n    source: Wet\n"
 
 
 def faults(folder: Path, text: str) -> list[Problem]:
@@ -472,9 +506,13 @@ def faults(folder: Path, text: str) -> list[Problem]:
         ("value:", "valeu:", "unknown key 'valeu'", "Did you mean 'value'?"),
         ("    source", "    until: 2026-12-31\n    source", "the value of 2027-01-01 cannot hold until 2026-12-31", "A value holds"),
         ("    value: 955.00", "    table: none.csv", "there is no such file", ""),
-        ("    value: 955.00", "    table: one.csv", "'rent_limit_social' is one number, not a table", "Write one number: value: 932.93"),
+        ("    value: 955.00", "    table: one.csv", "'rent_limit_social' is one value, not a table", "Write one value: value: 932.93"),
         ("    value: 955.00", "    value: 955.00\n    table: one.csv", "'value' and 'table' do not go together", ""),
         ("rent_limit_social", "wws_room", "'wws_room' is a table", "Name a CSV beside this file: table: wws_room.csv"),
+        (RIGHT, OLD_CONTRACTS.format("perhaps"), "'perhaps' is not one of the choices", "Known: yes, no."),
+        (RIGHT, OLD_CONTRACTS.format("1"), "'1' is not one of the choices", "Known: yes, no."),
+        (RIGHT, OLD_CONTRACTS.format(""), "'value' is missing", "Write yes or no."),
+        (RIGHT, OLD_CONTRACTS.format("no").replace("value: no", "table: one.csv"), "'low_points_bind_old_contracts' is one value, not a table", "Write one value: value: yes"),
         (RIGHT, "rent_limit_social:\n  value: 955.00\n  source: x\n", "here stand first days, each with its value and source", "Write it as: 2027-01-01: {value"),
     ],
 )  # fmt: skip
@@ -574,7 +612,7 @@ def test_the_shipped_figures_are_looked_at_in_the_same_way() -> None:
             if isinstance(dated.value, Mapping):
                 previous = before.value if before else None
                 assert gaps(dated.value, previous if isinstance(previous, Mapping) else None) == []
-            for said in oddities(dated, before, one.unit):
+            for said in oddities(dated, before, one.measure):
                 strange[name, str(dated.since)] = said
     # the law made this reduction smaller; all else rises, and no value is ten times the one before
     name = "rent_benefit_norm_rent_reduction", "2025-01-01"
@@ -681,6 +719,8 @@ def as_yaml(folder: Path, name: str, dated: Dated) -> str:
         file = f"{name}_{dated.since}.csv"
         (folder / file).write_text("\n".join(["a,b", *rows]), encoding="utf-8")
         held = f"table: {file}"
+    elif load_parameter(LAW, name).is_yes_no:
+        held = f"value: {'yes' if dated.value else 'no'}"
     else:
         held = f"value: {number_text(dated.value, percent=dated.percent)}"
     until = f"\n    until: {dated.until}" if dated.until else ""

@@ -28,6 +28,7 @@ from flexfin.ground.numbers import number_text
 from flexfin.ground.yaml import Mapping, Scalar, Value, parse_yaml, read_yaml
 from flexfin.ground.yaml_text import case_text
 from flexfin.model.models import Models
+from flexfin.workbook.lint.lint import lint
 from flexfin.workbook.to_fill_in.book import input_workbook
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
@@ -199,7 +200,8 @@ def test_text_never_becomes_a_formula_or_a_link(text: str, tmp_path: Path) -> No
     book = openpyxl.load_workbook(path)
     for sheet in book.worksheets:
         formulas = [c.value for row in sheet for c in row if c.data_type == "f"]
-        own = r"=(SUM\([A-Z]+[0-9]+:[A-Z]+[0-9]+\)|IFERROR\(INDEX\('.+\)|SUMPRODUCT\(MAX\(.+\))"
+        own = (r"=(SUM\([A-Z]+[0-9]+:[A-Z]+[0-9]+\)|SUMPRODUCT\(MAX\(.+\)"
+               r"|IF\(\$A[0-9]+(-\$A\$[0-9]+)?>ROWS\('[^&]+\),\"\",INDEX\('[^&]+\)&\"\"\))")
         assert all(re.fullmatch(own, text) for text in formulas)
 
 
@@ -333,7 +335,7 @@ def test_what_inputs_come_to_together_stands_below_them() -> None:
         io.BytesIO(input_workbook(read_yaml(EXAMPLE), shipped())), data_only=True
     )
     sums = {
-        sheet.cell(r, 2).value: [c.value for c in kept[sheet.title][r][2:] if c.value is not None]
+        sheet.cell(r, 2).value: [c.value for c in kept[sheet.title][r][2:] if isinstance(c.value, float | int)]
         for sheet in book.worksheets
         for r in range(1, sheet.max_row + 1)
         if str(sheet.cell(r, 2).value).startswith("Together: ")
@@ -342,6 +344,52 @@ def test_what_inputs_come_to_together_stands_below_them() -> None:
     assert sums["Together: Investment without VAT"] == [8_102_000]
     assert sums["Together: Probability of the scenario"] == [1]
     assert sums["Together: Share of the party in the layer"][:3] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("name", ["plan_einstein", "stieltjesstraat", "--empty"])
+def test_nothing_in_it_breaks_a_rule(name: str, lang: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    words = (name,) if name == "--empty" else ("--like", name)
+    set_language(lang)
+    try:
+        done = CliRunner().invoke(main, ["new", str(path), *words, "--lang", lang])
+        assert done.exit_code == 0, done.output
+        assert lint(path) == []
+    finally:
+        set_language("en")
+
+
+def test_what_an_account_holds_is_chosen_from_what_is_named_elsewhere(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    CliRunner().invoke(main, ["new", str(path), "--lang", "nl", "--like", "plan_einstein"])
+    book = openpyxl.load_workbook(path)
+    kept = openpyxl.load_workbook(path, data_only=True)["Keuzes"]
+    values = {("Keuzes", c.coordinate): c.value for row in kept for c in row}
+    words = offered(book, values, "Boekhouding", "B10")
+    assert words[:3] == ["geen", "kosten.shell", "kosten.maintenance"]
+    assert words[-4:-2] == ["huur.reception", "huur.youth"]
+    assert words[-1] == "servicekosten.youth"
+    sheet = book["Boekhouding"]
+    words = [word for word in words if "reception" not in word]  # nobody pays rent there
+    for row, word in enumerate(words, 10):  # one row more than there are yellow ones is read too
+        sheet.cell(row, 1).value, sheet.cell(row, 2).value = 4000 + row, word
+    book.save(path)
+    done = CliRunner().invoke(main, ["check", str(path), "--lang", "nl"])
+    assert done.exit_code == 0, done.output
+
+
+@pytest.mark.parametrize("text", ["3%", "2,5%", "0.03", "1000"])
+def test_a_number_that_is_text_is_refused_however_it_is_written(text: str, tmp_path: Path) -> None:
+    """A sum in Excel passes over it, and another place in the workbook would not read it."""
+    path = tmp_path / "a.xlsx"
+    CliRunner().invoke(main, ["new", str(path), "--lang", "nl", "--like", "plan_einstein"])
+    book = openpyxl.load_workbook(path)
+    book["Financiering"]["F6"] = text
+    book.save(path)
+    done = CliRunner().invoke(main, ["check", str(path), "--lang", "nl"])
+    assert done.exit_code == 1
+    assert f"'{text}' is tekst die op een getal lijkt" in done.output
 
 
 def offered(book: Any, values: dict[tuple[str, str], Any], sheet: str, cell: str) -> list[str]:

@@ -18,6 +18,7 @@ from flexfin.case.case import Case
 from flexfin.case.row import rows_of
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.mark import mark_of
@@ -339,3 +340,13 @@ def test_one_payer_cannot_be_typed_beside_shares_of_payers() -> None:
     offer = {"costs.activities.paid_by": "socius"}  # takes the shares away
     offered = replace(case, offers={**case.offers, "other": offer})
     assert not Layout(offered).is_fixed(line, ("activities",))
+
+
+def test_what_stands_in_a_section_that_the_case_has_not_cannot_be_typed() -> None:
+    for name, has in (("amsterdam_mixed", False), ("stieltjesstraat", True)):
+        case = load_case(EXAMPLE.parent / f"{name}.yaml", shipped())
+        row = rows_of(case)["reserve.buffer_places"]
+        assert Layout(case).is_fixed(row.line, row.key) is not has
+        if not has:  # nor does the program take it
+            with pytest.raises(FlexfinError, match="geen onderdeel"):
+                load_case(EXAMPLE.parent / f"{name}.yaml", shipped(), {"reserve.buffer_places": "1"})

@@ -391,11 +391,11 @@ def through_time(folder: Path, day: str, *names: str) -> Case:
         "levy": {"parameter": "levy"},
         "rents": {"parameter": "rents"},
         "of_month": formula("in_force(levy, now)"),
-        "of_month_known": formula("known(levy, now)"),
+        "of_month_known": formula("known(levy, now)", unit="yes_no"),
         "or_nothing": formula("in_force(levy, now, 7)"),
         "rent": formula("lookup(rents, 2, now)"),
-        "rent_known": formula("known(rents, now)"),
-        "both": formula("if(of_month_known = 1, of_month * rent, 0)"),
+        "rent_known": formula("known(rents, now)", unit="yes_no"),
+        "both": formula("if(of_month_known, of_month * rent, 0)"),
     }
     (folder / "models" / "tiny.yaml").write_text(model_text(lines), encoding="utf-8")
     (folder / "case.yaml").write_text(frame(f"reference_date: {day}\n", months=8), "utf-8")

@@ -85,9 +85,12 @@ def folder_in(tmp_path: Path) -> Path:
         (where / f"{name}.yaml").write_text(text, encoding="utf-8")
     same = ""
     for name in SAME:
-        last = load_parameter(ROOT / "models" / "parameters", name).values[-1]
+        figure = load_parameter(ROOT / "models" / "parameters", name)
+        last = figure.values[-1]
         assert not isinstance(last.value, Mapping)
         value = number_text(last.value, percent=last.percent)
+        if figure.is_yes_no:
+            value = "yes" if last.value else "no"
         same += f"{name}:\n  2027-01-01: {{value: {value}, source: as in 2026}}\n"
     (tmp_path / "figures.yaml").write_text(FIGURES + same, encoding="utf-8")
     return where

@@ -246,3 +246,24 @@ def test_a_block_in_which_nothing_is_wrong_has_no_errors(tmp_path: Path, case: s
     book = planner()
     CLEAN[case](book)
     assert found(book, tmp_path / "book.xlsx") == []
+
+
+def test_a_number_typed_over_a_formula_is_found_where_only_inputs_are_unlocked(
+    tmp_path: Path,
+) -> None:
+    # rows that are each worked out in another way: no formula beside it is the one expected
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet["A1"], sheet["B1"], sheet["D1"] = "Invoer", 100, 12
+    sheet["B1"].protection = openpyxl.styles.Protection(locked=False)
+    for row, (label, left, right) in enumerate(
+        (("Baten", "B1*2", "D1*3"), ("Lasten", "B1/4", "D1-2"), ("Saldo", "B2-B3", "D2-D3")), 2
+    ):
+        sheet[f"A{row}"], sheet[f"B{row}"], sheet[f"C{row}"] = label, f"={left}", f"={right}"
+    clean, typed = tmp_path / "clean.xlsx", tmp_path / "typed.xlsx"
+    book.save(clean)
+    sheet["B3"] = 30
+    book.save(typed)
+    found = {one.cells for one in money(typed) if one.rule.name == "overwritten"}
+    assert found == {"B3"}
+    assert not [one for one in money(clean) if one.rule.name == "overwritten"]

@@ -11,7 +11,7 @@ import pytest
 from strategies import ROOT, case_from, formula, frame, model_text, models_from, shipped
 
 from flexfin.engine.run import evaluate
-from flexfin.formulas.units import fits, parse_unit
+from flexfin.formulas.units import fits
 from flexfin.ground.errors import FlexfinError
 from flexfin.model.figures import load_parameter, parameter_names
 from flexfin.model.names import name_fault
@@ -189,7 +189,9 @@ def test_every_figure_of_a_line_of_the_models_has_the_unit_of_the_line() -> None
     assert lines
     for line in lines:
         assert line.unit is not None
-        assert fits(parse_unit(load_parameter(LAW, line.parameter).unit), line.unit)
+        parameter = load_parameter(LAW, line.parameter)
+        assert fits(parameter.measure, line.unit)
+        assert parameter.is_yes_no == line.is_condition
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -366,3 +366,28 @@ def test_the_command_writes_the_workbook_beside_the_answer(tmp_path: Path) -> No
     assert CliRunner().invoke(main, order).exit_code == 2  # not over an existing one
     wrong = CliRunner().invoke(main, [*order[:-1], str(tmp_path / "settled.pdf")])
     assert wrong.exit_code == 2
+
+
+def test_the_workbook_for_one_party_has_nothing_of_others(tmp_path: Path) -> None:
+    book = tmp_path / "coa.xlsx"
+    order = ["settle", str(EXAMPLE), str(ACTUALS), "--workbook", str(book), "--lang", "en"]
+    assert CliRunner().invoke(main, [*order, "--party", "coa"]).exit_code == 0
+    texts = {
+        str(cell.value) for sheet in openpyxl.load_workbook(book) for row in sheet for cell in row
+    }
+    case = load_case(EXAMPLE, shipped())
+    labels = {party: case.label_of("party", party) for party in case.elements_of("party")}
+    said = {party for party, label in labels.items() if any(label in text for text in texts)}
+    assert "coa" in said
+    apart = {
+        "party": set(labels) - {"coa", "owner"}, "cost": set(case.elements_of("cost")),
+    }  # fmt: skip
+    assert apart["party"]
+    assert not said & apart["party"]
+    assert not {case.label_of("cost", cost) for cost in apart["cost"]} & texts
+    wrong = CliRunner().invoke(main, [*order, "--force", "--party", "cao"])
+    assert wrong.exit_code == 2
+    assert "there is no party 'cao'. Did you mean 'coa'?" in " ".join(wrong.stderr.split())
+    alone = CliRunner().invoke(main, [*order[:3], "--party", "coa", "--lang", "en"])
+    assert alone.exit_code == 2
+    assert "--party belongs to --workbook" in alone.stderr

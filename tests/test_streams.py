@@ -84,6 +84,22 @@ def test_what_an_encoding_has_stays_as_it_is(encoding: str) -> None:
         assert plain_form(character, encoding) == character
 
 
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_the_portable_program_writes_in_the_encoding_that_is_asked_for(
+    encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python itself reads the variable; a frozen one does not."""
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    monkeypatch.setattr(sys, "stdout", stream)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    open_streams()
+    stream.write("€ │")
+    stream.flush()
+    wanted = "".join(plain_form(character, encoding) for character in "€ │")
+    assert stream.buffer.getvalue() == wanted.encode(encoding)  # type: ignore[attr-defined]
+
+
 def test_every_character_of_flexfin_itself_has_a_plain_form() -> None:
     sources = [*(ROOT / "flexfin").rglob("*.py"), *(ROOT / "flexfin").rglob("*.po")]
     sources += [*(ROOT / "models").rglob("*.yaml"), *(ROOT / "examples").glob("*.yaml")]

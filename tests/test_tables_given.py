@@ -207,7 +207,7 @@ def test_a_table_of_a_figure_of_the_law(shape: str, tmp_path: Path) -> None:
     name = put(tmp_path, shape, "punten;huur", [(40.0, 271.25), (41.0, 1277.5)]).name
     section = parse_yaml(f"2027-01-01: {{table: '{name}', source: x}}", "figures.yaml")
     keys = Keys()
-    found = dated_of(keys, section.entries["2027-01-01"], tmp_path)
+    found = dated_of(keys, section.entries["2027-01-01"], tmp_path, "1")
     assert keys.problems == []
     assert found is not None
     assert found.value == {40.0: 271.25, 41.0: 1277.5}

@@ -113,7 +113,7 @@ def agreement_figures(deal: Deal) -> AgreementFigures:
     lines = shown_lines(case, OUTCOMES, {RESERVATION: (BY_SCENARIO,)}, JUDGED)
     results = evaluate(case, lines, scenarios=deal.scenarios)
     drawn = deal.asked and table_spreads(case, RESERVATION, deal.asked, name=BY_SCENARIO)
-    outcomes = outcomes_of(results) if deal.asked is None else deal.outcomes()
+    outcomes = deal.told(outcomes_of(results)) if deal.asked is None else deal.outcomes()
     return AgreementFigures(case, deal.scenarios[0], results, deal, outcomes, drawn)
 
 

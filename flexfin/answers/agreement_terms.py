@@ -230,10 +230,17 @@ class Deal:
             for key in keys
             if key not in self._known and (case := with_plain(self.case, dict(key)))
         }
+        if not cases:
+            return
         found = run_together(self.case, [*cases.values()], OUTCOMES, self.scenarios)
         for key, results in zip(cases, found, strict=True):
             if results is not None:
                 self._known[key] = outcomes_of(results)
+
+    def told(self, found: Outcomes) -> Outcomes:
+        """Keep the outcomes of the case itself, where they were worked out with more."""
+        self._known[()] = found
+        return found
 
     def at(self, term: Term, value: float) -> Outcomes:
         """Give the outcomes at another value of one term."""

@@ -22,7 +22,7 @@ from flexfin.workbook.amounts import Terms
 from flexfin.workbook.sheets.summary_page import VALUE
 
 NEED, SHORTAGE, _YEARLY = "reception_need", "shortage", "result_by_year"
-_LOW, _HIGH, _BAD = 0.10, 0.90, 0.10
+_LOW, _HIGH = 0.10, 0.90
 
 
 class Over(NamedTuple):
@@ -60,14 +60,6 @@ class Over(NamedTuple):
     def years_of(self, party: str) -> Array:
         """Give the cash of a party in each calendar year, shape (years, scenarios)."""
         return np.stack([self.figures[one] for one in _years_of(self.case, party)])
-
-    def bad_year(self, party: str) -> float:
-        """Give the year of a party that nine in ten of all years in all scenarios are better than.
-        """
-        years = self.years_of(party)
-        chances = np.broadcast_to(self.weights, years.shape)
-        found = np.quantile(years.ravel(), _BAD, method="inverted_cdf", weights=np.ravel(chances))
-        return float(found)
 
     def worst_year(self, party: str) -> float:
         """Give the worst year of a party in any scenario that can be."""

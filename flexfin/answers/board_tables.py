@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -46,7 +47,7 @@ def need_of(case: Case, over: Over) -> Need | None:
         [
             (_("Need, live scenario"), (Headline(NEED),)),
             (_("Dedicated places"), own),
-            (_("Places delivered, live scenario"), own + all_rows(case, _CALLED)),
+            (_("Places delivered"), own + all_rows(case, _CALLED)),
         ],
     )  # fmt: skip
 
@@ -64,17 +65,16 @@ def pays_of(case: Case, over: Over) -> BoardTable | None:
     """Give what each party pays or receives a year: expected, in the live scenario, at worst."""
     if not has(case, _CASH):
         return None
-    heads = (f"{VALUE} " + _("Expected"), _("Live scenario"), f"{VALUE} " + _("Bad year"),
-             f"{VALUE} " + _("Worst year"))  # fmt: skip
+    heads = (f"{VALUE} " + _("Expected"), _("Live scenario"), f"{VALUE} " + _("Worst year"))
     rows: list[tuple[str, Sequence[Cell]]] = [
         (
             element_label(case, "party", party),
-            (over.expected(cash), cash, over.bad_year(party), over.worst_year(party)),
+            (over.expected(cash), cash, over.worst_year(party)),
         )
         for party, cash in cash_of(case).items()
     ]
-    note = _("Cash in euros a year; a minus is paid. Bad year: nine years in ten are better. Of "
-             "a broken year the months that there are count.")  # fmt: skip
+    note = _("Cash in euros a year; a minus is paid. Of a broken year the months that there are "
+             "count.")  # fmt: skip
     return BoardTable("pays", _("Who pays what a year"), heads, rows, note, is_value=True)
 
 
@@ -87,9 +87,9 @@ def budget_of(case: Case) -> BoardTable | None:
         (element_label(case, "party", party), by_year(_RESULT, (party,), years))
         for party in case.elements_of("party")
     ]
-    note = _("Income less cost, with depreciation and interest; in full on the sheet with the "
-             "budget. A minus is a deficit.")  # fmt: skip
-    title = _("Budget: result of the first years, in the live scenario")
+    note = _("Budget: income less cost, with depreciation and interest; in full on the sheet with "
+             "the budget. A minus is a deficit.")  # fmt: skip
+    title = _("Budget: result, live scenario")
     return BoardTable("budget", title, [*year_labels(case)[:_YEARS]], rows, note)
 
 
@@ -169,17 +169,12 @@ def _price(case: Case) -> float:
 
 def rent_bars(case: Case, results: Results) -> Bars | None:
     """Give the ladder of rents of the first group that has one, as its model file draws it."""
-    for model in case.models.models.values():
-        for chart in model.charts:
-            if chart.kind != "ladder" or not has(case, *chart.lines):
-                continue
-            for group in groups_of(case, "tenants"):
-                rungs = _rungs(case, results, chart.lines, group)
-                if len(rungs) > 1:
-                    label = element_label(case, "group", group)
-                    unit = _("EUR/room/month")
-                    return Bars(f"{chart.label} · {label}", unit, "cents", [str(chart.label)],
-                                rungs)  # fmt: skip
+    ladders = [one for one in case.models.charts if one.kind == "ladder" and has(case, *one.lines)]
+    for chart, group in product(ladders, groups_of(case, "tenants")):
+        rungs = _rungs(case, results, chart.lines, group)
+        if len(rungs) > 1:
+            title = f"{chart.label} · {element_label(case, 'group', group)}"
+            return Bars(title, _("EUR/room/month"), "cents", [str(chart.label)], rungs)
     return None
 
 

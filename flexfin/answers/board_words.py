@@ -100,14 +100,15 @@ def without_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
     """Say what happens without an agreement: what the case says, and what each side then lacks."""
     found = [text for text in (case.board.get("consequences_of_no", ""),) if text]
     if offers:
-        gains = offers[0].outcomes.gains
-        for side, gain in zip(side_labels(case), gains, strict=True):
-            amount = number(abs(gain), "whole")
-            worse = _("{side} is then worse off by € {amount}, expected over the whole period.",
-                      side=side, amount=amount)  # fmt: skip
-            better = _("{side} is then better off by € {amount}, expected over the whole period.",
-                       side=side, amount=amount)  # fmt: skip
-            found.append(worse if gain > 0 else better)
+        sides = zip(side_labels(case), offers[0].outcomes.gains, strict=True)
+        told = [
+            (_("{side} is then worse off by € {amount}") if gain > 0
+             else _("{side} is then better off by € {amount}")).format(
+                side=side, amount=number(abs(gain), "whole"))
+            for side, gain in sides
+        ]  # fmt: skip
+        text = _("Expected over the whole period: {sides}.", sides="; ".join(told))
+        found.append(text)
     return found
 
 

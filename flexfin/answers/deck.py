@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
+from flexfin.answers.agreement_terms import FEE
 from flexfin.answers.slides import Deck, Slide, SlideChart, SlideTable
 from flexfin.case.case import Case
+from flexfin.engine.results import Headline
 from flexfin.engine.run import Results
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape, number
 from flexfin.workbook.sheets.board_parts import Board
 from flexfin.workbook.sheets.summary_page import VALUE, BoardTable, Cell
 
-_EUROS, _FEW = "#,##0", 7  # points on a slide
+_EUROS: Final = "#,##0"
 
 
 def deck_of(case: Case, results: Results, board: Board) -> Deck:
@@ -25,6 +28,8 @@ def deck_of(case: Case, results: Results, board: Board) -> Deck:
     proposal = [_("Proposal: {text}", text=board.proposal)] if board.proposal else []
     title = _("Without an agreement")
     without = [f"{title}: {text}" for text in board.without]
+    risks = [*board.risks, *(text for text, _terms in board.findings)]
+    risks = [_("Risks"), *risks] if risks and board.open else risks
     slides = [
         Slide(board.question[0], [*proposal, *board.question[1:], *without]),
         _drawn(case, results, pays, by_row=False),
@@ -32,7 +37,8 @@ def deck_of(case: Case, results: Results, board: Board) -> Deck:
         _offers(case, results, board, offers),
         Slide(
             _("Risks, and what is open"),
-            [*board.risks, *(text for text, terms in board.findings if terms), *board.open][:_FEW],
+            [*risks, *([_("Open")] if risks and board.open else []), *board.open],
+            heads=(_("Risks"), _("Open")),
         ),
     ]
     foot = f"{case.name} · {board.basis.removeprefix(VALUE).strip()}"
@@ -90,7 +96,10 @@ def _offers(case: Case, results: Results, board: Board, table: BoardTable | None
         if table.shapes[place] == "whole"
     ]
     chart = _chart(table.title, [label for label, _cells in table.rows], gains)
-    return Slide(table.title, (), chart, SlideTable(("", *table.heads), words), table.note)
+    # what the negotiation sheet says of the fee: between which both sides gain
+    fee = [f"{figure.label}: {figure.meaning.removeprefix(VALUE).strip()}"
+           for figure in board.figures if figure.amount == (Headline(FEE),)]  # fmt: skip
+    return Slide(table.title, fee, chart, SlideTable(("", *table.heads), words), table.note)
 
 
 def _number(value: float, shape: Shape) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from flexfin.case.history import SURGE, Fit, History
+from flexfin.case.named import section_titles
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _
-from flexfin.ground.numbers import Shape
+from flexfin.ground.numbers import Shape, readable
 from flexfin.ground.view import TableColumn, TableRow, View, ViewTable, part, points, view
+from flexfin.model.models import Models
 
 
 def fit_view(history: History, fit: Fit, scale: float) -> View:
@@ -79,8 +81,12 @@ def _remarks(history: History, fit: Fit, scale: float) -> list[str]:
     return remarks
 
 
-def fit_yaml(history: History, fit: Fit, scale: float) -> str:
-    """Write the fit as YAML that can be pasted in a case under `demand`, with remarks."""
+def fit_yaml(history: History, fit: Fit, scale: float, models: Models) -> str:
+    """Write the fit as YAML that can be pasted in a case under `demand`, with remarks.
+
+    Below it stands what is typed in a workbook, with the words of its sheet.
+    """
+    sheet = section_titles(models)["demand"]
     figures = {
         "method": "process",
         "mean": _people(fit.mean),
@@ -92,6 +98,12 @@ def fit_yaml(history: History, fit: Fit, scale: float) -> str:
     }
     lines = ["  simulation:", *(f"    # {text}" for text in _remarks(history, fit, scale))]
     lines += [f"    {name}: {value}" for name, value in figures.items()]
+    lines += ["", _("# In a workbook to fill in, on the sheet {sheet}:", sheet=sheet)]
+    for name, value in figures.items():
+        line = models.inputs.get(f"demand.simulation.{name}")
+        if line is not None:
+            word = str(line.choices[value]) if value in line.choices else readable(value)
+            lines.append(f"#   {line.label}: {word}")
     return "\n".join(lines) + "\n"
 
 

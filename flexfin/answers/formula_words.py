@@ -47,7 +47,7 @@ _PATTERNS: Final[Mapping[str, tuple[str, int]]] = {
     "pick": (mark("{0} of {1}"), _WHOLE),
     "sum_to": (mark("sum of {0} where {1} is this one"), 2),
     **dict.fromkeys(("lookup", "in_force"), (mark("{0} at {1}"), _WHOLE)),
-    "known": (mark("{0} is known for {1} (1 = yes)"), 1),
+    "known": (mark("{0} is known for {1}"), 1),
     "payment": (mark("level payment (rate {0}; periods {1}; amount {2}; rest {3})"), _WHOLE),
     "irr": (mark("return per month of {0}"), 2),
     "given": (mark("{0} is given"), 1),

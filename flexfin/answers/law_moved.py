@@ -170,7 +170,9 @@ def _figure_row(case: Case, move: FigureMove) -> TableRow:
     source = "; ".join(filter(None, (move.after.source, move.after.given_in)))
 
     def said(value: object) -> Datum:
-        return float(value) if isinstance(value, int | float) else _("table")
+        if not isinstance(value, int | float):
+            return _("table")
+        return bool(value) if line.is_condition else float(value)
 
     return TableRow(
         move.name,

@@ -13,18 +13,20 @@ from flexfin.case.case import Case
 from flexfin.case.ledger_lines import LedgerLine, code_of, read_ledger
 from flexfin.case.named import Named, is_workbook
 from flexfin.ground.errors import FlexfinError, Place, Problem
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, language
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.view import Part, Sentence, TableColumn, TableRow, ViewTable, part, shown
+from flexfin.workbook.to_fill_in.parts import Suggested, Suggestions
 
 _ACCOUNTS: Final = "account_item"
 NOT_COUNTED: Final = "none"
-# what an account may hold, as a column names it or as a case does, and the kind of column it is
-_SECTIONS: Final = {"cost": "costs", "advance": "contracts"}
+# what an account may hold, by kind of column: as a case says it in two languages, and of which axis
+_HOLDS: Final = {
+    "cost": ("costs", "kosten", "cost"), "advance": ("contracts", "contracten", "contract"),
+    "rent": ("rent", "huur", "group"), "service": ("service", "servicekosten", "group"),
+}  # fmt: skip
 _KINDS: Final = {
-    word: kind
-    for kind in ("cost", "advance", "rent", "service")
-    for word in (kind, KINDS[kind], _SECTIONS.get(kind, kind))
+    word: kind for kind, (en, nl, _axis) in _HOLDS.items() for word in (kind, KINDS[kind], en, nl)
 }
 _INCOME: Final = ("rent", "service")  # what is booked in credit
 
@@ -132,6 +134,12 @@ def with_ledger(
     return replace(actuals, columns={**actuals.columns, **signed}), totals
 
 
+def account_words() -> Suggestions:
+    """Give what can be chosen for an account in a workbook to fill in."""
+    named = tuple((words[2], f"{words[language() == 'nl']}.") for words in _HOLDS.values())
+    return {"actuals.accounts.*": Suggested((_("none"),), named)}
+
+
 def wrong_accounts(case: Case) -> list[Problem]:
     """Give the accounts of which a case says something that none can hold."""
     return _mapping(case, known_columns(case))[1] if case.values.get(_ACCOUNTS) else []
@@ -158,9 +166,9 @@ def _mapping(case: Case, known: Mapping[str, Known]) -> tuple[dict[str, str], li
 
 
 def _named(column: str) -> str:
-    """Give a column as a case names what it is of."""
+    """Give a column as a case names what it is of, in the language in use."""
     kind, _dot, name = column.partition(".")
-    return f"{_SECTIONS.get(kind, kind)}.{name}"
+    return f"{_HOLDS[kind][language() == 'nl']}.{name}"
 
 
 def _signed(name: str, cents: list[int]) -> tuple[float, ...]:

@@ -16,11 +16,11 @@ import numpy as np
 from flexfin.answers.parameters import Shown, a_year_after, written
 from flexfin.case.case import Case
 from flexfin.engine.run import evaluate
-from flexfin.formulas.units import parse_unit, unit_after
+from flexfin.formulas.units import unit_after, unit_words
 from flexfin.ground.messages import _, language
 from flexfin.ground.view import shown
 from flexfin.ground.yaml_text import yaml_word
-from flexfin.model.figures import ONE_DAY, Dated, Parameter
+from flexfin.model.figures import ONE_DAY, YES_NO, Dated, Parameter
 from flexfin.model.line import FigureLine
 from flexfin.model.models import Models
 
@@ -56,7 +56,8 @@ class Awaited(NamedTuple):
     @property
     def unit(self) -> str:
         """Give the unit in words."""
-        return unit_after(parse_unit(self.parameter.unit))
+        parameter = self.parameter
+        return unit_words(YES_NO) if parameter.is_yes_no else unit_after(parameter.measure)
 
     @property
     def known(self) -> str:
@@ -119,8 +120,7 @@ def needed_by_case(case: Case, day: datetime.date) -> set[str]:
     """
     law = case.law.read_on(day)
     results = evaluate(replace(case, law=law, reference_date=day))
-    charts = (chart for model in case.models.models.values() for chart in model.charts)
-    ladders = [chart.lines for chart in charts if chart.kind == "ladder"]
+    ladders = [chart.lines for chart in case.models.charts if chart.kind == "ladder"]
     drawn = {name for lines in ladders if np.any(results[lines[0]].array) for name in lines}
     used = set(results.figures) | (drawn & set(law.lines))
     return {law.lines[name].parameter for name in used}
@@ -191,6 +191,7 @@ def template_workbook(found: Sequence[Awaited]) -> bytes:
                 one.since,
                 one.until,
                 one.before is not None and one.before.percent,
+                one.parameter.is_yes_no,
             )
             for one in found
         ]

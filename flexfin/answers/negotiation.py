@@ -98,7 +98,7 @@ def _over(figures: AgreementFigures, shared: Shared | None) -> Negotiation | Non
         tuple(NegotiationSide(labels[at], (1, -1)[at]) for at in open_sides),
         tuple(_circumstances(one, open_sides, spans, asked) for one in cases),
         of,
-        spaced(0.0, end, _CELLS),
+        tuple(sorted({*spaced(0.0, end, _CELLS), fee})),  # the case has a row
         spaced(*prices, _CELLS),
         basis_of(figures),
     )

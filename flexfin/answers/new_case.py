@@ -18,9 +18,11 @@ from flexfin.ground.errors import FlexfinError, Problem, plain
 from flexfin.ground.file_names import WORKBOOKS
 from flexfin.ground.files import beside
 from flexfin.ground.messages import _
+from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import parse_yaml
 from flexfin.ground.yaml_edit import rewritten
 from flexfin.ground.yaml_text import case_text
+from flexfin.model.models import Models
 
 _LONGEST: Final = 2_000  # characters of a note
 
@@ -47,6 +49,17 @@ def with_offers(case: Case, offers: Mapping[str, Mapping[str, str]], target: Pat
     return _written(case, case, {}, offers, target)
 
 
+def to_fill_in(root: Section, models: Models) -> bytes:
+    """Give the workbook to fill in of what a case says.
+
+    Raises FlexfinError where a text of it does not fit in a cell.
+    """
+    from flexfin.answers.ledger import account_words
+    from flexfin.workbook.to_fill_in.book import input_workbook
+
+    return input_workbook(root, models, account_words())
+
+
 def _written(
     case: Case, wanted: Case, words: Mapping[str, str], offers: Mapping[str, Mapping[str, str]],
     target: Path, withdrawn: Collection[str] = (),
@@ -57,9 +70,7 @@ def _written(
     text = rewritten(text, str(files.path), words, offers, withdrawn)
     data = text.encode()
     if to_excel:
-        from flexfin.workbook.to_fill_in.book import input_workbook
-
-        data = input_workbook(parse_yaml(text, str(target)), case.all_models)
+        data = to_fill_in(parse_yaml(text, str(target)), case.all_models)
     elif not is_book and b"\r\n" in files.data(files.path):
         data = data.replace(b"\n", b"\r\n")
     # in the folder that the CSV files it names are looked for in

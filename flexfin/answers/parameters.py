@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from flexfin.formulas.units import parse_unit, unit_after
+from flexfin.formulas.units import unit_after
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 from flexfin.ground.view import (
@@ -167,10 +167,11 @@ def _about(one: Shown) -> dict[str, object]:
 
 def _data(parameter: Parameter, dated: Dated) -> dict[str, object]:
     words = written(parameter, dated)
+    value = bool(dated.value) if parameter.is_yes_no else dated.value
     return {
         "since": dated.since.isoformat(),
         "until": dated.until and dated.until.isoformat(),
-        **({} if isinstance(dated.value, Mapping) else {"value": Said(dated.value, words)}),
+        **({} if isinstance(value, Mapping) else {"value": Said(value, words)}),
         "status": dated.status,
         "source": dated.source,
         "url": dated.url,
@@ -185,7 +186,7 @@ def _table(parameter: Parameter, dated: Dated) -> ViewTable:
     span = keys[-1] - keys[0]
     step = next((step for step in _STEPS if span / step <= _ROWS), span)
     some = [key for key in keys if key in (keys[0], keys[-1]) or key % step == 0]
-    head = TableColumn("value", unit_after(parse_unit(parameter.unit)), unit=parameter.unit)
+    head = TableColumn("value", unit_after(parameter.measure), unit=parameter.unit)
     rows = tuple(TableRow(f"{key:g}", number(key, "digits"), (dated.value[key],)) for key in keys)
     brief = tuple(f"{key:g}" for key in some)
     return ViewTable(parameter.name, shown(str(parameter.key or "")), (head,), rows, "cents",
@@ -199,18 +200,20 @@ def written(parameter: Parameter, dated: Dated) -> str:
         key = shown(str(parameter.key or ""))
         words = _("table, {first}-{last} {key}", first=first, last=last, key=key)
         text = f"{words.rstrip()},"
+    elif parameter.is_yes_no:
+        text = _("yes") if dated.value else _("no")
     elif dated.percent:
         text = f"{number(dated.value * 100, 'digits')}%"
-    elif year := calendar_text(parse_unit(parameter.unit), dated.value):
+    elif year := calendar_text(parameter.measure, dated.value):
         return year
     else:
         text = number(dated.value, "cents" if _is_cents(parameter, dated.value) else "digits")
-    return f"{text} {unit_after(parse_unit(parameter.unit))}".rstrip()
+    return f"{text} {unit_after(parameter.measure)}".rstrip()
 
 
 def _is_cents(parameter: Parameter, value: float) -> bool:
     """Tell whether a value is money in euros and cents; yearly amounts have no cents."""
-    unit = parse_unit(parameter.unit)
+    unit = parameter.measure
     per_thing = any(unit.power_of(base) < 0 for base in ("unit", "place", "day"))
     return unit.power_of("EUR") > 0 and (per_thing or value != int(value))
 

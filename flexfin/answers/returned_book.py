@@ -212,9 +212,8 @@ class ReturnedBook:
     def _log_cells(self) -> set[Spot]:
         """Give the cells of the log that are there to note changes in, at export."""
         name = self.layout.names["log"]
-        looks = self.then.sheets[name].looks if name in self.then.sheets else {}
-        return {(name, row, column) for row, cells in looks.items()
-                for column, look in cells.items() if not look.locked}  # fmt: skip
+        cells = self.then.sheets[name].sheet.cells.values() if name in self.then.sheets else ()
+        return {(name, one.row, one.column) for one in cells if not one.look.locked}
 
     def _logged(self) -> Iterator[ReturnedNote]:
         """Give what was noted in the log, a line for each row."""

@@ -85,7 +85,8 @@ def step_figures(deal: Deal) -> tuple[TermStep, ...]:
     """Value one step up in every term, or down where up is not possible or moves nothing."""
     steps: list[TermStep] = []
     before, terms = deal.outcomes(), [*valued_terms(deal.case)]
-    deal.prepare(deal.changed(term, term.value + size) for term, size in terms)
+    up = [deal.changed(term, term.value + size) for term, size in terms]
+    deal.prepare([*up, *deal.case.offers.values()])  # offers come beside it: all in one run
     for term, size in terms:
         possible: list[TermStep] = []
         for change in (size, -size):
@@ -123,9 +124,8 @@ def grid_figures(deal: Deal, down: TermSpan, across: TermSpan) -> GridFigures:
 
     Raises FlexfinError where the case cannot have one of the values.
     """
-    (row, row_span), (column, column_span) = down, across
-    rows = spaced(*row_span, CELLS, whole=row.whole)
-    columns = spaced(*column_span, CELLS, whole=column.whole)
+    row, column = down[0], across[0]
+    rows, columns = (spaced(*span, CELLS, whole=term.whole) for term, span in (down, across))
 
     def changed(one: float, other: float) -> dict[str, str]:
         return {row.path: written(one), column.path: written(other)}

@@ -237,11 +237,18 @@ def _title(found: Settlement) -> str:
              case=shown(found.case.name), first=first, last=last)  # fmt: skip
 
 
-def write_settlement(target: Path, found: Settlement) -> int:
+def write_settlement(target: Path, found: Settlement, party: str = "") -> int:
     """Write the workbook of the settlement, whole or not at all; give the number of formulas.
 
-    It goes to the other side, and bears the mark of the case as it is shared.
+    It goes to the other side, and bears the mark of the case as it is shared. For one party it has
+    nothing but what is between it and the others.
     """
+    if party:
+        pairs = tuple(pair for pair in found.pairs if party in pair[:2])
+        names = {item.claim.name for pair in pairs for item in pair.items}
+        found = found._replace(
+            pairs=pairs, differences=tuple(d for d in found.differences if d.name in names)
+        )
     parties = {one: party_label(found.case, one) for pair in found.pairs for one in pair[:2]}
     start = found.case.calendar.start + found.past.actuals.first
     mark = mark_of(found.case, shared=True)

@@ -24,13 +24,14 @@ class SlideTable(NamedTuple):
 
 
 class Slide(NamedTuple):
-    """A title, points below it, and a chart or a table or both."""
+    """A title, points below it, and a chart or a table or both; some points are `heads`."""
 
     title: str
     points: Sequence[str] = ()
     chart: SlideChart | None = None
     table: SlideTable | None = None
     note: str = ""
+    heads: Sequence[str] = ()
 
 
 class Deck(NamedTuple):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import itemgetter
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -153,7 +154,7 @@ def _differ(one: float | None, other: float | None) -> bool:
 
 def _code_of(name: str, cells: Iterable[SheetCell]) -> SheetCode:
     """Give what a manifest says of a sheet as it is now."""
-    cells = [*cells]
+    cells = sorted(cells, key=itemgetter(0, 1))  # by row and column
     given = ((x.row, x.column, x.value) for x in cells if x.formula and x.value is not None)
     return code_of_sheet(name, _cells(cells))._replace(results=sum_of_results(given))
 

@@ -6,11 +6,13 @@ from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 
+from flexfin.case.files import Files
 from flexfin.case.inputs import InputReader
 from flexfin.case.named import Named
 from flexfin.case.schema import Known, find, known_branch, leaf
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
+from flexfin.ground.months import Calendar
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Entry, Scalar
 from flexfin.ground.yaml import Mapping as Section
@@ -108,6 +110,31 @@ class Absent:
             if name in names:
                 message = _("section '{name}' is missing", name=self.named.section(name))
                 yield Problem(Place(self.root.place.file), message, self._remedy(name, sections))
+
+    def values(self, on: Models, calendar: Calendar, files: Files) -> Iterator[Problem]:
+        """Give what is wrong with single values that count for nothing as long as sections lack.
+
+        `on` are the models that are on: what they ask for was read already.
+        """
+        sets = {axis: dict.fromkeys(names, "") for axis, names in self.models.sets.items()}
+        for name, axis in self.models.axes.items():
+            if axis.section:
+                section = find(self.root, axis.section, axis.section.split("."))
+                entries = section if isinstance(section, Section) else ()
+                sets[name] = {entry.key.text: "" for entry in entries}
+        found: list[Problem] = []
+        reader = InputReader(self.root, self.models, sets, calendar, files, found)
+        for line in self.models.inputs.values():
+            if line.path in on.inputs or line.names or line.section not in self.present:
+                continue
+            for names in product(*(sets.get(axis, {}) for axis in line.stars)):
+                key = line.key_of(dict(zip(line.stars, names, strict=True)))
+                value = reader.find(line, key)
+                if value is not None and line.is_monthly:
+                    reader.months(line, value, key)
+                elif value is not None:
+                    reader.value(line, value)
+        yield from found
 
     def _remedy(self, name: str, sections: Sequence[str]) -> str:
         words = [_("Without it these sections count for nothing: {names}.",

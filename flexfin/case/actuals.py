@@ -15,7 +15,7 @@ from flexfin.ground.messages import _, language
 from flexfin.ground.months import format_month
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.numbers import number_text, readable
-from flexfin.ground.table_cells import GivenCell, GivenRow, oldest_first
+from flexfin.ground.table_cells import GivenCell, GivenRow, months_down, oldest_first
 from flexfin.ground.table_heads import rows_wanted
 
 MONTHS: Final = ("month", "maand")  # the name of the first column, in English and Dutch
@@ -78,7 +78,7 @@ class _ActualsReader:
         self.problems.append(Problem(place, message, remedy))
 
     def read(self) -> Actuals:
-        head, *rows = read_rows(self.path, self.shape())
+        head, *rows = months_down(read_rows(self.path, self.shape))
         names = self.names(head)
         if self.problems:
             if names:

@@ -15,6 +15,7 @@ from flexfin.case.given_by.comparables import Comparables
 from flexfin.case.given_by.given import Provided
 from flexfin.case.inputs import InputReader
 from flexfin.case.law import Law
+from flexfin.case.named import is_workbook
 from flexfin.case.negotiable import NEGOTIABLE, read_negotiable
 from flexfin.case.origins import (
     CaseNote,
@@ -256,6 +257,11 @@ def read_case(
     confidential = read_confidential(tree.root, sheet, absent, problems)
     board, notes = read_board(tree.root, problems), read_notes(tree.root, problems)
     problems += [*sheet.absent_sections(), *absent.problems(absent.missed - tree.offered)]
+    if problems and is_workbook(str(source.files.path)):  # all at once, also where sections lack
+        told = {(one.place, one.message) for one in problems}
+        more = [*absent.problems(absent.idle),
+                *absent.values(frame.models, calendar, source.files)]  # fmt: skip
+        problems += [one for one in more if (one.place, one.message) not in told]
     case = Case(
         name=frame.name,
         path=str(source.files.path),

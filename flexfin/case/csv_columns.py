@@ -18,7 +18,7 @@ def csv_columns(
     """Read a table with a column of months and a column for each element: month -> value."""
     path, wrong = files.beside(value.text), list[Problem]()
     try:
-        rows = read_rows(path, read=files.data)
+        rows = read_rows(path, lambda: _example(str(path)), files.data)
         names = _names(rows)
         columns: dict[str, dict[int, float]] = {name: {} for name in names}
         last = 0

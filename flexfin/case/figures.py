@@ -107,11 +107,12 @@ class _FiguresReader:
     def values(self, name: str, figure: Entry) -> tuple[Dated, ...]:
         """Read the values of one figure that are filled in, and look at those that can be read."""
         found: list[tuple[Entry, Dated]] = []
+        parameter = load_parameter(self.folder, name)
         for entry in self.entries(figure):
             before = len(self.keys.problems)
             if self.is_blank(entry.value):
                 continue
-            dated = dated_of(self.keys, entry, self.path.parent, self.files.data)
+            dated = dated_of(self.keys, entry, self.path.parent, parameter.unit, self.files.data)
             if dated is not None and len(self.keys.problems) == before:
                 checked = dated.checked or dated.since
                 found.append((entry, replace(dated, given_in=self.path.name, checked=checked)))
@@ -119,7 +120,6 @@ class _FiguresReader:
         self.see_ends(found)
         values = tuple(dated for _entry, dated in found)
         if values:
-            parameter = load_parameter(self.folder, name)
             whole = parameter.with_given(values)
             for entry, dated in found:
                 self.look(parameter, dated, whole.before(dated.since), entry)
@@ -196,7 +196,7 @@ class _FiguresReader:
             message = (
                 _("'{name}' is a table", name=parameter.name)
                 if wanted
-                else _("'{name}' is one number, not a table", name=parameter.name)
+                else _("'{name}' is one value, not a table", name=parameter.name)
             )
             self.keys.problem(at, message, _wanted_of(parameter, is_table=wanted))
             return
@@ -206,10 +206,10 @@ class _FiguresReader:
             if missing:
                 remedy = _("Fill in every row; a look-up finds nothing in a gap.")
                 self.keys.problem(at, gap_words(missing), remedy)
-        for said in below_nothing(dated, parameter.unit):
+        for said in below_nothing(dated, parameter.measure):
             message = _("'{name}': {said}", name=parameter.name, said=said)
             self.keys.problem(at, message, _("Only a rate of rise can be below 0."))
-        for said in oddities(dated, before, parameter.unit):
+        for said in oddities(dated, before, parameter.measure):
             message = _("'{name}': {said}", name=parameter.name, said=said)
             remedy = _("Compare it with its source; where it is right, leave it.")
             self.remarks.append(Problem(at, message, remedy, "warning"))
@@ -234,5 +234,7 @@ def _wanted_of(parameter: Parameter, *, is_table: bool) -> str:
         return _("Name a CSV beside this file: table: {file}.csv", file=parameter.name)
     last = parameter.values[-1]
     assert not isinstance(last.value, Mapping)
-    return _("Write one number: value: {value}",
-             value=number_text(last.value, percent=last.percent))  # fmt: skip
+    said = number_text(last.value, percent=last.percent)
+    if parameter.is_yes_no:
+        said = _("yes") if last.value else _("no")
+    return _("Write one value: value: {value}", value=said)

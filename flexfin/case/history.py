@@ -106,7 +106,7 @@ def _gap(rows: list[_Row], months: list[int], count: int) -> Problem:
 
 
 def _rows(path: Path, files: Files | None, column: str, problems: list[Problem]) -> Iterator[_Row]:
-    rows = read_rows(path, _example(str(path)), files.data if files else read_data)
+    rows = read_rows(path, lambda: _example(str(path)), files.data if files else read_data)
     position = _column(rows[0].place, rows[0].cells, column, problems)
     if position is None:
         return

@@ -12,7 +12,8 @@ from flexfin.ground.opened import Package
 from flexfin.ground.shared_parts import texts_of
 
 Kind = Literal["case", "made", ""]  # a workbook that flexfin made of a case is one too
-_HIDDEN: Final = (".", "~$")  # ~$ is what Excel puts beside a workbook that is open
+_OF_EXCEL: Final = "~$"  # it puts this beside a workbook that is open
+_HIDDEN: Final = (".", _OF_EXCEL)
 
 
 def cases_in(folder: Path) -> list[Path]:
@@ -20,7 +21,7 @@ def cases_in(folder: Path) -> list[Path]:
 
     A workbook that flexfin made of a case beside it is that case again, and is none of them.
     """
-    kinds = {path: _kind(path) for path in files_in(folder)}
+    kinds = {path: kind_of(path) for path in files_in(folder)}
     stems = tuple(path.stem for path, kind in kinds.items() if kind == "case")
     return [
         path
@@ -29,12 +30,17 @@ def cases_in(folder: Path) -> list[Path]:
     ]
 
 
+def kept_by_excel(folder: Path) -> list[Path]:
+    """Give the files of a folder that Excel put beside an open workbook, or that are named so."""
+    return sorted(p for p in folder.iterdir() if p.is_file() and p.name.startswith(_OF_EXCEL))
+
+
 def files_in(folder: Path) -> list[Path]:
     """Give the files of a folder in the order of their names, without hidden ones."""
     return sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith(_HIDDEN))
 
 
-def _kind(path: Path) -> Kind:
+def kind_of(path: Path) -> Kind:
     """Tell what a file is; a workbook that cannot be opened is a case with something wrong."""
     if path.suffix.lower() not in WORKBOOKS:
         return "case" if path.suffix.lower() in YAML else ""

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from flexfin.case.figures import NO_FIGURES, GivenFigures
-from flexfin.formulas.units import fits, parse_unit
+from flexfin.formulas.units import fits
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import day_words, format_month, month_words
-from flexfin.model.figures import ONE_DAY, Dated, Parameter, load_parameter
+from flexfin.model.figures import ONE_DAY, YES_NO, Dated, Parameter, load_parameter
 from flexfin.model.line import FigureLine
 
 Doubt = Literal["memory", "ended", "unchecked"]
@@ -103,12 +103,14 @@ class Law(Mapping[str, LawFigure]):
             if line.parameter not in self.known:
                 self.known[line.parameter] = load_parameter(self.folder, line.parameter)
             parameter = self.known[line.parameter]
-            if line.unit is not None and not fits(parse_unit(parameter.unit), line.unit):
+            is_alike = parameter.is_yes_no == line.is_condition
+            fitting = line.unit is None or fits(parameter.measure, line.unit)
+            if not is_alike or not fitting:
                 message = _(
                     "'{name}' has the unit {unit}, and the line {other}",
                     name=parameter.name,
                     unit=parameter.unit,
-                    other=line.unit,
+                    other=YES_NO if line.is_condition else line.unit,
                 )
                 raise FlexfinError(Problem(parameter.place, message))
             if parameter.name in self.given.values:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
+from flexfin.case.in_folder import kind_of
 from flexfin.case.remedies import input_words
 from flexfin.case.schema import known_branch, known_tree
 from flexfin.formulas.formula import Node
@@ -58,6 +60,15 @@ def is_workbook(file: str) -> bool:
     return Path(file).suffix.lower() in WORKBOOKS
 
 
+@cache
+def _is_made(file: str) -> bool:
+    """Tell whether a workbook is one that flexfin made of a case, which has other sheets."""
+    try:
+        return kind_of(Path(file)) == "made"
+    except OSError:
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """Names sections and inputs as the reader of a file knows them.
@@ -85,7 +96,8 @@ class Named:
         if not is_workbook(self.file):
             return path
         label = next(str(x.label) for x in self.models.inputs.values() if x.path.startswith(path))
-        return _("sheet {sheet}: {label}", sheet=self.section(path), label=label)
+        sheet = _("Inputs") if _is_made(self.file) else self.section(path)
+        return _("sheet {sheet}: {label}", sheet=sheet, label=label)
 
     def key(self, line: InputLine) -> str:
         """Give what stands beside an input: its key, or in a workbook its label."""
@@ -121,12 +133,21 @@ class Named:
         """Say on which sheet the elements of a section are named; nothing for another file."""
         if not is_workbook(self.file):
             return ""
+        if _is_made(self.file):
+            return self._of_a_case()
         return _("Fill them in on the sheet {sheet}.", sheet=self.section(path))
+
+    def _of_a_case(self) -> str:
+        file = Path(self.file).name
+        return _("This workbook was made of a case: give it there, or fill it in in what "
+                 "`flexfin new FILE.xlsx --like {file}` makes.", file=file)  # fmt: skip
 
     def how_to_give(self, sections: Iterable[str]) -> str:
         """Say how sections get into a workbook; nothing for another file."""
         if not is_workbook(self.file):
             return ""
+        if _is_made(self.file):
+            return self._of_a_case()
         return "\n".join(
             _("Fill in the sheet {sheet}, or choose 'yes' at 'Takes part: {sheet}' on the sheet "
               "{general}.",

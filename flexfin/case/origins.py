@@ -102,13 +102,7 @@ def _marks(root: Section, problems: list[Problem]) -> Iterator[tuple[Scalar, Sta
 
 def read_labels(root: Section, problems: list[Problem]) -> dict[str, str]:
     """Read the names for readers, by path, of what has no key for its own: scenarios, offers."""
-    found = {}
-    for entry in _section(root, "labels", problems):
-        if isinstance(entry.value, Scalar):
-            found[entry.key.text] = entry.value.text
-        else:
-            problems.append(Problem(entry.value.place, _("a text is needed here")))
-    return found
+    return _texts(_section(root, "labels", problems), None, problems)
 
 
 def read_confidential(
@@ -162,11 +156,13 @@ def read_notes(root: Section, problems: list[Problem]) -> dict[str, CaseNote]:
     return found
 
 
-def _texts(section: Section, keys: tuple[str, ...], problems: list[Problem]) -> dict[str, str]:
-    """Read a section with texts."""
+def _texts(
+    section: Section, keys: tuple[str, ...] | None, problems: list[Problem]
+) -> dict[str, str]:
+    """Read a section with texts, under these keys or any."""
     found = {}
     for entry in section:
-        if entry.key.text not in keys:
+        if keys is not None and entry.key.text not in keys:
             message = _("unknown key '{key}'", key=entry.key.text)
             remedy = did_you_mean(entry.key.text, keys)
             problems.append(Problem(entry.key.place, message, remedy))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flexfin.case.schema import place_of_change
 from flexfin.case.words import Words
-from flexfin.formulas.formula import Call, Name, Node, walk
+from flexfin.formulas.formula import Name, Node, walk
 from flexfin.ground.errors import Problem
 from flexfin.ground.yaml import Entry, Scalar
 from flexfin.ground.yaml import Mapping as Section
@@ -108,6 +108,5 @@ def looked_at(models: Models) -> frozenset[str]:
 @lru_cache(maxsize=16)
 def _asked_whether_given(models: Models) -> frozenset[str]:
     """Give the inputs of which formulas ask whether the case gives them."""
-    parts = (part for line in models.lines.values() for part in line.parts())
-    calls = (part for part in parts if isinstance(part, Call) and part.name == "given")
+    calls = (call for _line, call in models.calls() if call.name == "given")
     return frozenset(arg.name for call in calls for arg in call.args if isinstance(arg, Name))

@@ -22,7 +22,7 @@ from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import LAST_MONTH, Calendar, format_month, months_until, parse_month
 from flexfin.ground.nearest import did_you_mean
-from flexfin.ground.numbers import number_fault, number_text, number_value, readable
+from flexfin.ground.numbers import number_fault, number_text, number_value, read_yes_no, readable
 from flexfin.ground.table_cells import type_number
 from flexfin.ground.yaml import Entry, Scalar, Sequence, Value, parse_yaml
 from flexfin.ground.yaml import Mapping as Section
@@ -33,7 +33,6 @@ from flexfin.model.names import same_name
 from flexfin.model.openended import open_as, word_for
 from flexfin.model.several import words_in, written
 
-_YES_NO: Final = {"ja": "yes", "nee": "no"}  # what counts where yes and no do
 _LONGEST: Final = 40  # characters of a name in a message
 _LARGE_SHARE: Final = 2.0  # in a cell: what is more was meant as a number of percents
 
@@ -80,8 +79,8 @@ class Words:
         number = open_as(line)
         if number is not None and found.text == word_for(line, number):
             return number
-        if line.yes_no and found.text.casefold() in _YES_NO:
-            return _YES_NO[found.text.casefold()]
+        if line.yes_no and (holds := read_yes_no(found.text)) is not None:
+            return "yes" if holds else "no"
         if line.date and not line.is_text:
             faults = self.faults
             month = self.month(found) if line.date == "month" else self.day(found)

@@ -142,6 +142,8 @@ class FormBlocks(FormParts):
         names = self.names(block, FIRST_VALUE)
         given: set[int] = set()
         is_offers = block.kind == OFFERS
+        if not (block.prefix.text or is_offers):
+            names = {column: name for column, name in names.items() if self.is_path(name)}
         above = [Scalar(OFFERS, block.prefix.place)] if is_offers else parts_of(block.prefix)
         has_itself = False
         for row, cells in self.rows(block):
@@ -188,12 +190,26 @@ class FormBlocks(FormParts):
         if whole is not None:  # in the order of the columns, whichever had the first value
             in_order(whole, {name.text: place for place, name in enumerate(names.values())})
 
+    def is_path(self, name: Scalar) -> bool:
+        """Tell whether a column is named by the path of an input; else say what to type."""
+        if leaf(self.known, name.text) is not None:
+            return True
+        lines = self.models.inputs.values() if self.models else ()
+        paths = (f"{_shape(x.path)} ({x.label})" for x in lines
+                 if x.is_monthly and not x.path.rpartition(".")[2].startswith("*"))  # fmt: skip
+        remedy = _("Type a path, with the name of the element in it: {paths}.",
+                   paths=", ".join(paths))  # fmt: skip
+        self.problem(name.place, _("there is no input '{path}'", path=name.text), remedy)
+        self.passed.add(name.place.column)
+        return False
+
     def take_rows(self, block: FormBlock) -> None:
         """Read elements in rows, with their inputs in columns."""
         names = self.names(block, 2)
         is_paths = block.kind in BY_PATH
         above = [Scalar(block.kind, block.prefix.place)] if is_paths else parts_of(block.prefix)
         before: list[Scalar] = []
+        is_itself = any(name.text == ITSELF for name in names.values())
         for row, cells in self.rows(block):
             element = self.row_key(block, cells, 2)
             if element is None:
@@ -201,9 +217,11 @@ class FormBlocks(FormParts):
             if self.is_twice(element, before):
                 continue
             before.append(element)
-            self.section([*above, element])
+            is_given = not is_itself
+            if is_given:
+                self.section([*above, element])
             for column, name in names.items():
-                if column not in cells and not is_paths:
+                if column not in cells and not (is_paths or is_itself):
                     at = Place(self.file, row, column, 1, "", block.sheet)
                     path = f"{block.prefix.text}.{element.text}.{name.text}"
                     self.blanks.append((path.split("."), at))
@@ -213,7 +231,7 @@ class FormBlocks(FormParts):
                 if column not in names:
                     self.no_name(block, cell)
                     continue
-                inside = parts_of(names[column])
+                inside = [] if is_itself else parts_of(names[column])
                 path = ".".join(p.text for p in (*above, element, *inside))
                 value = self.word(block, cell, None if is_paths else leaf(self.known, path))
                 if is_paths and value is not None and names[column].text == "kind":
@@ -221,7 +239,10 @@ class FormBlocks(FormParts):
                 if value is None:
                     self.leave(path, cell)
                     continue
+                is_given = True
                 self.put([*above, element, *inside], value)
+            if not is_given:
+                self.put([*above, element], Scalar("", element.place))
 
     def take_lists(self, block: FormBlock) -> None:
         """Read lists of sections: the path of the list, and its keys in columns."""
@@ -271,6 +292,11 @@ class FormBlocks(FormParts):
 
     def take_nothing(self, block: FormBlock) -> None:
         """Pass over a sheet that only explains."""
+
+
+def _shape(path: str) -> str:
+    """Write a path as people read it: contracts.NAME.amount."""
+    return re.sub(r"\*\w*", _("NAME"), path)
 
 
 def _word_of(text: str, words: Mapping[str, Label]) -> str | None:

@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import Final
 
 from flexfin.case.files import Files
+from flexfin.case.remedies import number_to_type
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.letters import corners
 from flexfin.ground.messages import _, language
-from flexfin.ground.months import day_of_serial, format_month
-from flexfin.ground.numbers import NO_LIMIT, number_text, readable
+from flexfin.ground.months import day_of_serial, month_words
+from flexfin.ground.numbers import NO_LIMIT, number_text, read_number, readable
 from flexfin.ground.opened import Limits, Package
 from flexfin.ground.sheets import At, OpenBook, SheetCell, read_book
-from flexfin.ground.table_cells import ERRORS, time_word, type_month
+from flexfin.ground.table_cells import ERRORS, time_word, type_month, type_number
 from flexfin.ground.yaml import Scalar
 from flexfin.ground.yaml_faults import no_text
-from flexfin.model.line import Label, Line
+from flexfin.model.line import InputLine, Label, Line
 from flexfin.model.names import name_fault
 from flexfin.model.openended import OPEN, open_as
 
@@ -68,11 +69,11 @@ SPREAD_WORDS: Final[Mapping[str, Label]] = {
 }
 LONGEST: Final = 10_000  # characters in a cell
 
-# three times our largest example: 219,000 cells and rows, 11 million characters of formulas; with
-# these no command takes more than 0.6 GB for a workbook, or 10 seconds to read it
+# twice our largest example: 219,000 cells and rows, 11 million characters of formulas; readback
+# holds a workbook beside the one that it makes itself, and stays under 500 MB with these
 LIMITS: Final = Limits(
-    file=25_000_000, inside=100_000_000, parts=5_000, cells=660_000, rows=300_000,
-    formulas=35_000_000,
+    file=25_000_000, inside=100_000_000, parts=5_000, cells=440_000, rows=300_000,
+    formulas=25_000_000, seconds=18,
 )  # fmt: skip
 _YEARS: Final = range(1950, 2201)  # that somebody types where a month is asked
 _MOST_MERGED: Final = 1_000_000  # cells
@@ -135,7 +136,11 @@ class FormCells:
             place = self.place(block.sheet, cell)
             self.see_first(day, place)
             return Scalar(f"{day.year:04d}-{day.month:02d}", place)
-        return self.word(block, cell, None)
+        word = self.word(block, cell, None)
+        if (word is not None and not name_fault(word.text)) or word is None:
+            return word
+        month = time_word(word.text)  # typed as text, where a step begins
+        return Scalar(month[:7], word.place) if month else word
 
     def word(
         self, block: FormBlock, cell: SheetCell, line: Line | None, *, is_free: bool = False
@@ -156,6 +161,10 @@ class FormCells:
         day = _day(cell)
         if day is not None and line is not None and line.date == "month":
             self.see_first(day, place)
+        is_counted = isinstance(line, InputLine) and _is_counted(line)
+        if cell.kind == "number" and cell.look.is_date and day is None and is_counted:
+            self.problem(place, _("Excel has made a date of this"), type_number())
+            return None
         if cell.kind == "number" and cell.look.is_date and day is None:
             message = _(
                 "{text} is shown as a date here, and there is no such date", text=place.text
@@ -169,7 +178,7 @@ class FormCells:
             return Scalar(f"{start}-01" if line.date == "day" else start, place)
         text = _text(cell, line)
         if not (is_free or is_text):
-            text = text.strip()
+            text = text.strip(" \t\r\n")  # what else is no sign is named
         if len(text) > LONGEST:
             message = _("this cell holds more than {limit} characters", limit=LONGEST)
             self.problem(place, message)
@@ -179,12 +188,18 @@ class FormCells:
             return None
         if not text.strip():
             return None
+        if (
+            isinstance(line, InputLine) and cell.kind == "text"
+            and _is_counted(line) and text.isascii() and read_number(text) is not None
+        ):  # fmt: skip  # a sum in Excel passes over it
+            self.problem(place, *number_to_type(Scalar(text, place), line))
+            return None
         return Scalar(_choice(text, line) if line is not None else text, place)
 
     def see_first(self, day: datetime.date, place: Place) -> None:
         """Say that a day counts as its month, where it is not the first of it."""
         if day.day > 1:
-            month = format_month(day.year * 12 + day.month - 1)
+            month = month_words(day.year * 12 + day.month - 1)
             message = _("{text} is a day, and a month is asked here: it counts as {month}",
                         text=place.text, month=month)  # fmt: skip
             self.remarked.append(Problem(place, message, type_month(), "warning"))
@@ -250,6 +265,11 @@ def _text(cell: SheetCell, line: Line | None) -> str:
             cell.value
         )
     return "" if cell.value is None else cell.value
+
+
+def _is_counted(line: InputLine) -> bool:
+    """Tell whether an input is a number, and nothing else."""
+    return not (line.is_text or line.date or line.choices or line.names or line.yes_no)
 
 
 def _choice(text: str, line: Line) -> str:

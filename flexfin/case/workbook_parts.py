@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Set
+from dataclasses import replace
 
 from flexfin.case.input_row import word_of
 from flexfin.case.origins import matches
@@ -47,7 +48,7 @@ class FormParts(FormInputs):
                 raise FlexfinError([*self.problems, Problem(Place(self.file), message, remedy)])
             if any(mark.partition(" ")[0] in (VALUES, ROWS) for mark, _sheet in self.seen):
                 message = _("the sheet {sheet} is gone", sheet=_("Choices"))
-                remedy = _("Put it back. What it asks may stay empty.")
+                remedy = _("Copy it from an empty one: `flexfin new FILE.xlsx --empty` makes that.")
                 if self.is_of_before():
                     message = _("this workbook to fill in is of an older flexfin, and does not say "
                                 "which sheets it should have")  # fmt: skip
@@ -67,7 +68,7 @@ class FormParts(FormInputs):
                 continue
             if sheet not in cells:
                 message = _("the sheet {sheet} is gone", sheet=sheet)
-                remedy = _("Put it back. What it asks may stay empty.")
+                remedy = _("Copy it from an empty one: `flexfin new FILE.xlsx --empty` makes that.")
                 if self.problems[-1:] != [Problem(Place(self.file), message, remedy)]:
                     self.problem(Place(self.file), message, remedy)
                 continue
@@ -79,7 +80,9 @@ class FormParts(FormInputs):
             back = _("Where a row was removed here, first put an empty one in its place.")
             self.problem(place, message, f"{remedy}\n{back}" if place.text else remedy)
         if len(self.problems) > before:
-            raise FlexfinError(self.problems)
+            *first, last = self.problems
+            rest = _("Once this is right, the rest of what is filled in is looked at.")
+            raise FlexfinError([*first, replace(last, remedy=f"{last.remedy}\n{rest}")])
 
     def is_of_before(self) -> bool:
         """Tell whether both sheets that only explain are there, and none lists the marks."""
@@ -108,8 +111,7 @@ class FormParts(FormInputs):
         for path, found in self.inputs.items():
             status, source = found.origin
             said = status.text.casefold() if status else ""
-            words = (w for w, label in STATUS_WORDS.items() if said in (label.nl, label.en))
-            word = next(words, "")
+            word = next((w for w, one in STATUS_WORDS.items() if said in (one.nl, one.en)), "")
             written = next((text for key, text in sources.items() if matches(key, path)), None)
             marked = [s for s in ("law", "agreed") if self.is_marked(s, path)]
             known = marked[-1:] or (["sourced"] if written is not None else ["assumed", "default"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from flexfin.cli.options import PATH, audience_option, ledger_option, option, wrong_use
+from flexfin.cli.options import audience_option, ledger_option, option, wrong_use
 from flexfin.cli.request import OF_A_CASE, Answer, Request, answering
 from flexfin.ground.messages import _, mark
 
@@ -59,8 +59,7 @@ if TYPE_CHECKING:
         ),
         option(
             "--monitor",
-            metavar=mark("ACTUALS"),
-            type=PATH,
+            file=mark("ACTUALS"),
             help=mark(
                 "Show whether what was agreed holds: calls, delivery, penalties, layers, caps and "
                 "gains so far, read from a CSV or workbook as `flexfin settle` takes it, against "
@@ -71,8 +70,7 @@ if TYPE_CHECKING:
         option(
             "--terms",
             "sheet",
-            metavar=mark("FILE.docx"),
-            type=PATH,
+            file=mark("FILE.docx"),
             help=mark("Write a term sheet to this file: a draft for counsel, to put on the table."),
         ),
         audience_option(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.cli import completion
-from flexfin.cli.options import PATH, option, say, scenario_of, wrong_use
+from flexfin.cli.options import option, say, scenario_of, wrong_use
 from flexfin.cli.output import workbook_written
 from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.messages import _, mark
@@ -57,8 +57,7 @@ gain_options = (
     option(
         "--workbook",
         "book",
-        metavar=mark("FILE.xlsx"),
-        type=PATH,
+        file=mark("FILE.xlsx"),
         help=mark(
             "Write the negotiation workbook too, for the house: with a column for each package "
             "beside the offers, and this answer as values."
@@ -91,8 +90,7 @@ gain_options = (
         option(
             "--write",
             "new",
-            metavar=mark("NEW"),
-            type=PATH,
+            file=mark("NEW"),
             help=mark("Write a new case with the packages as offers: counter_1 and on."),
         ),
     ),

@@ -109,12 +109,13 @@ def fit(request: Request) -> Answer:
     """Fit the simulation."""
     from flexfin.answers.fit import fit_view, fit_yaml
     from flexfin.case.history import fit_history, read_history
+    from flexfin.model.stored import models_of
 
     own = request.options
     scale = float(own["scale"])
     history = read_history(request.file, interpolate=own["interpolate"], column=own["column"])
     fitted = fit_history(history).scaled(scale)
-    yaml = {"yaml": fit_yaml(history, fitted, scale)}
+    yaml = {"yaml": fit_yaml(history, fitted, scale, models_of(request.folder))}
     return Answer(fit_view(history, fitted, scale), own=yaml)
 
 

@@ -26,8 +26,7 @@ from flexfin.ground.messages import _, mark
         argument("path", mark("FILE.xlsx"), type=PATH),
         option(
             "--accept",
-            metavar=mark("FILE"),
-            type=PATH,
+            file=mark("FILE"),
             help=mark(
                 "Leave out the findings that were looked at: those with a reason in the column why "
                 "of this table, which --format csv makes. A finding comes back when what stands in "

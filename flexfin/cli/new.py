@@ -163,12 +163,12 @@ def _steps(target: Path, *, to_excel: bool) -> Iterator[str]:
 
 def _empty(folder: Path | None) -> bytes:
     """Give a workbook to fill in with nothing filled in."""
+    from flexfin.answers.new_case import to_fill_in
     from flexfin.ground.errors import Place
     from flexfin.ground.yaml import Mapping as Section
     from flexfin.model.stored import models_of
-    from flexfin.workbook.to_fill_in.book import input_workbook
 
-    return input_workbook(Section({}, Place("")), models_of(folder))
+    return to_fill_in(Section({}, Place("")), models_of(folder))
 
 
 def _converted(source: Path, folder: Path | None, *, to_excel: bool) -> tuple[bytes, list[str]]:
@@ -189,9 +189,9 @@ def _converted(source: Path, folder: Path | None, *, to_excel: bool) -> tuple[by
 
         return case_text(root).encode(), beside
     if to_excel:
-        from flexfin.workbook.to_fill_in.book import input_workbook
+        from flexfin.answers.new_case import to_fill_in
 
-        return input_workbook(root, models), beside
+        return to_fill_in(root, models), beside
     return found.files.data(source), beside
 
 

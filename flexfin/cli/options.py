@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from flexfin.cli import completion
-from flexfin.cli.translated import Argument, Option
+from flexfin.cli.translated import Argument, Option, WholeNumber
 from flexfin.ground.errors import plain, plain_lines
 from flexfin.ground.messages import LANGUAGES, _, mark
 
@@ -49,22 +49,30 @@ def say(text: str, *, err: bool = False) -> None:
         click.echo(text, err=err)
 
 
+PATH: Final = click.Path(path_type=Path, readable=False)  # where it is read, it is said why not
+
+
 def argument(name: str, metavar: str, **settings: Any) -> Callable[[Decorated], Decorated]:
     """Add an argument; `metavar` is marked for the catalogues."""
     return click.argument(name, cls=Argument, metavar=metavar, **settings)
 
 
-def option(*names: str, help: str, **settings: Any) -> Callable[[Decorated], Decorated]:  # noqa: A002
-    """Add an option; `help` is marked for the catalogues."""
+def option(
+    *names: str,
+    help: str,  # noqa: A002
+    file: str = "",
+    **settings: Any,
+) -> Callable[[Decorated], Decorated]:
+    """Add an option; its words are marked for the catalogues. `file` names the file it takes."""
+    if file:
+        settings |= {"metavar": file, "type": PATH}
     return click.option(*names, cls=Option, help=help, **settings)
 
 
-PATH: Final = click.Path(path_type=Path, readable=False)  # where it is read, it is said why not
 case_argument = argument("path", mark("CASE"), type=PATH)
 ledger_option = option(
     "--ledger",
-    metavar=mark("LEDGER.csv"),
-    type=PATH,
+    file=mark("LEDGER.csv"),
     help=mark(
         "Take amounts from the lines of a ledger, as bookkeeping exports them: date, account, cost "
         "centre, amount (or debit and credit), description. The case says under actuals.accounts "
@@ -80,14 +88,12 @@ language_option = option(
 models_option = option(
     "--models",
     "folder",
-    metavar=mark("DIR"),
-    type=PATH,
+    file=mark("DIR"),
     help=mark("Use the models in this folder instead of those that come with flexfin."),
 )
 figures_option = option(
     "--figures",
-    metavar=mark("FILE"),
-    type=PATH,
+    file=mark("FILE"),
     help=mark(
         "Figures of the law that are newer than those that come with flexfin, or others: a file as "
         "`flexfin parameters --template` makes it. It goes before the one that the case names."
@@ -116,7 +122,7 @@ def _together(ctx: click.Context, param: click.Parameter, value: int | None) -> 
 seed_option = option(
     "--seed",
     metavar=mark("K"),
-    type=click.IntRange(0, LARGEST_SEED),
+    type=WholeNumber(0, LARGEST_SEED),
     callback=_together,
     help=mark("Where drawing begins; the same seed gives the same digits. 1 without it."),
 )
@@ -126,7 +132,7 @@ draws_options = (
         "--scenarios",
         "count",
         metavar=mark("N"),
-        type=click.IntRange(2, MOST_SCENARIOS),
+        type=WholeNumber(2, MOST_SCENARIOS),
         is_eager=True,
         help=mark("Draw this many scenarios, and show how the figures are spread over them."),
     ),
@@ -155,8 +161,7 @@ view_options = (
         "-o",
         "--output",
         "target",
-        metavar=mark("FILE"),
-        type=PATH,
+        file=mark("FILE"),
         help=mark("Write to a file instead of the screen."),
     ),
     force_option,

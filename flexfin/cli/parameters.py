@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flexfin.cli import completion
-from flexfin.cli.options import PATH, argument, day_of, option, say, tell, wrong_use
+from flexfin.cli.options import argument, day_of, option, say, tell, wrong_use
 from flexfin.cli.output import Refused, writable
 from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.errors import FlexfinError, Place, Problem
@@ -65,14 +65,12 @@ if TYPE_CHECKING:
         option(
             "--case",
             "path",
-            metavar=mark("CASE"),
-            type=PATH,
+            file=mark("CASE"),
             help=mark("With --missing: only what this case uses; its own figures count too."),
         ),
         option(
             "--template",
-            metavar=mark("FILE"),
-            type=PATH,
+            file=mark("FILE"),
             help=mark(
                 "With --missing: write the figures to this file to fill in, YAML or a workbook "
                 "(.xlsx), with a CSV beside it for each table."

@@ -23,6 +23,7 @@ from flexfin.cli.options import (
 )
 from flexfin.cli.output import Progress, workbook_written, writable
 from flexfin.cli.request import Answer, Request, answering
+from flexfin.cli.translated import WholeNumber
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.files import note_read
 from flexfin.ground.messages import _, mark
@@ -67,7 +68,7 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
             "--scenarios",
             "count",
             metavar=mark("N"),
-            type=click.IntRange(2, MOST_SCENARIOS),
+            type=WholeNumber(2, MOST_SCENARIOS),
             is_eager=True,
             help=mark("Draw this many scenarios; at most 20,000."),
         ),
@@ -102,8 +103,7 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
             "-o",
             "--output",
             "file",
-            metavar=mark("FILE"),
-            type=PATH,
+            file=mark("FILE"),
             help=mark(
                 "Write a workbook with formulas (FILE.xlsx), beside the answer on the screen; or, "
                 "with another ending or --format xlsx, the answer itself."
@@ -171,12 +171,34 @@ def _files(directory: Path, figures: Path | None, folder: Path | None) -> list[P
         raise wrong_use(_("{file} is one case; give the folder that it is in", file=directory))
     if not directory.is_dir():
         raise wrong_use(_("there is no folder {folder}", folder=directory))
-    files = cases_in(directory)
+    files = _each_once(cases_in(directory), folder)
     if figures is not None and figures.exists():
         files = [one for one in files if not one.samefile(figures)]
     if not files:
         raise wrong_use(_("there are no cases (*.yaml, *.xlsx) in {folder}", folder=directory))
     return files
+
+
+def _each_once(files: list[Path], folder: Path | None) -> list[Path]:
+    """Leave out workbooks that flexfin made of a case among the files: one with their name."""
+    from flexfin.case.in_folder import kind_of
+    from flexfin.case.source import read_source
+    from flexfin.ground.yaml import Scalar
+    from flexfin.model.stored import models_of
+
+    made = {file for file in files if kind_of(file) == "made"}
+    if not made or len(made) == len(files):
+        return files
+
+    def name_of(file: Path) -> str:
+        try:
+            name = read_source(file, models_of(folder)).root.get("case")
+        except FlexfinError:
+            return ""  # what is wrong with it is said where it is worked out
+        return name.text if isinstance(name, Scalar) else ""
+
+    names = {name_of(file) for file in files if file not in made} - {""}
+    return [file for file in files if file not in made or name_of(file) not in names]
 
 
 def _see_figures(request: Request, figures: Path) -> None:
@@ -224,8 +246,12 @@ def _law_moves(request: Request, files: list[Path]) -> Answer:
 
 def _passed_over(portfolio: Portfolio, directory: Path, taken: Iterable[Path]) -> Iterator[Problem]:
     """Say which files of the folder are no cases, nor belong to one."""
-    from flexfin.case.in_folder import files_in
+    from flexfin.case.in_folder import files_in, kept_by_excel
 
+    if beside := [path.name for path in kept_by_excel(directory)]:
+        message = _("passed over, as Excel puts them beside a workbook that is open: {files}",
+                    files=", ".join(beside))  # fmt: skip
+        yield Problem(Place(str(directory)), message, "", "warning")
     used = {path.resolve() for path in taken}
     used |= {(directory / name).resolve() for one in portfolio.locations for name in one.files}
     names = [path.name for path in files_in(directory) if path.resolve() not in used]

@@ -32,16 +32,14 @@ if TYPE_CHECKING:
         option(
             "--against",
             "path",
-            metavar=mark("CASE"),
-            type=PATH,
+            file=mark("CASE"),
             required=True,
             help=mark("The case that the workbook was made of."),
         ),
         option(
             "--write",
             "new",
-            metavar=mark("NEW"),
-            type=PATH,
+            file=mark("NEW"),
             help=mark(
                 "Write a new case with what was changed; it keeps the comments of the old one."
             ),

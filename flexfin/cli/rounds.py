@@ -43,8 +43,7 @@ if TYPE_CHECKING:
         ),
         option(
             "--annex",
-            metavar=mark("FILE.docx"),
-            type=PATH,
+            file=mark("FILE.docx"),
             help=mark("Write the book as a Word document too: an annex to the agreement."),
         ),
     ),

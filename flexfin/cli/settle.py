@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         "flexfin settle location.yaml actuals.csv",
         "flexfin settle location.yaml --template actuals.xlsx",
         "flexfin settle location.yaml actuals.csv --workbook settlement.xlsx",
+        "flexfin settle location.yaml actuals.csv --workbook coa.xlsx --party coa",
         "flexfin settle location.yaml actuals.csv --ledger ledger.csv",
         "flexfin settle location.yaml actuals.csv --scenario low --format csv -o settlement.csv",
     ),
@@ -34,8 +35,7 @@ if TYPE_CHECKING:
         argument("actuals", mark("ACTUALS.csv"), type=PATH, required=False),
         option(
             "--template",
-            metavar=mark("FILE.xlsx"),
-            type=PATH,
+            file=mark("FILE.xlsx"),
             help=mark(
                 "Write a workbook to fill in: a row for each month, a column for each group, cost "
                 "and contract, with the plan and prices beside it."
@@ -45,9 +45,14 @@ if TYPE_CHECKING:
         option(
             "--workbook",
             "book",
-            metavar=mark("FILE.xlsx"),
-            type=PATH,
+            file=mark("FILE.xlsx"),
             help=mark("Write the settlement as an Excel workbook too, with live formulas."),
+        ),
+        option(
+            "--party",
+            metavar=mark("PARTY"),
+            default="",
+            help=mark("The workbook for one party: nothing but what is between it and the others."),
         ),
     ),
     shares=OF_A_SCENARIO,
@@ -59,11 +64,16 @@ def command(request: Request) -> Answer:
         return Answer(_columns(request, template))
     from flexfin.answers.settlement import settlement_of, settlement_view, write_settlement
 
-    book = request.options["book"]
+    book, party = request.options["book"], str(request.options["party"])
+    known = request.case.elements_of("party")
+    if party and book is None:
+        raise wrong_use(_("--party belongs to --workbook"))
+    if party and party not in known:
+        raise wrong_use(_("there is no party '{name}'", name=party), party, known)
     whole = request.place(book, ".xlsx")
     found = settlement_of(request.case, request.scenario, given, request.options["ledger"])
     if whole is not None:
-        count = write_settlement(whole, found)
+        count = write_settlement(whole, found, party)
         say(workbook_written(book, 2, count), err=True)
     return Answer(settlement_view(found), told=found.warnings)
 

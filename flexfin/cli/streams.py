@@ -17,6 +17,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+from flexfin.ground.portable import is_portable
+
 # the forms to try for a character, best first; the last of them is ASCII. What stands in columns
 # keeps its width
 _FORMS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -42,9 +44,20 @@ def open_streams() -> None:
         sys.stdout = _Closed()
     if sys.stderr is None:
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    asked = _asked_encoding() if is_portable() else ""  # Python itself reads it, a frozen one not
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
+            if asked:
+                stream.reconfigure(encoding=asked)
             _in_plain_forms(stream)
+
+
+def _asked_encoding() -> str:
+    """Give the encoding that PYTHONIOENCODING asks for; nothing where it names none."""
+    name = os.environ.get("PYTHONIOENCODING", "").partition(":")[0]
+    with contextlib.suppress(LookupError):
+        return codecs.lookup(name).name if name else ""
+    return ""
 
 
 def write_for_programs() -> None:

@@ -11,6 +11,21 @@ import click
 from flexfin.ground.messages import _, mark
 
 
+class WholeNumber(click.IntRange):
+    """A whole number between two others."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """Read what was typed; says between which numbers where it is no such number."""
+        try:
+            number: int = super().convert(value, param, ctx)
+        except click.BadParameter:
+            words = _("{value!r} is not a whole number from {least} to {most}.")
+            self.fail(words.format(value=value, least=self.min, most=self.max), param, ctx)
+        return number
+
+
 class Command(click.Command):
     """A command whose help is translated when it is shown, with examples below it."""
 

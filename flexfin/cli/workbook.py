@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from flexfin.cli.by_hand import name_of_workbook
-from flexfin.cli.options import PATH, audience_option, day_of, draws_options, option, wrong_use
+from flexfin.cli.options import audience_option, day_of, draws_options, option, wrong_use
 from flexfin.cli.output import Refused, workbook_written
 from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.messages import _, mark
@@ -39,8 +39,7 @@ if TYPE_CHECKING:
             "-o",
             "--output",
             "book",
-            metavar=mark("FILE.xlsx"),
-            type=PATH,
+            file=mark("FILE.xlsx"),
             help=mark(
                 "The file to write; the name of the case with .xlsx, in this folder, without it "
                 "(of a case in Excel, -worked-out is added)."
@@ -84,8 +83,7 @@ if TYPE_CHECKING:
         ),
         option(
             "--deck",
-            metavar=mark("FILE.pptx"),
-            type=PATH,
+            file=mark("FILE.pptx"),
             help=mark(
                 "Make five slides for a council as well: what the board summary says, with charts "
                 "that can be edited. Only while all checks are in order."
@@ -93,8 +91,7 @@ if TYPE_CHECKING:
         ),
         option(
             "--after",
-            metavar=mark("FILE.xlsx"),
-            type=PATH,
+            file=mark("FILE.xlsx"),
             help=mark(
                 "The workbook that this one answers: its mark and code come in the log, so that "
                 "`flexfin rounds` finds the order of all that was sent and returned."

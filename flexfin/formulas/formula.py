@@ -87,6 +87,7 @@ class Negative:
 
 Node = Number | Text | Name | Call | Operation | Negative
 COMPARISONS = ("=", "<>", "<=", ">=", "<", ">")
+COUNTED = ("given", "known")  # calls that are yes or no, and count as 1 or 0
 
 _TOKEN = re.compile(
     r"""\s*(?:(?P<number>[0-9][0-9_]*(?:\.[0-9]+)?%?)|(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<text>"[^"]*")"""
@@ -339,4 +340,4 @@ def is_comparison(node: Node) -> bool:
     """Tell whether a formula is a comparison, or conditions put together."""
     if isinstance(node, Operation):
         return node.sign in COMPARISONS
-    return isinstance(node, Call) and node.name in ("and", "or", "not", "given")
+    return isinstance(node, Call) and node.name in ("and", "or", "not", *COUNTED)

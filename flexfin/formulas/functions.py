@@ -195,9 +195,9 @@ _TABLE = [
              mark("The figure of the law that was in force in a month, up to the reference date."),
              _first, arrays.in_force, lambda row, call: row.of_law(call), reaches.table),
     Function("known", "parameter, month", 2, 2,
-             mark("1 where the figure of the law for a month is known on the reference date, "
-                  "else 0."),
-             _none, arrays.known, lambda row, call: row.of_law(call), reaches.table),
+             mark("True where the figure of the law for a month is known on the reference date."),
+             _none, arrays.known, lambda row, call: row.of_law(call), reaches.table,
+             ("number",), "yes_no"),
     Function("payment", "rate, periods, amount, end", 4, 4,
              mark("The level payment per period that leaves `end` of an amount."),
              _per_period, arrays.payment,

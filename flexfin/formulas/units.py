@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, language
 
 BASES = ("EUR", "unit", "place", "m2", "day", "month", "year")
 _MONTH = BASES.index("month")
@@ -28,6 +28,7 @@ class Unit:
     def __pow__(self, exponent: int) -> Unit:
         return Unit(tuple(a * exponent for a in self.powers))
 
+    @lru_cache(1 << 10)  # a workbook writes the same few thousands of times  # noqa: B019
     def __str__(self) -> str:
         above = [_power(base, p) for base, p in zip(BASES, self.powers, strict=True) if p > 0]
         below = [_power(base, -p) for base, p in zip(BASES, self.powers, strict=True) if p < 0]
@@ -148,13 +149,16 @@ def _common(a: AnyUnit, b: AnyUnit) -> list[str]:
 
 def unit_words(unit: AnyUnit | str) -> str:
     """Write a unit, or one already written, for people in the language in use: EUR/room/month."""
-    if unit == "yes_no":
-        return _("yes or no")
+    return _("yes or no") if unit == "yes_no" else _in_words(str(unit), language())
+
+
+@lru_cache(1 << 10)
+def _in_words(text: str, _language: str) -> str:
     words = {
         "unit": _("room"), "place": _("place"), "m2": "m²", "day": _("day"),
         "month": _("month"), "year": _("year"), "text": _("text"),
     }  # fmt: skip
-    return re.sub(r"[a-z]+2?", lambda match: words.get(match[0], match[0]), str(unit))
+    return re.sub(r"[a-z]+2?", lambda match: words.get(match[0], match[0]), text)
 
 
 def unit_after(unit: AnyUnit | str) -> str:

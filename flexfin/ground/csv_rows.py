@@ -47,7 +47,9 @@ def apart(path: Path) -> tuple[Path, str]:
     return (Path(found[1]), found[2]) if found and not path.exists() else (path, "")
 
 
-def read_rows(path: Path, remedy: str = "", read: Reading = read_data) -> list[GivenRow]:
+def read_rows(
+    path: Path, remedy: Callable[[], str] | None = None, read: Reading = read_data
+) -> list[GivenRow]:
     """Read a table; `remedy` is for a file that is empty, `read` gives what is in it.
 
     Rows and columns with nothing in them are passed over, and so are notes: rows that begin with #.
@@ -62,10 +64,12 @@ def read_rows(path: Path, remedy: str = "", read: Reading = read_data) -> list[G
 
         found = sheet_rows(path, data, sheet)
     else:
-        found = _csv_rows(path, text_of(path, _in_utf8(data), remedy))
+        text = _in_utf8(data).removeprefix(codecs.BOM_UTF8)
+        found = _csv_rows(path, text_of(path, text)) if text.strip() else iter(())
     rows = [row for row in found if any(row.texts) and not _is_note(row.texts[0])]
     if not rows:
-        raise FlexfinError(Problem(Place(str(path)), _("this file is empty"), remedy))
+        told = remedy() if remedy is not None else ""
+        raise FlexfinError(Problem(Place(str(path)), _("this file is empty"), told))
     cells = (cell for row in rows for cell in row.cells)
     if unfit := [fault for cell in cells if (fault := no_text(cell.text, cell.place))]:
         raise FlexfinError(unfit)
@@ -107,6 +111,8 @@ def _csv_rows(path: Path, text: str) -> Iterator[GivenRow]:
 def _separator(path: Path, lines: list[str]) -> str:
     """Find what parts the columns: what stands in the first row, and as often in all others.
 
+    Lines above it with nothing that could part them are titles.
+
     A line that says it is emptied. Raises FlexfinError where it cannot be told.
     """
     filled = [n for n, line in enumerate(lines) if line.strip() and not _is_note(line)]
@@ -115,8 +121,9 @@ def _separator(path: Path, lines: list[str]) -> str:
     if said := _SAID.fullmatch(lines[filled[0]]):
         lines[filled[0]] = ""
         return said[1]
-    head = re.sub('"[^"]*"', "", lines[filled[0]])
-    found = [mark for mark in _SEPARATORS if mark in head]
+    bare = (re.sub('"[^"]*"', "", lines[n]) for n in filled[:_LOOKED_AT])
+    parted = ([mark for mark in _SEPARATORS if mark in line] for line in bare)
+    found = next(filter(None, parted), [])
     if len(found) > 1:
         looked_at = [lines[n] for n in filled[:_LOOKED_AT]]
         found = [mark for mark in found if _is_even(looked_at, mark)]

@@ -59,6 +59,11 @@ def number_text(value: float, *, percent: bool = False) -> str:
     return f"{text}%" if percent else _once(text)
 
 
+def read_yes_no(text: str) -> bool | None:
+    """Read yes or no, in both languages; None where a text is neither."""
+    return {"yes": True, "ja": True, "no": False, "nee": False}.get(text.casefold())
+
+
 def number_fault(text: str) -> tuple[str, str] | None:
     """Say why a text is no number, or one that can be misread, and what to do; None where it is."""
     if _THOUSANDS.fullmatch(text):
@@ -158,7 +163,7 @@ class Spelled(NamedTuple):
 
 def readings(text: str) -> Iterator[Spelled]:
     """Give every number that digits can be read as: points or commas for decimals, or apart."""
-    bare = re.sub(r"[_' ]", "", text)
+    bare = re.sub(r"[_'\u2019 ]", "", text)
     for decimal, thousands in ((".", ","), (",", ".")):
         plain = bare.replace(thousands, "").replace(decimal, ".")
         try:

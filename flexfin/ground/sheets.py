@@ -287,7 +287,8 @@ class _SheetReader:
         self.inline.taken()
         try:
             place = attributes.get("r", "")
-            self.row, self.column = place_of(place) if place else (self.row, self.column + 1)
+            row, self.column = place_of(place) if place else (self.row, self.column + 1)
+            self.row = self.row if row == self.row else row  # one object for a row
         except ValueError:
             raise self.unreadable() from None
         if not (0 < self.row <= LAST_ROW and 0 < self.column <= LAST_COLUMN):
@@ -336,12 +337,11 @@ class _SheetReader:
         return Formula(text), kind in ("array", "dataTable")
 
     def unreadable(self) -> FlexfinError:
-        place = address(self.row, self.column) if self.column > 0 else ""
-        part = f"{self.sheet.name}!{place}" if place else self.sheet.name
+        place = f"!{address(self.row, self.column)}" if self.column > 0 else ""
         return self.package.refused(
             _("this sheet cannot be read"),
             _("Ask for it again, or open it in Excel and save it anew."),
-            part,
+            f"{self.sheet.name}{place}",
         )
 
 

@@ -12,7 +12,7 @@ import calendar
 import datetime
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
@@ -27,7 +27,8 @@ from flexfin.ground.yaml import Scalar
 Form = Literal["point", "comma", "number", "date", "typed", "error", "unsaved"]
 
 _AMOUNT: Final = re.compile(
-    "(?P<sign>[+-]?) ?(?:€|EUR)? ?(?P<inner>[+-]?)(?P<digits>[0-9][0-9., ]*) ?(?:€|EUR)? ?(?P<p>%?)"
+    "(?P<sign>[+-]?) ?(?:€|EUR)? ?(?P<inner>[+-]?)(?P<digits>[0-9][0-9., ]*?) ?"
+    "(?P<tail>-?) ?(?:€|EUR)? ?(?P<p>%?)"  # some ledgers write the minus behind the amount
 )
 _SPACES: Final = re.compile("[\u00a0\u2009\u202f]")
 _DIGITS: Final = {
@@ -54,6 +55,7 @@ _DAY_FIRST: Final = re.compile(r"(?P<day>[0-9]{1,2})(?P<mark>[-/])(?P<month>[0-9
 _YEAR_FIRST: Final = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
                                 r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?")  # fmt: skip
 _MONTH_FIRST: Final = re.compile(r"(?P<month>[0-9]{1,2})[-/](?P<year>[0-9]{4})")
+_ACROSS: Final = 2  # months in the first row, at least, of a table that has them across
 _PLAIN_MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}")
 _THIS_CENTURY: Final = range(70)  # years of two digits; what is above may be of the one before
 ERRORS: Final = re.compile(r"#(?:[A-Z/0]+[!?]|N/[AB])")  # of Excel, in English and Dutch
@@ -177,6 +179,24 @@ def oldest_first(rows: Sequence[GivenRow]) -> list[GivenRow]:
     return [*reversed(rows)] if goes_down else [*rows]
 
 
+def months_down(rows: Sequence[GivenRow]) -> list[GivenRow]:
+    """Give a table with a row for each month; one with the months across is turned."""
+    head, *below = rows
+    heads = head.cells[1:]
+    if len(heads) < _ACROSS or not all(cell.time_word([]) for cell in heads):
+        return [*rows]
+    if any(len(row.cells) > len(head.cells) for row in below):
+        return [*rows]
+
+    def at(row: GivenRow, place: int) -> GivenCell:
+        if place < len(row.cells):
+            return row.cells[place]
+        return replace(row.cells[0], text="", place=head.cells[place].place)
+
+    turned = ([at(row, place) for row in rows] for place in range(len(head.cells)))
+    return [GivenRow(cells[0].place, tuple(cells)) for cells in turned]
+
+
 # --- numbers -------------------------------------------------------------------------------------
 
 
@@ -213,10 +233,13 @@ def _amount(text: str, form: str) -> str | None:
     """Give the number of a text with a currency, percent sign or thousands; None where none is."""
     found = _AMOUNT.fullmatch(_SPACES.sub(" ", text.replace("\u2212", "-")))
     digits = _DIGITS[form].fullmatch(found["digits"].strip()) if found else None
-    if found is None or digits is None or (found["sign"] and found["inner"]):
+    if found is None or digits is None:
+        return None
+    signs = [found[name] for name in ("sign", "inner", "tail") if found[name]]
+    if len(signs) > 1:
         return None
     whole, part = re.sub("[., ]", "", digits["whole"]), digits["part"]
-    plain = f"{found['sign'] or found['inner']}{whole}{f'.{part}' if part else ''}{found['p']}"
+    plain = f"{''.join(signs)}{whole}{f'.{part}' if part else ''}{found['p']}"
     if form == "comma":  # a number that our own files cannot mistake: 12,125 is 12.1250
         value = number_value(plain)
         return number_text(value, percent=bool(found["p"]))

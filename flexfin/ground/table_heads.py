@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
+from flexfin.ground.errors import FlexfinError
+from flexfin.ground.files import LARGEST, read_file
 from flexfin.ground.messages import _, language
 from flexfin.ground.table_cells import GivenRow
 
@@ -31,4 +34,15 @@ def rows_wanted(file: str, head: str, row: str) -> str:
         return _("In Excel: the first row of the sheet has the names {names}, each in a cell; the "
                  "values stand below. Is it another sheet, write that behind the name: {example}.",
                  names=head.replace(",", ", "), example=other)  # fmt: skip
+    if _has_semicolons(file):
+        head, row = head.replace(",", ";"), row.replace(",", ";").replace(".", ",")
     return _("Write rows such as {row} under a row with names: {head}.", row=row, head=head)
+
+
+def _has_semicolons(file: str) -> bool:
+    """Tell whether semicolons part the columns of a file, as a Dutch Excel writes it."""
+    try:
+        first = read_file(Path(file), LARGEST).partition(b"\n")[0]
+    except FlexfinError:
+        return False
+    return first.count(b";") > first.count(b",")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flexfin.formulas.formula import (
     COMPARISONS,
+    COUNTED,
     Call,
     Name,
     Negative,
@@ -307,7 +308,7 @@ def _counted(nodes: Sequence[Node], found: list[Gives]) -> list[Gives]:
 
 def _counts(node: Node) -> bool:
     """Tell whether what is yes or no counts as 1 or 0 where a number is asked: a line, given()."""
-    return isinstance(node, Name) or (isinstance(node, Call) and node.name == "given")
+    return isinstance(node, Name) or (isinstance(node, Call) and node.name in COUNTED)
 
 
 def _wrong_kind(call: Call, arg: Node, wanted: Kind) -> FormulaError:

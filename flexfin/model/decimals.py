@@ -16,6 +16,7 @@ from typing import Any, Final
 from flexfin.formulas.arrays import Value, operator_of
 from flexfin.formulas.formula import (
     COMPARISONS,
+    COUNTED,
     Call,
     Name,
     Negative,
@@ -87,7 +88,7 @@ def _given(line: Line) -> Decimals:
         case InputLine() if not line.is_text:
             computed = line.instead is not None or line.date == "day"
             return 0 if line.whole or line.date == "month" else None if computed else NINE
-        case FigureLine():
+        case FigureLine() if not line.is_condition:
             return NINE
         case _:
             return 0
@@ -113,7 +114,7 @@ def _decimals(node: Node, of: Callable[[str], Decimals]) -> Decimals:
             return 0
         case Operation("+" | "-" | "*"):
             return 0 if _decimals(node.left, of) == 0 == _decimals(node.right, of) else None
-        case Call("given" | "known"):
+        case Call(name) if name in COUNTED:
             return 0
         case Call("sum" | "by_year" | "sum_to"):
             return 0 if _decimals(node.args[0], of) == 0 else None

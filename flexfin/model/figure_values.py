@@ -14,18 +14,19 @@ from itertools import chain, islice, pairwise, zip_longest
 from pathlib import Path
 from typing import Final
 
-from flexfin.formulas.units import parse_unit
+from flexfin.formulas.units import Unit
 from flexfin.ground.csv_rows import Reading, read_data, read_rows
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import parse_month
-from flexfin.ground.numbers import number, number_fault, number_value
+from flexfin.ground.numbers import number, number_fault, number_value, read_yes_no
 from flexfin.ground.table_cells import GivenRow, text_for_number, type_number
-from flexfin.ground.yaml import Entry
+from flexfin.ground.yaml import Entry, Scalar
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.keys import Keys
 
 Table = Mapping[float, float]
+YES_NO: Final = "yes_no"  # the unit of a figure that is yes or no
 STATUSES: Final = ("memory", "derived")
 VALUE_KEYS: Final = ("value", "table", "until", "source", "url", "status", "checked")
 _PLAIN: Final = re.compile(r"(0|[1-9][0-9]*),([0-9]+(?:\.[0-9]{1,2})?)")
@@ -58,12 +59,12 @@ class Dated:
 
 
 def dated_of(
-    keys: Keys, entry: Entry, beside: Path, read: Reading = read_data, status: str = ""
+    keys: Keys, entry: Entry, beside: Path, unit: str, read: Reading = read_data, status: str = ""
 ) -> Dated | None:
     """Read one value with its first day; None where it is no section.
 
-    `beside` is the folder where tables are, `status` that of the whole figure. What is wrong goes
-    to `keys`.
+    `beside` is the folder where tables are, `unit` and `status` those of the whole figure. What is
+    wrong goes to `keys`.
     """
     one = entry.value
     if not isinstance(one, Section):
@@ -74,11 +75,16 @@ def dated_of(
     if table and one.get("value") is not None and keys.optional(one, "value"):
         message = _("'{one}' and '{other}' do not go together", one="value", other="table")
         keys.problem(one.entries["value"].key.place, message)
-    asked = _("Write the number with a point for decimals; a percentage as 4.1%.")
+    asked = (
+        _("Write yes or no.")
+        if unit == YES_NO
+        else _("Write the number with a point for decimals; a percentage as 4.1%.")
+    )
+    as_number = _yes_or_no if unit == YES_NO else _number
     text = keys.word(one, "value", asked) if not table else ""
     return Dated(
         day_of(keys, entry.key.text, entry.key.place),
-        _table(keys, beside / table, read) if table else _number(keys, one, text),
+        _table(keys, beside / table, read) if table else as_number(keys, one, text),
         _day(keys, one, "until"),
         keys.word(one, "source", _("Say where it stands, such as Staatscourant 2026, 12345.")),
         keys.optional(one, "url"),
@@ -132,6 +138,13 @@ def _number(keys: Keys, section: Section, text: str) -> float:
     return number_value(text) if text and fault is None else 0.0
 
 
+def _yes_or_no(keys: Keys, section: Section, text: str) -> float:
+    said = read_yes_no(text)
+    if text and said is None:
+        keys.not_one_of(Scalar(text, section.entries["value"].value.place), (_("yes"), _("no")))
+    return 1.0 if said else 0.0
+
+
 # --- tables --------------------------------------------------------------------------------------
 
 
@@ -141,7 +154,7 @@ def _table(keys: Keys, path: Path, read: Reading) -> Table:
     try:
         if path.is_file() and (plain := _plain_table(read(path))) is not None:
             return plain
-        rows = read_rows(path, _rows_wanted(), read)[1:]
+        rows = read_rows(path, _rows_wanted, read)[1:]
     except FlexfinError as error:
         keys.problems += error.problems
         return {0.0: 0.0}
@@ -182,7 +195,7 @@ def _rows_wanted() -> str:
 def is_blank_table(path: Path, read: Reading) -> bool:
     """Tell whether a table is as it was made to be filled in: no row has a value yet."""
     try:
-        return not any("".join(row.texts[1:]) for row in read_rows(path, "", read)[1:])
+        return not any("".join(row.texts[1:]) for row in read_rows(path, read=read)[1:])
     except FlexfinError:
         return False
 
@@ -206,7 +219,7 @@ def gap_words(missing: Sequence[float]) -> str:
     return _("this table lacks rows: {rows}", rows=_some([f"{key:g}" for key in missing]))
 
 
-def oddities(dated: Dated, before: Dated | None, unit: str) -> Iterator[str]:
+def oddities(dated: Dated, before: Dated | None, unit: Unit) -> Iterator[str]:
     """Say what is strange about a value beside the one before it."""
     now = dated.value
     if isinstance(now, Mapping):
@@ -232,7 +245,7 @@ def oddities(dated: Dated, before: Dated | None, unit: str) -> Iterator[str]:
                    "held from {since}: {rows}", since=since, rows=_rows(now, far))
         )  # fmt: skip
         return
-    is_limit = parse_unit(unit).power_of("EUR") > 0
+    is_limit = unit.power_of("EUR") > 0
     if is_limit and (less := [key for key, (old, new) in pairs.items() if new < old]):
         yield (
             _("{value} is less than what held from {since}: {before}",
@@ -274,9 +287,9 @@ def _reads_as_share(dated: Dated, before: Dated) -> bool:
     return abs(dated.value) > 1 or _is_far(before.value, dated.value)
 
 
-def below_nothing(dated: Dated, unit: str) -> Iterator[str]:
+def below_nothing(dated: Dated, unit: Unit) -> Iterator[str]:
     """Say where an amount, a term or a number of points is below 0, which only a rise can be."""
-    if parse_unit(unit).power_of("EUR") <= 0 and parse_unit(unit).power_of("year") < 0:
+    if unit.power_of("EUR") <= 0 and unit.power_of("year") < 0:
         return
     if isinstance(dated.value, Mapping):
         below = [key for key, value in dated.value.items() if value < 0]

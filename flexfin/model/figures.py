@@ -8,12 +8,20 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 
-from flexfin.formulas.units import parse_unit
+from flexfin.formulas.units import PLAIN, Unit, parse_unit
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import read_yaml
-from flexfin.model.figure_values import STATUSES, Dated, Table, dated_of, day_of, see_days
+from flexfin.model.figure_values import (
+    STATUSES,
+    YES_NO,
+    Dated,
+    Table,
+    dated_of,
+    day_of,
+    see_days,
+)
 from flexfin.model.keys import Keys
 from flexfin.model.line import Label
 
@@ -42,6 +50,16 @@ class Parameter:
     when: Label | None = None
     is_new: bool = False
     lapsed: bool = False
+
+    @property
+    def is_yes_no(self) -> bool:
+        """Tell whether the figure is yes or no: its values are 1 and 0."""
+        return self.unit == YES_NO
+
+    @property
+    def measure(self) -> Unit:
+        """Give the unit of its values as numbers."""
+        return PLAIN if self.is_yes_no else parse_unit(self.unit)
 
     def names_none(self, day: datetime.date) -> bool:
         """Tell whether the law names no such figure on a day: not yet, or not any more."""
@@ -153,13 +171,16 @@ def load_parameter(folder: Path, name: str) -> Parameter:
     keys = Keys()
     keys.known(tree, _KEYS)
     status = keys.one_of(tree, "status", STATUSES)
-    read = [dated_of(keys, entry, folder, status=status) for entry in keys.section(tree, "values")]
+    unit = _unit(keys, tree)
+    read = [
+        dated_of(keys, entry, folder, unit, status=status) for entry in keys.section(tree, "values")
+    ]
     values = [dated for dated in read if dated is not None]
     see_days(keys, tree, values)
     found = Parameter(
         name,
         keys.label(tree),
-        _unit(keys, tree),
+        unit,
         day_of(keys, keys.word(tree, "checked"), tree.place),
         tuple(values),
         Place(str(path)),
@@ -191,11 +212,11 @@ def _words(keys: Keys, tree: Section, key: str) -> Label | None:
 def _unit(keys: Keys, tree: Section) -> str:
     unit = keys.word(tree, "unit")
     try:
-        parse_unit(unit or "1")
+        parse_unit(unit if unit and unit != YES_NO else "1")
     except ValueError:
         place = (tree.get("unit") or tree).place
         keys.problem(place, _("'{text}' is no unit", text=unit))
     return unit
 
 
-__all__ = ["Dated", "Parameter", "Table", "load_parameter", "parameter_names"]
+__all__ = ["YES_NO", "Dated", "Parameter", "Table", "load_parameter", "parameter_names"]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
-from flexfin.formulas.formula import Node
+from flexfin.formulas.formula import Call, Node
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import Mapping as Section
@@ -216,6 +216,16 @@ class Models:
         return {
             axis: members for model in self.models.values() for axis, members in model.sets.items()
         }
+
+    @property
+    def charts(self) -> Iterator[Chart]:
+        """Give the charts of all models."""
+        yield from (chart for model in self.models.values() for chart in model.charts)
+
+    def calls(self) -> Iterator[tuple[Line, Call]]:
+        """Give every call in a formula, with the line whose formula it is."""
+        for line in self.lines.values():
+            yield from ((line, part) for part in line.parts() if isinstance(part, Call))
 
     def lines_of(self, model: str) -> tuple[Line, ...]:
         """Give the lines of one model."""

@@ -54,7 +54,10 @@ def load_models(folder: Path | None = None) -> Models:
     Raises FlexfinError with everything that is wrong in any of them.
     """
     folder = folder or shipped("models")
-    files = sorted(folder.glob("*.yaml"))
+    try:  # glob finds nothing in a folder that may not be entered
+        files = sorted(file for file in folder.iterdir() if file.suffix == ".yaml")
+    except (FileNotFoundError, NotADirectoryError):
+        files = []
     if not files:
         raise FlexfinError(
             Problem(
@@ -208,9 +211,10 @@ class _ModelReader(Keys):
         yes_no = isinstance(choices, Scalar) and choices.text == "yes_no"
         unit = tree.get("unit")
         condition = isinstance(unit, Scalar) and unit.text == "yes_no"
-        if condition and found not in _FORMULAS:
-            self.problem(tree.entries["unit"].value.place, _("only a formula has the unit yes_no"),
-                         _("An input has 'unit: text' and 'choices: yes_no'."))  # fmt: skip
+        if condition and found not in (*_FORMULAS, "parameter"):
+            message = _("only a formula or a figure of the law has the unit yes_no")
+            remedy = _("An input has 'unit: text' and 'choices: yes_no'.")
+            self.problem(tree.entries["unit"].value.place, message, remedy)
         common: dict[str, Any] = {
             "name": name,
             "model": model,

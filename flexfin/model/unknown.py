@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from flexfin.formulas.formula import Call, Name, Node, Number, Operation, children
+from flexfin.formulas.formula import Call, Name, Node, children
 from flexfin.formulas.reach import takes_history
 from flexfin.model.line import FormulaLine
 from flexfin.model.models import Models
@@ -37,7 +37,7 @@ class Unknown:
         match node:
             case Name():
                 return node.name in self.never
-            case Operation("=", Call("known", (Name(figure), *_)), Number(1.0)):
+            case Call("known", (Name(figure), *_)):
                 return figure in self.never
             case Call("and"):
                 return any(self.fails(part) for part in node.args)

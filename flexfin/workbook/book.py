@@ -11,7 +11,7 @@ import numpy as np
 from flexfin.case.case import Case
 from flexfin.case.row import Row
 from flexfin.case.shared import NOTHING, Shared
-from flexfin.ground.letters import column_name
+from flexfin.ground.letters import column_name, place_of
 from flexfin.ground.messages import _
 from flexfin.model.check import Signatures
 from flexfin.model.line import InputLine, Key, Line
@@ -166,7 +166,8 @@ class Book:
             is_plain = "IF(" not in text  # no IF stands in another
             text = (f"IF({self.guard}=0,{text},{empty})" if is_plain
                     else f"CHOOSE(1+({self.guard}>0),{text},{empty})")  # fmt: skip
-        sheet.write_formula(cell, f"={text}", style, value)
+        row, column = place_of(cell)
+        sheet.write_formulas(row - 1, column - 1, [text], style, [value])
         self.formulas += 1
 
     def months(
@@ -179,16 +180,8 @@ class Book:
                 put = sheet.write_string if isinstance(value, str) else sheet.write_number
                 put(row - 1, first + offset, value, style)
             return
-        text = f"={text}"
-        write = sheet._write_formula
-        for offset, ((this, before), value) in enumerate(zip(self.columns, values, strict=True)):
-            write(
-                row - 1,
-                first + offset,
-                text.replace(THIS, this).replace(BEFORE, before),
-                style,
-                value,
-            )
+        texts = [text.replace(THIS, this).replace(BEFORE, before) for this, before in self.columns]
+        sheet.write_formulas(row - 1, first, texts, style, values)
         self.formulas += len(self.columns)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,9 +37,22 @@ def new_workbook(target: Path) -> Iterator[Workbook]:
     """
     data = io.BytesIO()
     file = begin_workbook(data)
-    yield file
-    file.close()
+    with _keeping():
+        yield file
+        file.close()
     write_whole(target, data.getvalue())
+
+
+@contextmanager
+def _keeping() -> Iterator[None]:
+    """Look for no circles: a million small objects come, and all stay until the file is written."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def locked(sheet: Worksheet) -> None:

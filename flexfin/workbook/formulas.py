@@ -12,6 +12,7 @@ from typing import Final
 from flexfin.formulas.excel import chosen_text
 from flexfin.formulas.formula import (
     COMPARISONS,
+    COUNTED,
     Call,
     Name,
     Negative,
@@ -64,8 +65,10 @@ class RowText(References):
         self.at = line.at(key)
         self.ends = self.layout.open_ended.ends(line, node)
         text = self.text(node)
-        is_link = isinstance(node, Name) or (isinstance(node, Call) and node.name == "pick")
-        if not line.is_condition or node is not line.rule or is_link:
+        is_number = isinstance(node, Name) or (
+            isinstance(node, Call) and node.name in ("pick", *COUNTED)
+        )
+        if not line.is_condition or node is not line.rule or is_number:
             return text
         return f"{bracket(text, binding(text) < LEVEL['*'])}*1"  # SUM passes over TRUE and FALSE
 

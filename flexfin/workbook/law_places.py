@@ -88,7 +88,7 @@ class LawPlaces:
             early = f"{month}<{self._first(name)}"
             # no IF: a formula may stand in one already, and none of ours has an IF in an IF
             return f"CHOOSE(1+({early}),{found},{args[1]})" if len(args) > 1 else found
-        return f"(AND({month}>={self._first(name)},{month}<=INDEX({until},{version}))*1)"
+        return f"AND({month}>={self._first(name)},{month}<=INDEX({until},{version}))*1"
 
     def _version(self, name: str, month: str) -> str:
         """Write which version of a figure was in force in a month: 1, 2, ..."""
@@ -107,12 +107,8 @@ class LawPlaces:
 
 def _histories(case: Case) -> Iterator[tuple[str, FigureHistory]]:
     """Give the figures that a formula takes through time, where they were ever known."""
-    names = {
-        part.args[0].name
-        for line in case.models.lines.values()
-        for part in line.parts()
-        if isinstance(part, Call) and takes_history(part) and isinstance(part.args[0], Name)
-    }
+    calls = (call for _line, call in case.models.calls() if takes_history(call))
+    names = {call.args[0].name for call in calls if isinstance(call.args[0], Name)}
     for name in case.law:
         history = case.law.history(name, may_be_unknown=True) if name in names else None
         if history and history.dated:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from flexfin.case.case import Case
-from flexfin.formulas.formula import Call, Name
+from flexfin.formulas.formula import Name
 from flexfin.model.line import Line
+from flexfin.model.models import Models
 from flexfin.workbook.words import CellWords
 
 FEWEST: Final = 3  # words; fewer are as short where they are looked up
@@ -22,7 +23,7 @@ class ChoiceLists:
         self.sheet, self.words = sheet, CellWords(case)
         self.rows: dict[tuple[str, ...], int] = {}
         self.next = first
-        for line in _chosen_by(case.models.lines):
+        for line in _chosen_by(case.models):
             words = self.words_of(line)
             if len(words) >= FEWEST and not _SIGNS.intersection("".join(words)):
                 self.add(words)
@@ -49,12 +50,11 @@ class ChoiceLists:
         return f"'{self.sheet}'!{self.cells(words)}" if words in self.rows else ""
 
 
-def _chosen_by(lines: Mapping[str, Line]) -> Iterator[Line]:
+def _chosen_by(models: Models) -> Iterator[Line]:
     """Give the lines by the word of which formulas choose."""
-    for line in lines.values():
-        for node in line.parts():
-            if isinstance(node, Call) and node.name in ("choose", "pick"):
-                by = node.args[0 if node.name == "choose" else 1]
-                selector = lines.get(by.name) if isinstance(by, Name) else None
-                if selector is not None and not selector.names and not selector.yes_no:
-                    yield selector
+    for _line, call in models.calls():
+        if call.name in ("choose", "pick"):
+            by = call.args[0 if call.name == "choose" else 1]
+            selector = models.lines.get(by.name) if isinstance(by, Name) else None
+            if selector is not None and not selector.names and not selector.yes_no:
+                yield selector

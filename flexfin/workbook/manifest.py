@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
+from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from flexfin.case.workbook_cells import LIMITS
 from flexfin.ground.messages import _
 from flexfin.ground.opened import Attributes, Handlers, Package
-from flexfin.workbook.mark import code_of
+from flexfin.workbook.mark import code_of, code_of_lines
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -34,6 +35,7 @@ SAME: Final = 1e-5  # of the sum of what formulas give
 _PLACES: Final = 6  # decimals of that sum
 _TEXTS: Final = re.compile(r"word/(document|header\d*|footer\d*)\.xml|ppt/slides/slide\d+\.xml")
 META: Final = re.compile(r'<meta name="keywords" content="[^"]*">\n')  # of a page
+_TOGETHER: Final = 20_000  # cells of which the formulas are respelled together, for speed
 _DIGITS: Final = 12  # of a number: programs keep fifteen of them, and not always the last
 
 
@@ -98,19 +100,27 @@ def manifest_of(book: Book, after: AnsweredEdition | None) -> Manifest:
 
 
 def code_of_sheet(name: str, cells: Iterable[Cell]) -> SheetCode:
-    """Give what a manifest says of a sheet."""
-    texts, formulas = [], 0
-    for row, column, content in sorted(cells, key=itemgetter(0, 1)):
-        if isinstance(content, str) and content.startswith("="):
-            formulas += 1
-            content = without_spelling(content)  # noqa: PLW2901
-        elif isinstance(content, str):
-            content = content.strip()  # noqa: PLW2901
-        else:
-            content = f"{float(content) + 0.0:.{_DIGITS}g}"  # noqa: PLW2901
-        if content:
-            texts.append(f"{row},{column}:{content}")
-    return SheetCode(name, len(texts), formulas, code_of("\n".join(texts)))
+    """Give what a manifest says of a sheet; its cells come row by row."""
+    count = formulas = 0
+    rest = iter(cells)
+
+    def lines() -> Iterator[str]:
+        nonlocal count, formulas
+        while some := [*islice(rest, _TOGETHER)]:
+            written = [x for _row, _column, x in some if isinstance(x, str) and x.startswith("=")]
+            formulas += len(written)
+            plain = iter(without_spelling("\0".join(written)).split("\0"))  # in no file
+            for row, column, content in some:
+                if isinstance(content, str):
+                    text = next(plain) if content.startswith("=") else content.strip()
+                else:
+                    text = f"{float(content) + 0.0:.{_DIGITS}g}"
+                if text:
+                    count += 1
+                    yield f"{row},{column}:{text}"
+
+    code = code_of_lines(lines())
+    return SheetCode(name, count, formulas, code)
 
 
 def sum_of_results(results: Iterable[Cell]) -> float | None:
@@ -149,8 +159,8 @@ def without_spelling(formula: str) -> str:
 def written_cells(sheet: Worksheet) -> Iterator[Cell]:
     """Give the cells that were written in a sheet, before XlsxWriter makes a file of them."""
     texts = [*sheet.str_table.string_table]
-    for row, cells in sheet.table.items():
-        for column, cell in cells.items():
+    for row, cells in sorted(sheet.table.items()):
+        for column, cell in sorted(cells.items(), key=itemgetter(0)):
             match type(cell).__name__:
                 case "String":
                     yield row + 1, column + 1, texts[cell.string]

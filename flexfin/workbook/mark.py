@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Final
 
@@ -29,7 +29,15 @@ MARK: Final = re.compile(rf"\b[{_SIGNS}]{{4}}-[{_SIGNS}]{{4}}\b")
 
 def code_of(text: str) -> str:
     """Give the code of a text: eight signs, with a dash in the middle."""
-    number = int.from_bytes(sha256(text.encode()).digest()[: _SIZE * 5 // 8], "big")
+    return code_of_lines([text])
+
+
+def code_of_lines(lines: Iterable[str]) -> str:
+    """Give the code of a text of many lines, which never stand in memory together."""
+    found = sha256()
+    for place, line in enumerate(lines):
+        found.update((f"\n{line}" if place else line).encode())
+    number = int.from_bytes(found.digest()[: _SIZE * 5 // 8], "big")
     signs = "".join(_SIGNS[number >> 5 * place & 31] for place in reversed(range(_SIZE)))
     return f"{signs[:4]}-{signs[4:]}"
 
@@ -46,7 +54,7 @@ def mark_of(case: Case, *, shared: bool = False) -> str:
     With `shared` it is that of what is shared, the same for the whole case and for what is left of
     it: without what is confidential, what hangs on it, and offers that change it.
     """
-    hidden = shared_of(case) if shared and case.confidential else NOTHING
+    hidden = shared_of(case, inputs_alone=True) if shared and case.confidential else NOTHING
 
     def is_told(path: str) -> bool:
         row = case.rows.get(path)

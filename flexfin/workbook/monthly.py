@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from flexfin.case.case import Case
-from flexfin.formulas.formula import Call, Name, Node, Text, walk
-from flexfin.model.check import Signatures
+from flexfin.formulas.formula import Name, Node, Text, walk
+from flexfin.model.fitting import signatures_of
 from flexfin.model.line import FormulaLine, InputLine, RowKey
 from flexfin.model.models import Models
 from flexfin.workbook.offered import Offered
@@ -81,24 +81,19 @@ def _looked_at(models: Models) -> tuple[set[str], set[str]]:
     """Give the lines that formulas look at along their months, and those at many elements."""
     along: set[str] = set()
     together: set[str] = set()
-    signatures = Signatures(models.lines, models.axes)
-    for line in models.lines.values():
-        for node in line.parts():
-            if not isinstance(node, Call):
-                continue
-            reach = signatures.reach(node)
-            if node.name == "sum":  # a step too: its lines may be added up without it
-                parts = walk(_summed(node.args[0], models))
-                together |= {part.name for part in parts if isinstance(part, Name)}
-            if not isinstance(node.args[0], Name):
-                continue
-            name = node.args[0].name
-            if "month" in reach.along:
-                along.add(name)
-            elif reach.how in ("named", "before", "one") and not isinstance(reach.by, Text):
-                together.add(name)
-    charts = (chart for model in models.models.values() for chart in model.charts)
-    return along.union(*(c.lines for c in charts if c.kind == "line")), together
+    for _line, call in models.calls():
+        reach = signatures_of(models).reach(call)
+        if call.name == "sum":  # a step too: its lines may be added up without it
+            parts = walk(_summed(call.args[0], models))
+            together |= {part.name for part in parts if isinstance(part, Name)}
+        if not isinstance(call.args[0], Name):
+            continue
+        name = call.args[0].name
+        if "month" in reach.along:
+            along.add(name)
+        elif reach.how in ("named", "before", "one") and not isinstance(reach.by, Text):
+            together.add(name)
+    return along.union(*(c.lines for c in models.charts if c.kind == "line")), together
 
 
 def _summed(node: Node, models: Models) -> Node:

@@ -12,7 +12,7 @@ from flexfin.case.case import Case
 from flexfin.formulas.formula import Call, Name, Node, Number, walk
 from flexfin.ground.numbers import NO_LIMIT, UNLIMITED
 from flexfin.model.axes import branches
-from flexfin.model.check import Signatures
+from flexfin.model.fitting import signatures_of
 from flexfin.model.line import InputLine, Line
 from flexfin.model.models import Models
 from flexfin.model.openended import is_month, open_as, shown
@@ -84,13 +84,8 @@ def _ends(node: Node) -> Iterator[Node]:
 
 def _along_months(models: Models) -> Iterator[str]:
     """Give the lines of which formulas take the cells of many months, as these stand."""
-    signatures = Signatures(models.lines, models.axes)
-    for line in models.lines.values():
-        for node in line.parts():
-            if not isinstance(node, Call):
-                continue
-            if "month" in signatures.reach(node).along:
-                yield from (part.name for part in walk(node.args[0]) if isinstance(part, Name))
-    for model in models.models.values():
-        for chart in model.charts:
-            yield from chart.lines if chart.kind == "line" else ()
+    for _line, call in models.calls():
+        if "month" in signatures_of(models).reach(call).along:
+            yield from (part.name for part in walk(call.args[0]) if isinstance(part, Name))
+    for chart in models.charts:
+        yield from chart.lines if chart.kind == "line" else ()

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from itertools import repeat, starmap
+from typing import Any, Final
 
+from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 # XlsxWriter knows what stands in a cell by the name of its class
 _Formula = namedtuple("Formula", "formula format value")  # type: ignore[name-match]
-_Attributes = Iterable[tuple[str, Any]]
+_ERRORS: Final = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!")
 
 
 class PlainSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
@@ -20,31 +22,55 @@ class PlainSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     def _write_formula(
         self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0
     ) -> int:
-        # XlsxWriter looks through every formula for thirty functions of recent Excel versions; the
-        # functions table has none of them, and in 140,000 formulas that search takes most of the
-        # time
-        if self._check_dimensions(row, col):
-            return -1
-        self.table[row][col] = _Formula(formula.removeprefix("="), cell_format, value)
+        self.write_formulas(row, col, [formula.removeprefix("=")], cell_format, [value])
         return 0
 
-    # XlsxWriter looks for signs to escape in every attribute of every cell; these are an address,
-    # the number of a format and a word of its own
+    def write_formulas(
+        self, row: int, col: int, formulas: Sequence[str], style: Any, values: Iterable[Any]
+    ) -> None:
+        """Write formulas, without their equals signs, in cells beside each other.
 
-    def _xml_number_element(self, number: float, attributes: _Attributes = ()) -> None:
-        self.fh.write(f"<c{_written(attributes)}><v>{number:.16G}</v></c>")
+        XlsxWriter looks through every formula for thirty functions of recent Excel versions; the
+        functions table has none of them, and in 140,000 formulas that search takes most of the
+        time.
+        """
+        self._check_dimensions(row, col)
+        self._check_dimensions(row, col + len(formulas) - 1)
+        parts = zip(formulas, repeat(style, len(formulas)), values, strict=True)
+        self.table[row].update(enumerate(starmap(_Formula, parts), col))
 
-    def _xml_string_element(self, index: int, attributes: _Attributes = ()) -> None:
-        self.fh.write(f'<c{_written(attributes)} t="s"><v>{index}</v></c>')
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        # XlsxWriter makes a list of attributes of every cell and looks in it for signs to escape;
+        # of the cells that a workbook has by the thousand these are an address and a format
+        kind = type(cell).__name__
+        if not cell.format or kind not in ("Formula", "String", "Number"):
+            super()._write_cell(row, col, cell)
+            return
+        head = f'<c r="{xl_rowcol_to_cell_fast(row, col)}" s="{cell.format._get_xf_index()}"'
+        if kind == "Number":
+            self.fh.write(f"{head}><v>{cell.number:.16G}</v></c>")
+        elif kind == "String":
+            self.fh.write(f'{head} t="s"><v>{cell.string}</v></c>')
+        else:
+            self.fh.write(head + self._formula_and_value(cell.formula, cell.value))
 
-    def _xml_formula_element(self, formula: str, result: Any, attributes: _Attributes = ()) -> None:
+    def _formula_and_value(self, formula: str, value: Any) -> str:
         formula = formula.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        value = self._escape_data(result) if isinstance(result, str) else result
-        self.fh.write(f"<c{_written(attributes)}><f>{formula}</f><v>{value}</v></c>")
+        kind = ""
+        if isinstance(value, str):
+            kind = ' t="e"' if value in _ERRORS else ' t="str"' if value else ""
+            value = self._escape_data(value)
+        elif isinstance(value, bool):
+            kind, value = ' t="b"', int(value)
+        return f"{kind}><f>{formula}</f><v>{value}</v></c>"
 
-
-def _written(attributes: _Attributes) -> str:
-    return "".join([f' {key}="{value}"' for key, value in attributes])
+    def _calculate_spans(self) -> None:
+        # XlsxWriter looks in every cell of the sheet, also where there is none
+        blocks: dict[int, list[int]] = {}
+        for row, cells in self.table.items():
+            if cells:
+                blocks.setdefault(row // 16, []).extend((min(cells), max(cells)))
+        self.row_spans = {block: f"{min(x) + 1}:{max(x) + 1}" for block, x in blocks.items()}
 
 
 class PlainBook(Workbook):  # type: ignore[misc]

@@ -71,7 +71,8 @@ def _write_front(sheet: Worksheet, title: str, behind: SettlementMonths) -> int:
     sheet.write_string("B1", title, styles.title())
     sheet.set_row(0, 24)
     note = _("Amounts in euros, rounded to cents such that they add up. How they come about stands "
-             "on the sheet {sheet}.", sheet=name)  # fmt: skip
+             "on the sheet {sheet}. An arrow goes from who is left to pay; a minus goes the other "
+             "way.", sheet=name)  # fmt: skip
     sheet.write_string("B2", note, styles.note())
     section(_("Who owes whom"))
     for pair, above in behind.shown:

@@ -10,12 +10,11 @@ from flexfin.model.line import FormulaLine
 def openings(case: Case) -> dict[str, Node]:
     """Give the start value of each line that previous() looks back at, where all agree."""
     found: dict[str, set[Node]] = {}
-    for line in case.models.lines.values():
-        for node in line.parts():
-            match node:
-                case Call("previous", (Name(name), start)):
-                    if isinstance(case.models.lines[name], FormulaLine):  # inputs have no opening
-                        found.setdefault(name, set()).add(start)
+    for _line, call in case.models.calls():
+        match call:
+            case Call("previous", (Name(name), start)):
+                if isinstance(case.models.lines[name], FormulaLine):  # inputs have no opening
+                    found.setdefault(name, set()).add(start)
     return {
         name: next(iter(starts))
         for name, starts in found.items()

@@ -153,23 +153,20 @@ def needs_rows(layout: Places, node: Node, axes: Sequence[str], at: At, sheet: s
 def without_rows(layout: Places) -> frozenset[str]:
     """Give the steps that need no rows, because the sums they were made for are one formula."""
     lines, found = layout.case.models.lines, set()
-    for line in lines.values():
-        for call in line.parts():
-            if not isinstance(call, Call) or call.name != "sum":
-                continue
-            first, *rest = call.args
-            step = lines.get(first.name) if isinstance(first, Name) else None
-            axes = [axis.name for axis in rest if isinstance(axis, Name)]
-            if not isinstance(step, FormulaLine) or not step.is_step:
-                continue
-            if {"month", "scenario"}.intersection(axes):
-                continue
-            if spots(step.formula, layout) is None:
-                continue
-            names, sheet = line.row_axes, layout.sheet_of(line)
-            places = (dict(zip(names, key, strict=True)) for key in layout.keys(line))
-            if not any(needs_rows(layout, step.formula, axes, at, sheet) for at in places):
-                found.add(step.name)
+    for line, call in layout.case.models.calls():
+        if call.name != "sum":
+            continue
+        first, *rest = call.args
+        step = lines.get(first.name) if isinstance(first, Name) else None
+        axes = [axis.name for axis in rest if isinstance(axis, Name)]
+        if not isinstance(step, FormulaLine) or not step.is_step:
+            continue
+        if {"month", "scenario"}.intersection(axes) or spots(step.formula, layout) is None:
+            continue
+        names, sheet = line.row_axes, layout.sheet_of(line)
+        places = (dict(zip(names, key, strict=True)) for key in layout.keys(line))
+        if not any(needs_rows(layout, step.formula, axes, at, sheet) for at in places):
+            found.add(step.name)
     return frozenset(found)
 
 

@@ -96,8 +96,7 @@ def write_sheets(book: Book, told: Told, only: str = "") -> WorkbookSummary:
         if chartsheet.has_charts(book, model):
             chartsheet.write(book, sheets[chartsheet.chart_name(model)], model)
     for key, found in tables.sheets_of(book).items():
-        # no error value stands in a budget either
-        book.guard = faults_cell(book.layout) if key != "tables" else ""
+        book.guard = faults_cell(book.layout)  # no error value stands in a budget either
         tables.write(book, sheets[key], key, found)
     book.guard = ""
     if book.actual_rows:

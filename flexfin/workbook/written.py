@@ -2,7 +2,8 @@
 
 A word of the case writes some out, such as the layers of a kind of agreement: in the workbook their
 cells are formulas, over who the owner is and over what the case gives with that word. Others count
-for nothing beside what the case gives, such as one payer where shares of payers stand.
+for nothing beside what the case gives, such as one payer where shares of payers stand, or stand in
+a section that the case has not: it would ask for more than that input.
 """
 
 from __future__ import annotations
@@ -28,11 +29,16 @@ def written_by_words(case: Case) -> Mapping[RowKey, Node]:
 
 
 def excluded(case: Case) -> frozenset[RowKey]:
-    """Give the inputs that count for nothing beside an input that the case gives in their place.
+    """Give the inputs that count for nothing beside what the case gives, or has no section for.
 
     An offer that gives one of them takes that other away, and it counts.
     """
     inputs, found = case.models.input_lines, set[RowKey]()
+    sections = {*case.section_order, *case.all_models.optional_sections}
+    for line in inputs.values():
+        section, _dot, inside = line.path.partition(".")
+        if inside and section not in sections:
+            found.update((line.name, key) for key in case.origins.get(line.name, {}))
     offered = {path for changes in case.offers.values() for path in changes}
     for name, keys in case.origins.items():
         other = inputs.get(inputs[name].not_with) if name in inputs else None

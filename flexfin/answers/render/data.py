@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
@@ -20,6 +21,9 @@ _MONTH: Final = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")  # or a day
 _HEADS: Final = (
     mark("Table"), mark("Row"), mark("Column"), mark("Value"), mark("Unit"), mark("Label"),
     mark("Heading"),
+)  # fmt: skip
+_IN_WORDS: Final = (
+    mark("Part"), mark("Row"), mark("Column"), mark("Value"), mark("Unit"),
 )  # fmt: skip
 COLUMNS: Final = tuple(name.lower() for name in _HEADS)
 
@@ -102,14 +106,41 @@ def _chart(chart: ViewChart) -> dict[str, object]:
 def as_csv(view: View, *, dutch: bool = False) -> str:
     """Write a view as CSV: a row for every value.
 
-    `dutch` gives what a Dutch Excel opens right: semicolons, decimal commas, a mark of UTF-8, heads
-    and units in words, a day as 31-01-2027 and a month as the first day of it, WAAR and ONWAAR.
+    `dutch` gives a reader what a Dutch Excel opens right: words in the place of keys, semicolons,
+    decimal commas, a mark of UTF-8, a day as 31-01-2027 and a month as the first day of it.
     """
-    found = rows_of(view)
     if not dutch:
-        return rows_text(COLUMNS, found)
-    rows = ((*row[:4], unit_words(str(row[4])), *row[5:]) for row in found)
-    return rows_text([_(name) for name in _HEADS], rows, dutch=True)
+        return rows_text(COLUMNS, rows_of(view))
+    return rows_text([_(name) for name in _IN_WORDS], _rows_in_words(view), dutch=True)
+
+
+def _rows_in_words(view: View) -> Iterator[tuple[object, ...]]:
+    """Give what a reader sees: part, row and column in words, value and unit; money in cents."""
+    said = ((view.title, one) for one in view.lead)
+    within = ((p.title, one) for p in view.parts for one in p.items if isinstance(one, Sentence))
+    yield from ((title, "", "", one.whole, "") for title, one in said)
+    for _part, title, table in view.numbers():
+        for row in table.rows:
+            for column, value in zip(table.columns, row.values, strict=True):
+                heading = " ".join(filter(None, (column.over, column.label)))
+                unit = table.unit_of(row, column)
+                found = _rounded(value, 2 if unit.startswith("EUR") else 6)
+                yield title or view.title, row.label, heading, found, unit_words(unit)
+    for part, outline in view.outlines():
+        for path, entry in (found for top in outline.entries for found in top.all()):
+            first = entry.data.get("value", entry.value)  # a number, where words say more
+            for held in (first, *(line.text for line in entry.lines)):
+                yield part.title, entry.label or path, "", held, ""
+    yield from ((title, "", "", one.whole, "") for title, one in within)
+
+
+def _rounded(value: object, decimals: int) -> object:
+    """Round a number, a half away from zero; what is a word to programs is that of readers."""
+    if isinstance(value, Said):
+        return value.words if isinstance(value.value, str) else _rounded(value.value, decimals)
+    if not isinstance(value, float) or is_unlimited(value):
+        return value
+    return round(value + math.copysign(1e-9, value), decimals) or 0.0
 
 
 def rows_of(view: View) -> Iterator[tuple[object, ...]]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _WIDE, _HIGH = 13.333, 7.5  # inches
 _LEFT, _TOP, _BODY = 0.6, 1.55, 12.1  # of what stands below the title
+_NOTE: Final = 140  # characters of small print in one line
 _DARK: Final = "1A1A1A"
 # series after each other: a shade and what is drawn in it, none for plain
 _LOOKS: Final = (
@@ -66,26 +67,34 @@ def _write(file: Presentation, slide: Slide, foot: str) -> None:
     assert title is not None
     title.left, title.top, title.width, title.height = _box(_LEFT, 0.35, _BODY, 1.1)
     title.text_frame.word_wrap = True
-    _say(title.text_frame, [slide.title], 28 if len(slide.title) < 90 else 22, bold=True)
+    _say(title.text_frame, [slide.title], _title_size(slide.title), bold=True)
     top, room = _TOP, _HIGH - _TOP - 0.75
     if slide.points:
-        share = 1.0 if not (slide.chart or slide.table) else 0.34
+        share = 1.0 if not (slide.chart or slide.table) else 0.12 * len(slide.points)
         box = page.shapes.add_textbox(*_box(_LEFT, top, _BODY, room * share))
         box.text_frame.word_wrap = True
-        size = 20 if sum(map(len, slide.points)) < 700 else 16
-        _say(box.text_frame, slide.points, size, space=8)
+        lines = sum(1 + len(text) // 100 for text in slide.points)
+        is_alone = share == 1.0
+        size = 20 if is_alone and lines < 9 else 16 if lines < 15 else 14
+        _say(box.text_frame, slide.points, size, space=8 if lines < 11 else 4, heads=slide.heads)
         top, room = top + room * share, room * (1 - share)
     if slide.table:
-        high = min(room, 0.5 * len(slide.table.rows) + 0.9)
+        high = min(room, 0.38 * len(slide.table.rows) + 0.6)
         _table(page, slide.title, slide.table, top, high)
         top, room = top + high + 0.2, room - high - 0.2
     if slide.chart:
-        _chart(page, slide.chart, top, room - (0.35 if slide.note else 0))
-    for text, place in ((slide.note, 6.75), (foot, 7.08)):
+        small = 0.35 if len(slide.note) < _NOTE else 0.6
+        _chart(page, slide.chart, top, room - (small if slide.note else 0))
+    for text, place in ((slide.note, 6.75 if len(slide.note) < _NOTE else 6.5), (foot, 7.08)):
         if text:
             box = page.shapes.add_textbox(*_box(_LEFT, place, _BODY, 0.3))
             box.text_frame.word_wrap = True
             _say(box.text_frame, [text], 12)
+
+
+def _title_size(title: str) -> int:
+    """Give the size of letters in which a title stays in its two or three lines."""
+    return 28 if len(title) < 90 else 22 if len(title) < 150 else 18
 
 
 def _box(left: float, top: float, width: float, height: float) -> tuple[int, int, int, int]:
@@ -95,9 +104,15 @@ def _box(left: float, top: float, width: float, height: float) -> tuple[int, int
 
 
 def _say(
-    frame: object, texts: Sequence[str], size: int, *, bold: bool = False, space: int = 0
+    frame: object,
+    texts: Sequence[str],
+    size: int,
+    *,
+    bold: bool = False,
+    space: int = 0,
+    heads: Sequence[str] = (),
 ) -> None:
-    """Write paragraphs in a frame of text."""
+    """Write paragraphs in a frame of text, those that are heads in bold."""
     from pptx.dml.color import RGBColor
     from pptx.enum.text import PP_ALIGN
     from pptx.text.text import TextFrame
@@ -109,7 +124,7 @@ def _say(
         paragraph.alignment, paragraph.space_after = PP_ALIGN.LEFT, Pt(space)
         run = paragraph.add_run()
         run.text = plain(text)
-        run.font.size, run.font.bold = Pt(size), bold
+        run.font.size, run.font.bold = Pt(size), bold or text in heads
         run.font.color.rgb = RGBColor.from_string(_DARK)
 
 
@@ -128,7 +143,7 @@ def _table(page: PptxSlide, title: str, table: SlideTable, top: float, high: flo
     for row, cells in enumerate((table.heads, *table.rows)):
         for column, text in enumerate(cells):
             cell = found.cell(row, column)
-            _say(cell.text_frame, [text], 16 if row else 14, bold=row == 0)
+            _say(cell.text_frame, [text], 14 if row else 12, bold=row == 0)
             cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT if column else PP_ALIGN.LEFT
             cell.fill.solid()
             cell.fill.fore_color.rgb = RGBColor.from_string("D9D9D9" if row == 0 else "FFFFFF")

@@ -44,7 +44,7 @@ def rents_wanted(file: str) -> str:
 
 def comparable_rows(path: Path, asked: ProviderRequest) -> list[Section]:
     """Give the rows of a table as sections whose values know their place; raises FlexfinError."""
-    head, *rows = read_rows(path, rents_wanted(str(path)), asked.files.data)
+    head, *rows = read_rows(path, lambda: rents_wanted(str(path)), asked.files.data)
     names = _names(head)
     if len(rows) > MOST:
         message = _("there are more than {limit} comparable rents", limit=MOST)

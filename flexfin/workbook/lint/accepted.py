@@ -33,7 +33,7 @@ def accepted(path: Path) -> dict[str, Place]:
         "Make it with `flexfin lint FILE.xlsx --format csv -o FILE.csv`, and write behind each "
         "finding that may stay why it may."
     )
-    head, *rows = read_rows(path, remedy)
+    head, *rows = read_rows(path, lambda: remedy)
     names = [text.strip().lower() for text in head.texts]
     lacking = [name for name in ("mark", "why") if name not in names]
     if lacking:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from flexfin.ground.letters import address, stretches
 from flexfin.ground.messages import _
 from flexfin.workbook.lint.added import ADDED, NO_SUM, AddedLine, runs_of
-from flexfin.workbook.lint.opening import SeenBook
+from flexfin.workbook.lint.opening import Seen, SeenBook
 from flexfin.workbook.lint.references import Area
 from flexfin.workbook.lint.rows import At, Segment, segments_of
 from flexfin.workbook.lint.rules import RULES, UNIT, UNIT_WORDS, Rule
@@ -18,6 +18,10 @@ from flexfin.workbook.lint.worked import Worked
 
 _HEADER_ROWS: Final = 12
 _MANY: Final = 3  # units in a column that has no head
+# formulas that are no copies of the one left of them, and the characters of these: over three times
+# what our largest example has (16,600 and 0.8 million), and under 500 MB to look at
+MOST_FORMULAS: Final = 60_000
+_MOST_WRITTEN: Final = 3_000_000
 MOST: Final = 8  # stretches of cells named in one finding
 
 
@@ -65,9 +69,22 @@ class LintBook:
     def __init__(self, book: SeenBook) -> None:
         self.book = book
         self.sheets = {sheet.name: sheet for sheet in book.sheets}
-        self.segments = {sheet.name: segments_of(sheet) for sheet in book.sheets}
+        self.count = self.written = 0
+        self.segments = {sheet.name: [*self._counted(sheet)] for sheet in book.sheets}
         self.worked = Worked(self.sheets)
         self.names = {name.lower() for name in book.names}
+
+    def _counted(self, sheet: Seen) -> Iterator[Segment]:
+        """Give the segments of a sheet; refuse what is too much to remember."""
+        for one in segments_of(sheet):
+            self.count += 1
+            self.written += len(one.formula)
+            if self.count > MOST_FORMULAS or self.written > _MOST_WRITTEN:
+                message = _("this workbook has more than {limit} formulas that are no copies of "
+                            "the one beside them, or far too long ones",
+                            limit=MOST_FORMULAS)  # fmt: skip
+                raise self.book.package.too_much(message)
+            yield one
 
     def cells(
         self,
@@ -113,6 +130,15 @@ class LintBook:
         for sheet, segments in self.segments.items():
             odd = ((segment, wrong(segment)) for segment in segments)
             yield from self.each(rule, sheet, (Found(s.cells, d) for s, d in odd if d is not None))
+
+    @cached_property
+    def has_inputs(self) -> bool:
+        """Tell whether there are cells to type in that are unlocked, and formulas that are locked.
+        """
+        places = [(sheet, at) for sheet in self.sheets.values() for at in sheet.formulas]
+        locked = sum(sheet.looks[at].locked for sheet, at in places)
+        cells = (look for sheet in self.sheets.values() for look in sheet.looks.values())
+        return locked > 0.9 * len(places) > 0 and any(not look.locked for look in cells)
 
     @cached_property
     def sums(self) -> Sequence[Sequence[AddedLine]]:

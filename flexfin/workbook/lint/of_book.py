@@ -69,8 +69,11 @@ def circular(looked: LintBook) -> Iterator[LintFinding]:
 
 
 def no_checks(looked: LintBook) -> Iterator[LintFinding]:
-    """See that there is a sheet with checks, and that other sheets refer to it."""
-    if sum(len(sheet.formulas) for sheet in looked.book.sheets) <= FEW:
+    """See that there is a sheet with checks, and that other sheets refer to it.
+
+    Where no formula goes on with the outcomes of others, as on a form, it needs none.
+    """
+    if not _goes_on(looked):
         return
     checks = {
         sheet.name
@@ -83,6 +86,36 @@ def no_checks(looked: LintBook) -> Iterator[LintFinding]:
         yield LintFinding(
             RULES["check"], min(checks), "", 1, _("no other sheet shows the master check")
         )
+
+
+def _goes_on(looked: LintBook) -> bool:
+    """Tell whether formulas go on with the numbers of more than a few others."""
+    sheets = looked.sheets
+    keeps = any(sheet.value(at) is not None for sheet in sheets.values() for at in sheet.formulas)
+
+    def is_number(sheet: str, row: int, column: int) -> bool:
+        return not keeps or isinstance(sheets[sheet].value((row, column)), int | float)
+
+    columns: dict[str, dict[int, list[int]]] = {}  # of numbers that formulas give, by row
+    for name, sheet in sheets.items():
+        for row, column in sheet.formulas:
+            if is_number(name, row, column):
+                columns.setdefault(name, {}).setdefault(row, []).append(column)
+    used: set[tuple[str, int, int]] = set()
+    for name, segments in looked.segments.items():
+        for one in segments:
+            for area in one.areas if is_number(name, one.row, one.first) else ():
+                rows = columns.get(area.sheet, {})
+                down = range(area.top, area.bottom + 1)
+                used |= {
+                    (area.sheet, row, column)
+                    for row in (down if len(down) < len(rows) else rows)
+                    for column in rows.get(row, ()) if row in down
+                    if area.left <= column <= area.right
+                }  # fmt: skip
+                if len(used) > FEW:
+                    return True
+    return False
 
 
 def macros(looked: LintBook) -> Iterator[LintFinding]:

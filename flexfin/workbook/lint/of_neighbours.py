@@ -50,7 +50,28 @@ def overwritten(looked: LintBook) -> Iterator[LintFinding]:
                   looked.short_by(sheet, {at: formula}))
             for at, formula in found.items()
         ]  # fmt: skip
+        words = _("formulas stand around it, and only inputs can be typed in here")
+        ones += [Found([at], words, None) for at in _sealed(looked, sheet) if at not in found]
         yield from looked.each("overwritten", sheet, ones)
+
+
+def _sealed(looked: LintBook, name: str) -> Iterator[At]:
+    """Give numbers in cells that are locked, between formulas, where cells to type in are not.
+
+    That is a workbook in which whoever made it locked all but the inputs.
+    """
+    if not looked.has_inputs:
+        return
+    sheet = looked.sheets[name]
+    beside = {row for row, _column in sheet.formulas}
+    for row, column in sheet.constants:
+        at = (row, column)
+        if row in beside and sheet.is_number(at) and sheet.looks[at].locked:
+            down = {(row - 1, column), (row + 1, column)}
+            across = {(row, column - 1), (row, column + 1)}
+            is_across = across <= sheet.formulas.keys() and down & sheet.formulas.keys()
+            if down <= sheet.formulas.keys() or is_across:
+                yield at
 
 
 def _between(looked: LintBook, name: str) -> Iterator[tuple[At, Segment]]:

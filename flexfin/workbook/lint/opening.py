@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from flexfin.ground.opened import Limits
+from flexfin.case.workbook_cells import LIMITS
 from flexfin.ground.shared_parts import Look
 from flexfin.ground.sheets import At, OpenBook, OpenSheet, filled, open_book
 
-LIMITS: Final = Limits(file=100_000_000, inside=200_000_000, parts=5_000, cells=1_000_000)
-
+_WORDS: Final = re.compile(r'"[^"]*[^\W\d_][^"]*"')  # between quotes
 
 class Seen:
     """One sheet as it stands in the file. Cells go by (row, column), both from 1."""
@@ -27,8 +27,13 @@ class Seen:
         }
         self.arrays = [at for at, cell in cells if cell.is_array]
         self.errors = {at for at, cell in cells if cell.kind == "error"}
-        # formulas that give a text
-        self.texts = {at for at, cell in cells if cell.formula and cell.kind == "text"}
+        # formulas that give a text; where the file keeps no values, those that have words
+        self.texts = {
+            at
+            for at, cell in cells
+            if cell.formula
+            and (cell.kind == "text" or (cell.value is None and _WORDS.search(cell.formula)))
+        }
 
     def value(self, at: At) -> float | str | bool | None:
         """Give what stands in a cell, or what the file keeps of what its formula gives."""

@@ -78,12 +78,8 @@ class Segment:
         ]
 
 
-def segments_of(sheet: Seen) -> list[Segment]:
+def segments_of(sheet: Seen) -> Iterator[Segment]:
     """Give the segments of a sheet, by row and then by column."""
-    return list(_segments(sheet))
-
-
-def _segments(sheet: Seen) -> Iterator[Segment]:
     current: Segment | None = None
     for (row, column), formula in sorted(sheet.formulas.items()):
         if current is not None:

@@ -154,18 +154,10 @@ class _PortfolioWriter(PortfolioCells):
         blocks = ((_("Pays"), book.paid, 0), (_("Receives"), book.received, count[0]))
         for word, rows, offset in blocks:
             first, last = FIRST + offset + 1, FIRST + offset + len(rows)
-            found[word] = self._added(rows)
+            found[word] = [[0.0] * len(book.years) for _party in book.parties]
+            self._added(sheet, top, "payments", first, rows, found[word], styles.number(MONEY))
             for down, party in enumerate(book.parties):
                 self._label(sheet, top + down, party, down + 1, word)
-                for year in range(len(book.years)):
-                    letter = column_name(LEFT + year)
-                    cells = (
-                        f"{self.name('payments')}{letter}${first}:{letter}${first + len(rows) - 1}"
-                    )
-                    keys = f"{self.name('payments')}$C${first}:$C${first + len(rows) - 1}"
-                    text = f"SUMIFS({cells},{keys},$C{top + down + 1})"
-                    value = found[word][down][year]
-                    self.formula(sheet, top + down, LEFT + year, text, styles.number(MONEY), value)
                 self._row_total(sheet, top + down, found[word][down])
             self._column_totals(sheet, top, word, found[word])
             cells = f"{self.name('payments')}{column_name(LEFT)}{first}:" + (
@@ -193,12 +185,26 @@ class _PortfolioWriter(PortfolioCells):
         sheet.freeze_panes(FIRST, LEFT)
         sheet.repeat_rows(HEAD)
 
-    def _added(self, rows: Sequence[PortfolioValues]) -> list[list[float]]:
-        found = [[0.0] * len(self.book.years) for _party in self.book.parties]
+    def _added(
+        self,
+        sheet: Worksheet,
+        top: int,
+        source: str,
+        first: int,
+        rows: Sequence[PortfolioValues],
+        sums: list[list[float]],
+        style: Format,
+    ) -> None:
+        """Write the rows of another sheet, from `first` on, added up by number; fill in `sums`."""
         for row in rows:
-            for year, value in enumerate(row.values):
-                found[row.number - 1][year] += value
-        return found
+            for place, value in enumerate(row.values):
+                sums[row.number - 1][place] += value
+        name, last = self.name(source), first + len(rows) - 1
+        for at, values in enumerate(sums, top):
+            for column, value in enumerate(values, LEFT):
+                cells = f"{name}{column_name(column)}${first}:{column_name(column)}${last}"
+                text = f"SUMIFS({cells},{name}$C${first}:$C${last},$C{at + 1})"
+                self.formula(sheet, at, column, text, style, value)
 
     def _label(self, sheet: Worksheet, row: int, name: str, number: int, word: str) -> None:
         sheet.write_string(row, 1, name, self.styles.label())
@@ -239,20 +245,11 @@ class _PortfolioWriter(PortfolioCells):
         self.heads(sheet, [_("Measure"), _("No."), _("Unit")])
         self.dates(sheet)
         first, last = FIRST + 1, FIRST + len(book.months)
-        added = [[0.0] * book.length for _measure in book.measures]
-        for row in book.months:
-            for month, value in enumerate(row.values):
-                added[row.number - 1][month] += value
+        sums = [[0.0] * book.length for _measure in book.measures]
+        self._added(sheet, FIRST, "months", first, book.months, sums, styles.number(WHOLE))
         chart = self.file.add_chart({"type": "line"})
         for down, measure in enumerate(book.measures):
             self._label(sheet, FIRST + down, measure, down + 1, _("Places"))
-            for month in range(book.length):
-                letter = column_name(LEFT + month)
-                cells = f"{self.name('months')}{letter}${first}:{letter}${last}"
-                keys = f"{self.name('months')}$C${first}:$C${last}"
-                text = f"SUMIFS({cells},{keys},$C{FIRST + down + 1})"
-                style = styles.number(WHOLE)
-                self.formula(sheet, FIRST + down, LEFT + month, text, style, added[down][month])
             last_month = LEFT + book.length - 1
             months = (HEAD, LEFT, HEAD, last_month)
             values = (FIRST + down, LEFT, FIRST + down, last_month)

@@ -49,27 +49,23 @@ def _names(book: OpenBook) -> dict[tuple[str, str], str]:
 def look_findings(one: CellPair) -> Iterator[ReturnFinding]:
     """Give the cells that show a value in another way, or are locked in another way."""
     found: dict[tuple[int, int], tuple[Kind, str, str]] = {}
-    for row, looks in one.then.looks.items():
-        at = one.place.get(row, 0)
-        now = one.current.looks.get(at, {})
-        if now == looks:
+    for (row, column), cell in one.then.sheet.cells.items():
+        at, was = one.place.get(row, 0), cell.look
+        there = column if one.columns.is_same else one.across.get(column, 0)
+        look = one.current.look(at, there)
+        if look is None or look == was or same_look(was, look):
             continue
-        for column, was in looks.items():
-            there = column if one.columns.is_same else one.across.get(column, 0)
-            look = now.get(there)
-            if look is None or same_look(was, look):
-                continue
-            if was.locked != look.locked:
-                found[at, there] = "lock", str(was.locked), str(look.locked)
-                continue
-            if look.unseen > was.unseen and one.found(row, column) is not None:
-                found[at, there] = "unseen", "", ""
-                continue
-            content = one.export.get(row, {}).get(column)
-            is_new = look.is_date > was.is_date and one.found(row, column) != content
-            is_told = is_new or same_look(was, look._replace(unseen=was.unseen))
-            if content is not None and not is_told:  # a date in the place of a number is told
-                found[at, there] = "format", was.format, look.format
+        if was.locked != look.locked:
+            found[at, there] = "lock", str(was.locked), str(look.locked)
+            continue
+        if look.unseen > was.unseen and one.found(row, column) is not None:
+            found[at, there] = "unseen", "", ""
+            continue
+        content = one.export.get(row, {}).get(column)
+        is_new = look.is_date > was.is_date and one.found(row, column) != content
+        is_told = is_new or same_look(was, look._replace(unseen=was.unseen))
+        if content is not None and not is_told:  # a date in the place of a number is told
+            found[at, there] = "format", was.format, look.format
     names = row_names(one.now) if found else {}
     for row, area, (kind, was_text, now_text) in blocks(found):
         name = names.get(row, ("", "", 0))[1] if ":" not in area else ""

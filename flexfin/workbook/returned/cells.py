@@ -27,15 +27,23 @@ Grid = dict[int, dict[int, Content]]  # row -> column -> content, both from 1; n
 
 @dataclass(frozen=True)
 class CellGrids:
-    """The cells of a sheet: with formulas where these stand, what these gave, and their looks.
+    """The cells of a sheet as these are compared: with formulas where there are.
 
-    `looks` has those of empty cells too, as far as the file says something of these.
+    What these gave, and how cells look, stands in the sheet itself.
     """
 
     sheet: OpenSheet
     cells: Grid = field(default_factory=dict)
-    values: Grid = field(default_factory=dict)
-    looks: dict[int, dict[int, Look]] = field(default_factory=dict)
+
+    def look(self, row: int, column: int) -> Look | None:
+        """Give the look of a cell, as far as the file says something of it."""
+        cell = self.sheet.cells.get((row, column))
+        return cell.look if cell else None
+
+    def value(self, row: int, column: int) -> Content | None:
+        """Give what a formula gave, as far as the file keeps that."""
+        cell = self.sheet.cells.get((row, column))
+        return _content(cell) if cell and cell.formula else None
 
 
 @dataclass(frozen=True)
@@ -105,14 +113,9 @@ def _grids(sheet: OpenSheet) -> CellGrids:
     grids = CellGrids(sheet)
     for row, column in sorted(sheet.cells):
         cell = sheet.cells[row, column]
-        grids.looks.setdefault(row, {})[column] = cell.look
-        value = _content(cell)
-        if cell.formula:
-            grids.cells.setdefault(row, {})[column] = cell.formula
-            if value is not None:
-                grids.values.setdefault(row, {})[column] = value
-        elif value is not None:
-            grids.cells.setdefault(row, {})[column] = value
+        content = cell.formula or _content(cell)
+        if content is not None:
+            grids.cells.setdefault(row, {})[column] = content
     return grids
 
 

@@ -95,17 +95,16 @@ class ComparedBooks:
         """Give what formulas gave, where the file keeps another outcome than they have."""
         for one in self.pairs.values():
             names = row_names(one.export)
-            for row, values in one.then.values.items():
-                now = one.current.values.get(one.place.get(row, 0), {})
-                if now == values:
+            for row, column in one.then.sheet.cells:
+                then = one.then.value(row, column)
+                if then is None:
                     continue
-                for column, then in values.items():
-                    found = now.get(one.across.get(column, 0))
-                    if found is not None and not _close(then, found):
-                        yield ReturnFinding(
-                            "stored", one.name, names[row][1], one.address(row, column),
-                            was=text_of(then), now=text_of(found),
-                        )  # fmt: skip
+                found = one.current.value(one.place.get(row, 0), one.across.get(column, 0))
+                if found is not None and not _close(then, found):
+                    yield ReturnFinding(
+                        "stored", one.name, names[row][1], one.address(row, column),
+                        was=text_of(then), now=text_of(found),
+                    )  # fmt: skip
 
     # --- sheets ------------------------------------------------------------------------------
 

@@ -81,9 +81,9 @@ class CellPair:
 
     def looks(self, row: int, column: int) -> tuple[Look, Look]:
         """Give the look of a cell, at export and now."""
-        now = self.current.looks.get(self.place.get(row, 0), {})
         there = column if self.columns.is_same else self.across.get(column, 0)
-        return self.then.looks.get(row, {}).get(column, Look()), now.get(there, Look())
+        now = self.current.look(self.place.get(row, 0), there)
+        return self.then.look(row, column) or Look(), now or Look()
 
     def address(self, row: int, column: int) -> str:
         """Give where a cell at export stands now."""

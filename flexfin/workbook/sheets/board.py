@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from flexfin.ground.messages import _
 from flexfin.workbook.sheets.board_charts import BoardCharts
-from flexfin.workbook.sheets.board_parts import LAST, PAGE, Board, BoardSummary
+from flexfin.workbook.sheets.board_parts import BOLD, LAST, PAGE, Board, BoardSummary
 from flexfin.workbook.sheets.heading import footer, heading
 from flexfin.workbook.sheets.master import faults_cell
 
@@ -28,15 +28,14 @@ def write(book: Book, sheet: Worksheet, board: Board) -> None:
     book.guard = faults_cell(book.layout)  # no error value stands before a council
     summary.section(_("What the board is asked to decide"), is_value=True)
     asked, *about = board.question
-    summary.sentence(asked, PAGE, bold=True)
+    summary.sentence(asked, BOLD, bold=True)
     for text in about:
         summary.sentence(text, PAGE)
     none = _("The case makes no proposal.")
     text = _("Proposal: {text}", text=board.proposal) if board.proposal else none
     summary.sentence(text, PAGE)
     summary.words(_("Without an agreement"), board.without)
-    for table in board.tables:
-        summary.table(table)
+    summary.tables()
     summary.figures()
     charts = BoardCharts(summary)
     top = summary.row + 1
@@ -54,3 +53,4 @@ def write(book: Book, sheet: Worksheet, board: Board) -> None:
     sheet.fit_to_pages(1, 1)
     sheet.print_area(0, 0, last - 1, LAST)
     footer(book, sheet)
+    sheet.set_margins(0.4, 0.4, 0.4, 0.5)  # room for words

@@ -23,9 +23,8 @@ from flexfin.workbook.value_charts import EDGE, series_of
 if TYPE_CHECKING:
     from flexfin.workbook.sheets.board_parts import Bars, BoardSummary, Need
 
-_LEFT, _RIGHT, _HEIGHT = 408, 408, 276  # of a chart in pixels: half the page, and 14 rows
-_ROOM: Final = 15  # rows that it takes
-_ROUND: Final = 20  # from this amount on an axis needs no cents
+_WIDTH, _HEIGHT = 404, 236  # of a chart in pixels: half the page, and 12 rows
+_ROOM: Final = 13  # rows that it takes
 _GREY, _LIGHT = "#A6A6A6", "#D9D9D9"
 _SHORT: Final[Settings] = {
     "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#C00000", "bg_color": "white"},
@@ -52,7 +51,7 @@ class BoardCharts:
         if self.board.need:
             self.need(self.board.need, top)
         if self.board.bars:
-            self.bars(self.board.bars, top, 3 if self.board.need else 1)
+            self.bars(self.board.bars, top, 4 if self.board.need else 1)
 
     # --- need --------------------------------------------------------------------------------
 
@@ -61,8 +60,8 @@ class BoardCharts:
         book, sheet, styles, calendar = self.book, self.sheet, self.styles, self.book.case.calendar
         heads = (
             _("Month"), _("Need, lower in 10%"), _("Need, lower in 90%"),
-            _("Shortage, lower in 90%"), _("below the band"), _("Need, in eight of ten scenarios"),
-            _("Shortage, lower in 90%"),
+            _("Shortage, lower in 90%"), _("below the band"), _("Need, low to high"),
+            _("Shortage"),
         )  # fmt: skip
         # the month and its number, three values, three layers, and the live rows beside them
         names = [*heads, *(label for label, _terms in need.lines)]
@@ -110,8 +109,8 @@ class BoardCharts:
         below = {"position": "bottom", "font": chart_font(8), "delete_series": [0]}
         area.set_legend(below)
         words = _(
-            "The need for places by month, in eight of ten scenarios as a band, the part of it "
-            "that is short hatched, and as lines: {lines}.",
+            "The need for places by month as a band, lower in 10% and in 90% of the chances, the "
+            "part of it that is short hatched, and as lines: {lines}.",
             lines=", ".join(label for label, _terms in need.lines),
         )
         self._insert(area, _("Need for reception places, and the places there are"), words, top, 1)
@@ -124,7 +123,7 @@ class BoardCharts:
         self._heads(bars.kinds, bars.title)
         first = self.summary.row + 1
         amounts = []
-        plain, coarse = ("0.0%", "0%") if bars.shape == "percent" else ("#,##0.00", "#,##0")
+        plain = "0.0%" if bars.shape == "percent" else "#,##0.00"
         look = styles.number(plain if bars.shape == "percent" else PRICE)
         for rung in bars.rungs:
             self.summary.row += 1
@@ -148,12 +147,13 @@ class BoardCharts:
             drawn: Settings = {"gap": 45, "border": EDGE, "data_labels": beside, **fill}
             chart.add_series(series_of(sheet, 2 + number, (first - 1, first, last), drawn))
         chart.set_y_axis({"reverse": True, "num_font": chart_font(8), "label_position": "low",
-                          "major_tick_mark": "none"})  # fmt: skip
-        shown = coarse if bars.shape == "percent" or max(amounts) >= _ROUND else plain
-        chart.set_x_axis({**_axis(bars.unit, shown), "label_position": "high"})
+                          "major_tick_mark": "none", "interval_unit": 1})  # fmt: skip
+        chart.set_x_axis({**_axis(bars.unit, plain), "label_position": "none"})  # beside the bars
         chart.set_legend(
             {"position": "bottom", "font": chart_font(8)} if len(bars.kinds) > 1 else {"none": True}
         )
+        room = {"x": 0.36, "y": 0.17, "width": 0.6, "height": 0.62}  # a name beside each bar
+        chart.set_plotarea({"layout": room})
         words = zip((rung.label for rung in bars.rungs), amounts, strict=True)
         said = "; ".join(f"{label} {amount:.2f}" for label, amount in words)
         self._insert(chart, bars.title, said, top, place)
@@ -172,8 +172,8 @@ class BoardCharts:
         self.summary.cell(row, column, text, style, value)
 
     def _insert(self, chart: Any, title: str, words: str, row: int, column: int) -> None:
-        chart.set_title({"name": title, "name_font": {"name": FONT, "size": 10, "bold": True}})
-        chart.set_size({"width": _LEFT if column == 1 else _RIGHT, "height": _HEIGHT})
+        chart.set_title({"name": title, "name_font": {"name": FONT, "size": 9, "bold": True}})
+        chart.set_size({"width": _WIDTH, "height": _HEIGHT})
         chart.set_chartarea({"border": {"color": "#BFBFBF"}})
         options = {"description": f"{title}: {words}"[:1000], "object_position": 2, "x_offset": 2}
         self.sheet.insert_chart(row - 1, column, chart, options)

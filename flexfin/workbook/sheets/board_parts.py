@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from flexfin.workbook.book import Book
 
-WIDTHS: Final = (1, 42, *[14.5] * 5)
+WIDTHS: Final = (1, 34, *[11.0] * 7)
 LAST: Final = len(WIDTHS) - 1
-# characters in a line of words: over the page, beside a mark, beside two numbers
-PAGE, _BESIDE, _MEANING = 116, 104, 62
+# characters in a line of words: over the page, in bold, beside a mark, beside two numbers, small
+PAGE, BOLD, _BESIDE, _MEANING, _NOTE = 124, 106, 112, 70, 154
 
 
 class KeyFigure(NamedTuple):
@@ -90,7 +90,34 @@ class BoardSummary(SummaryPage):
 
     def __init__(self, book: Book, sheet: Worksheet, board: Board) -> None:
         super().__init__(book, sheet, WIDTHS)
-        self.board = board
+        self.board, self.note = board, _NOTE
+
+    def tables(self) -> None:
+        """Write the tables; those of the same parties stand beside each other."""
+        pays, budget = (
+            next((one for one in self.board.tables if one.key == key), None)
+            for key in ("pays", "budget")
+        )
+        beside = pays is not None and budget is not None and self.pair(pays, budget)
+        for table in self.board.tables:
+            if not (beside and table.key in ("pays", "budget")):
+                self.table(table)
+
+    def pair(self, left: BoardTable, right: BoardTable) -> bool:
+        """Write two tables beside each other, where they have the same rows and there is room."""
+        heads = [*left.heads, *right.heads]
+        if [label for label, _cells in left.rows] != [label for label, _cells in right.rows] \
+                or len(heads) > LAST - 1:
+            return False
+        self.section(left.title, is_value=left.is_value, marked=2)
+        style = self.styles.get(bold=True, bottom=2, valign="bottom")
+        self.sheet.write_string(self.row - 2, 2 + len(left.heads), right.title, style)
+        rows = [(label, [*cells, *more]) for (label, cells), (_label, more)
+                in zip(left.rows, right.rows, strict=True)]  # fmt: skip
+        self.heads(heads)
+        self.rows(left._replace(rows=rows))
+        self.small(f"{left.note} {right.note}")
+        return True
 
     def words(self, title: str, texts: Sequence[str]) -> None:
         """Write a heading and points below it, which were worked out at export."""
@@ -103,7 +130,7 @@ class BoardSummary(SummaryPage):
         """Write the key figures: expected and in the live scenario, each with what it means."""
         self.section(_("Key figures"), is_value=True)
         self.heads((f"{VALUE} " + _("Expected"), _("Live scenario")))
-        small = self.styles.get(font_size=9)
+        small = self.styles.get()
         for figure in self.board.figures:
             row = self.row
             self.label(figure.label, (figure.amount,))

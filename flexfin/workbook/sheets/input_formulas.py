@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.formulas.formula import Name, Number, Text
 from flexfin.ground.letters import column_name
+from flexfin.ground.messages import _
 from flexfin.ground.months import serial
 from flexfin.model.line import InputLine, Key
+from flexfin.workbook.input_words import range_text
 
 _LINK: Final = re.compile(r"\$?([A-Z]+)\$?(\d+)")
 
 if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
     from flexfin.workbook.book import Book
 
 
@@ -108,3 +112,16 @@ def changed_text(book: Book, line: InputLine, key: Key) -> str:
             else:
                 differ.append(f'{cell}<>""')
     return f"OR({','.join(differ)})*1" if len(differ) > 1 else f"({differ[0]})*1"
+
+
+def put(sheet: Worksheet, row: int, column: int, value: str | float, style: Any) -> None:
+    """Write a value as what it is: text from a file never becomes a formula or a link."""
+    if isinstance(value, str):
+        sheet.write_string(row, column, value, style)
+    else:
+        sheet.write_number(row, column, value, style)
+
+
+def range_said(book: Book, line: InputLine) -> str:
+    """Give what an input may be, in words; here yes and no are numbers."""
+    return _("1 = yes, 0 = no") if line.yes_no else range_text(line, book.case.models)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from flexfin.case.input_row import CHANGED, COUNTER, EXPORT, OFFER, SHARED, SOURCE, STATUS, VALUE
 from flexfin.case.named import section_titles
@@ -12,11 +11,19 @@ from flexfin.case.workbook_cells import INPUTS, MARK
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import InputLine, Key
-from flexfin.workbook.input_words import range_text, statuses, unit_text
+from flexfin.workbook.input_words import statuses, unit_text
 from flexfin.workbook.layout import Cell, live_name
 from flexfin.workbook.sheets.heading import A3, axis_titles, heading, page, widen_axes
-from flexfin.workbook.sheets.input_formulas import cell_value, changed_text, default_text, live_of
+from flexfin.workbook.sheets.input_formulas import (
+    cell_value,
+    changed_text,
+    default_text,
+    live_of,
+    put,
+    range_said,
+)
 from flexfin.workbook.sheets.live_unit import write_unit
+from flexfin.workbook.sheets.master import faults_cell
 from flexfin.workbook.sheets.model import (
     changed_format,
     live_key,
@@ -26,13 +33,12 @@ from flexfin.workbook.sheets.model import (
 )
 from flexfin.workbook.styles import GREY, RESULT, input_format
 from flexfin.workbook.terms import input_areas
-from flexfin.workbook.valid import FAULT, condition, marked
+from flexfin.workbook.valid import FAULT, TAKEN_OVER, condition, marked
 from flexfin.workbook.validation import Validation
 from flexfin.workbook.words import quoted
 
 KEYS_ROW: Final = 5
 _UNSHOWN: Final = ";;;"
-_LINK: Final = re.compile(r"\$?([A-Z]+)\$?(\d+)")
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -69,23 +75,27 @@ def write(book: Book, sheet: Worksheet) -> None:
     rows = [(line, key) for lines in layout.inputs_by_section().values()
             for line in lines for key in layout.asked(line)]  # fmt: skip
     widest = max([54, *(0.85 * len(label_here(book, *row)) for row in rows)])
-    range_width = max([15, *(0.85 * len(_range_text(book, line)) for line, _key in rows)])
+    range_width = max([15, *(0.85 * len(range_said(book, line)) for line, _key in rows)])
     # in small print, and seen whole
     identities = max([26, *(0.75 * len(line.path_at(key)) for line, key in rows)])
     for column, width in (
         (0, identities), (1, widest), (layout.live, 26), (layout.live_unit, 15),
         (layout.range, range_width),
-        (layout.status, 11), (layout.origin, 56), (layout.changed, 10),
+        (layout.status, 11), (layout.origin, 56), (layout.changed, 10), (layout.given, 26),
     ):  # fmt: skip
         sheet.set_column(column, column, width)
     widen_axes(sheet, axis_titles(book, book.case.models.inputs.values()), 11)
-    if layout.offers:
-        sheet.set_column(layout.given, max(layout.offers.values()), 26)
+    for name, column in layout.offers.items():
+        said = [str(book.words.value(line, value)) for line, key in rows
+                if isinstance(value := layout.offered.value(name, line, key), str)]  # fmt: skip
+        longest = max(map(len, (*said, layout.offered.titles[name])))
+        sheet.set_column(column, column, min(26, max(14, longest + 1)))
     sheet.set_column(layout.export, layout.export + len(layout.export_offers), 26)
     sheet.freeze_panes(4, 2)
     sheet.repeat_rows(0, 3)
-    sheet.print_area(0, 0, layout.inputs_end - 1, layout.changed)  # without the lists below
-    page(book, sheet, A3)  # the columns of offers stay readable
+    # without paths, sources and the lists below, so that it can be read on paper
+    sheet.print_area(0, 1, layout.inputs_end - 1, layout.status)
+    page(book, sheet, A3)
 
 
 def fold_defaults(book: Book, sheet: Worksheet) -> None:
@@ -260,7 +270,8 @@ def write_input(
         book.formula(sheet, f"{cell.column}{cell.row}", live_of(book, line, key), live, value)
     mark = styles.number(changed_format(), font_size=9)
     where = f"{column_name(layout.changed)}{cell.row}"
-    text = marked(condition(book, line, key), changed_text(book, line, key))
+    fault = TAKEN_OVER if default_text(book, line, key) else FAULT
+    text = marked(condition(book, line, key), changed_text(book, line, key), fault)
     book.formula(sheet, where, text, mark, 0)
     path = line.path_at(key)
     book.file.define_name(path, f"={cell.reference}")
@@ -281,12 +292,14 @@ def write_facts(
     origin = book.case.origins[line.name][key]
     facts = (
         unit_text(line, book.row(line, key).unit),
-        _range_text(book, line),
+        range_said(book, line),
         statuses()[origin.status],
         origin.source or line.source,
     )
     place = Cell(sheet.get_name(), row + 1, column_name(layout.live_unit))
+    book.guard = faults_cell(layout)  # of what is no choice there is no unit
     write_unit(book, sheet, place, line, key, styles.note(), partial(unit_text, line))
+    book.guard = ""
     for column, text in zip((layout.range, layout.status, layout.origin), facts[1:], strict=True):
         sheet.write_string(row, column, text, styles.note())
     return facts
@@ -335,16 +348,3 @@ def write_given(
         book.formula(sheet, f"{cell.column}{cell.row}", text, style, value)
     else:
         put(sheet, cell.row - 1, book.layout.given, value, style)
-
-
-def put(sheet: Worksheet, row: int, column: int, value: str | float, style: Any) -> None:
-    """Write a value as what it is: text from a file never becomes a formula or a link."""
-    if isinstance(value, str):
-        sheet.write_string(row, column, value, style)
-    else:
-        sheet.write_number(row, column, value, style)
-
-
-def _range_text(book: Book, line: InputLine) -> str:
-    """Give what an input may be, in words; here yes and no are numbers."""
-    return _("1 = yes, 0 = no") if line.yes_no else range_text(line, book.case.models)

@@ -14,7 +14,15 @@ from flexfin.ground.months import day_words
 from flexfin.model.figures import Dated
 from flexfin.workbook.layout import FIRST_ROW
 from flexfin.workbook.sheets.heading import A3, heading, page
-from flexfin.workbook.styles import DAY, GREY, PRICE, WARN, Look, number_format
+from flexfin.workbook.styles import (
+    DAY,
+    GREY,
+    PRICE,
+    WARN,
+    Look,
+    number_format,
+    yes_no_format,
+)
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -151,6 +159,8 @@ def _write_value(book: Book, sheet: Worksheet, line: Line, row: int) -> None:
 
 def _format(line: Line, dated: Dated, value: float) -> str:
     """Give the number format that shows a figure as its file writes it."""
+    if line.is_condition:
+        return yes_no_format()
     if dated.percent:
         return "0.0##%"
     per_thing = number_format(line.unit) == PRICE

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flexfin.formulas.formula import Call, Name, Text
 from flexfin.formulas.units import AnyUnit, UnitByChoice
+from flexfin.ground.letters import column_number
 from flexfin.model.line import InputLine, Key, Line
 from flexfin.workbook.layout import Cell
 
@@ -27,21 +28,22 @@ def write_unit(
     told: Callable[[AnyUnit | None], str],
 ) -> None:
     """Write the unit of a row in a cell, as `told`; by formula where it goes with a choice."""
-    where, words = f"{cell.column}{cell.row}", told(book.row(line, key).unit)
+    words = told(book.row(line, key).unit)
     text = _by_choice(book, cell, line, key, told)
     if text:
-        book.formula(sheet, where, text, style, words)
+        book.formula(sheet, f"{cell.column}{cell.row}", text, style, words)
     else:
-        sheet.write_string(where, words, style)
+        sheet.write_string(cell.row - 1, column_number(cell.column), words, style)
 
 
 def _by_choice(
     book: Book, cell: Cell, line: Line, key: Key, told: Callable[[AnyUnit | None], str]
 ) -> str:
     """Write the unit of a row by the choice it hangs on; nothing where that cannot be changed."""
-    unit, writer = line.unit, book.text_of(line)
+    unit = line.unit
     if not isinstance(unit, UnitByChoice):
         return ""
+    writer = book.text_of(line)
     selector = book.case.models.lines.get(unit.selector)
     at = line.at(key)
     if not isinstance(selector, InputLine) or not {*selector.row_axes} <= {*at}:

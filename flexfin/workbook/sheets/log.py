@@ -57,7 +57,8 @@ def write(book: Book, sheet: Worksheet, log: Log, edition: str) -> None:
         scenarios = _("{count} drawn, seed {seed}", count=number(count, "whole"), seed=seed)
     facts = [
         (_("Case"), case.name),
-        (_("Date of the export"), day_words(read_day(log.date) or case.reference_date)),
+        # without it there is no date: a workbook is the same whenever it is made
+        *([(_("Date of the export"), day_words(made))] if (made := read_day(log.date)) else []),
         (_("Law as it stands on"), day_words(case.reference_date)),
         (_("Scenarios"), scenarios),
         (_("Live scenario at export"), case.label_of("scenario", book.scenario)),

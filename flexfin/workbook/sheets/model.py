@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
+from functools import lru_cache, partial
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
@@ -182,7 +182,7 @@ def write_words(
     edge = EDGE if first else {}
     label = book.row(line, key).label
     texts = ((label, LABEL), (line.source or "", _SOURCE))
-    lines = max((len(wrap(*one)) for one in texts if len(one[0]) > one[1]), default=1)
+    lines = max(lines_of(*one) for one in texts)
     # Excel makes rows high enough by itself, other programs do not
     height = 13.5 * lines if lines > 1 else None
     book.set_row(sheet, row, height, styles.get(**edge) if first else None)
@@ -210,6 +210,12 @@ def write_words(
     if line.source:
         words = styles.get(font_size=9, font_color=GREY, text_wrap=True, **edge)
         sheet.write_string(row - 1, layout.source, line.source, words)
+
+
+@lru_cache(1 << 12)  # the rows of a line share their source
+def lines_of(text: str, width: int) -> int:
+    """Give how many lines a text takes."""
+    return len(wrap(text, width)) if len(text) > width else 1
 
 
 def write_line(book: Book, sheet: Worksheet, line: FormulaLine) -> None:

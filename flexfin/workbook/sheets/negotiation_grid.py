@@ -183,6 +183,14 @@ def _axes(columns: Columns, row: int, title: str, across: list[str]) -> int:
     for down, value in enumerate(said.fees):
         shown = styles.number("#,##0.00##", bold=True, align="right")
         sheet.write_number(row + 1 + down, 1, value, shown)
+    style = columns.book.file.add_format({"bg_color": "#BFBFBF", "font_color": "black"})
+    roles, heads = said.roles, f"B{row + 2}:B{row + 1 + len(said.fees)}"
+    for area, first, term in (
+        (heads, f"$B{row + 2}", roles.fee),
+        (f"{across[0]}{row + 1}:{across[-1]}{row + 1}", f"{across[0]}${row + 1}", roles.call),
+    ):  # where the live offer is
+        same = f"=ROUND({first}-{columns.live(columns.term_row(term))},9)=0"
+        sheet.conditional_format(area, {"type": "formula", "criteria": same, "format": style})
     return row + 2
 
 

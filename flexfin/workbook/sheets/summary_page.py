@@ -56,27 +56,29 @@ class SummaryPage:
         self.book, self.sheet, self.widths = book, sheet, widths
         self.styles, self.amounts = book.styles, Amounts(book)
         self.last = len(widths) - 1
-        self.row = 4
+        self.row, self.note = 4, _NOTE
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
 
     # --- words -------------------------------------------------------------------------------
 
-    def section(self, title: str, *, is_value: bool = False, by_offer: bool = True) -> None:
+    def section(
+        self, title: str, *, is_value: bool = False, by_offer: bool = True, marked: int = 0
+    ) -> None:
         """Write a heading; over values with a mark that says when they are no longer valid.
 
-        Without `by_offer` they hold whatever offer is live.
+        Without `by_offer` they hold whatever offer is live; `marked` is the column of the mark.
         """
         style = self.styles.get(bold=True, font_size=12, bottom=2, valign="bottom")
         for column in range(1, self.last + 1):
             self.sheet.write_blank(self.row - 1, column, None, style)
         self.sheet.write_string(self.row - 1, 1, title, style)
-        self.sheet.set_row(self.row - 1, 22)
+        self.sheet.set_row(self.row - 1, 19)
         if is_value:
-            self.fresh(by_offer)
+            self.fresh(by_offer, marked or self.last - 2)
         self.row += 1
 
-    def fresh(self, by_offer: bool) -> None:
+    def fresh(self, by_offer: bool, column: int) -> None:
         """Write what turns as soon as an input, or the offer, is another than at export."""
         layout = self.book.layout
         good, old = _("{mark} value at export", mark=VALUE), _("value at export: no longer valid")
@@ -84,7 +86,7 @@ class SummaryPage:
         if layout.offers and by_offer:
             same = f'AND({same},{layout.selector(layout.offer_row)}="{layout.offered.base}")'
         look = self.styles.get(font_size=9, bottom=2, italic=True, valign="bottom")
-        place = f"{column_name(self.last - 2)}{self.row}"
+        place = f"{column_name(column)}{self.row}"
         self.book.formula(self.sheet, place, f'IF({same},"{good}","{old}")', look, good)
         bad = self.book.file.add_format({"bold": True, "bg_color": "#D9D9D9"})
         rule = {"type": "text", "criteria": "containing", "value": old, "format": bad}
@@ -98,9 +100,9 @@ class SummaryPage:
             self.sheet.write_string(self.row - 1, 1, f"{mark}{line}", style)
             self.row += 1
 
-    def small(self, text: str, length: int = _NOTE) -> None:
+    def small(self, text: str, length: int = 0) -> None:
         """Write small print."""
-        for line in lines_of(text, length):
+        for line in lines_of(text, length or self.note):
             self.sheet.write_string(self.row - 1, 1, line, self.styles.note())
             self.row += 1
 
@@ -110,14 +112,15 @@ class SummaryPage:
         """Write the headings of columns, over as many lines as the longest needs."""
         look: dict[str, Look] = {"bold": True, "align": "right", "text_wrap": True, "bottom": 1}
         self.sheet.write_blank(self.row - 1, 1, None, self.styles.get(bottom=1))
+        rooms = [max(1, int(width * _LETTER)) for width in self.widths[2:]]
+        fit = [room / max(map(len, title.split()), default=1)
+               for title, room in zip(titles, rooms, strict=False) if title]  # fmt: skip
+        size = max(7, int(10 * min([1, *fit])))  # no word is broken, and all are as large
         lines = 1
         for column, title in enumerate(titles, 2):
-            room = max(1, int(self.widths[column] * _LETTER))
-            longest = max(map(len, title.split()), default=0)
-            size = 10 if longest <= room else max(6, int(10 * room / longest))  # no word is broken
-            head = self.styles.get(font_size=size, **look)
-            self.sheet.write_string(self.row - 1, column, title, head)
-            lines = max(lines, len(wrap(title, room)))
+            self.sheet.write_string(self.row - 1, column, title,
+                                    self.styles.get(font_size=size, **look))  # fmt: skip
+            lines = max(lines, len(wrap(title, int(rooms[column - 2] * 10 / size))))
         if lines > 1:
             self.sheet.set_row(self.row - 1, 14 * lines)
         self.row += 1
@@ -142,9 +145,10 @@ class SummaryPage:
         """Write the label of a row; it leads to the row that its first live amount comes from."""
         live = next((cell for cell in cells if isinstance(cell, tuple) and cell), None)
         if live is None:
-            self.sheet.write_string(self.row - 1, 1, text, self.styles.label(font_size=_SIZE))
+            style = self.styles.label(font_size=_SIZE, shrink=True)
+            self.sheet.write_string(self.row - 1, 1, text, style)
             return
-        style = self.styles.label(font_size=_SIZE, font_color=LINK)
+        style = self.styles.label(font_size=_SIZE, font_color=LINK, shrink=True)
         place = self.amounts.place(live[0])
         self.sheet.write_url(self.row - 1, 1, f"internal:{place}", style, text,
                              _("To the row of this figure"))  # fmt: skip
@@ -156,7 +160,7 @@ class SummaryPage:
             self.sheet.write_string(self.row - 1, column, cell, style)
             return
         shown = FORMATS.get(shape, MONEY).replace("[Red]", "")
-        style = self.styles.number(shown, font_size=_SIZE, **look)
+        style = self.styles.number(shown, font_size=_SIZE, shrink=True, **look)
         if isinstance(cell, float):
             self.sheet.write_number(self.row - 1, column, cell, style)
         elif cell is not None:

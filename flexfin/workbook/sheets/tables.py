@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
@@ -19,7 +19,7 @@ from flexfin.model.models import Model, ModelTable, OverMonths, TableLine
 from flexfin.workbook.input_words import row_unit
 from flexfin.workbook.layout import HEADER, Cell
 from flexfin.workbook.sheet_names import tables_name
-from flexfin.workbook.sheets.heading import heading, page
+from flexfin.workbook.sheets.heading import A3, heading, page
 from flexfin.workbook.sheets.years import over_text
 from flexfin.workbook.styles import FORMATS, line_format
 
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
     from flexfin.workbook.book import Book
 
-_LABEL, _NOTE = 60, 170  # characters
+_LABEL, _NOTE = 60, 150  # characters
+_PRINTED: Final = (1130.0, 755.0)  # points of an A3 page that lies, within its margins
+_HIGH: Final = 15.0  # points
+_OTHER_FONT: Final = 1.45  # where a machine lacks ours, columns are as much wider
 _FIRST: Final = 3  # column of values
 _STRETCHES: Final = ("full_year", "average_year")  # that a description tells
 
@@ -63,8 +66,9 @@ def write(book: Book, sheet: Worksheet, key: str, found: list[tuple[Model, Model
     """Write the tables of a sheet below each other, by model."""
     heading(book, sheet, book.layout.names[key])
     styles, row, last, widest = book.styles, 3, "", 1
-    longest = 0
+    longest, starts = 0, list[int]()
     for model, table in found:
+        start = row
         names = _names(book, table)
         widest = max(widest, len(names))
         heads = [book.case.label_of(table.columns, one) for one in names if table.columns]
@@ -76,21 +80,44 @@ def write(book: Book, sheet: Worksheet, key: str, found: list[tuple[Model, Model
             last = model.name
             row += 1
         for of in _each(book, table):
+            starts.append(start)
             title = [*([book.case.label_of(table.each, of)] if of else []), str(table.label)]
             sheet.write_string(row, 1, ": ".join(title), styles.label(bold=True))
             row += 1
             for text in wrap(str(table.note), _NOTE) if table.note else ():
                 sheet.write_string(row, 1, text, styles.note())
                 row += 1
-            row = _table(book, sheet, table, of, row) + 1
-    sheet.set_column(0, 0, 27)
-    sheet.set_column(1, 1, 62)
-    sheet.set_column(2, 2, 18)
+            start = row = _table(book, sheet, table, of, row) + 1
     # no word of a heading is broken
-    sheet.set_column(_FIRST, _FIRST + widest - 1, max(15, 1.2 * longest))
+    widths = (62, 18, *[max(15, 1.2 * longest)] * widest)
+    for column, width in enumerate((27, *widths)):
+        sheet.set_column(column, column, width)
     sheet.freeze_panes(2, 2)
     sheet.repeat_rows(0, 1)
-    page(book, sheet)
+    _page(book, sheet, widths, starts, row)
+
+
+def _page(
+    book: Book, sheet: Worksheet, widths: Sequence[float], starts: Sequence[int], end: int
+) -> None:
+    """Set an A3 page as wide as the columns from B on, on which no table is split.
+
+    `widths` are those of the columns; tables start at the rows `starts`, from 0, and `end` is the
+    row behind them. One that is longer than a page goes on there. Excel keeps to breaks only where
+    the scale is given.
+    """
+    page(book, sheet, A3)
+    wide = sum(7 * width + 5 for width in widths) * 0.75 * _OTHER_FONT  # points
+    scale = int(100 * min(0.7, _PRINTED[0] / wide))
+    sheet.set_print_scale(scale)
+    room = int(100 * _PRINTED[1] / (_HIGH * scale)) - 3  # beside the title
+    top, breaks = 0, list[int]()
+    for start, following in zip(starts, [*starts[1:], end], strict=True):
+        if following - 1 - top > room and start > top:
+            breaks.append(start)
+            top = start
+    sheet.set_h_pagebreaks(breaks)
+    sheet.print_area(0, 1, end, len(widths))
 
 
 def _each(book: Book, table: ModelTable) -> list[str]:

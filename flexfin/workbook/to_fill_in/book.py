@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from flexfin.case import workbook_cells as kinds
@@ -20,23 +21,34 @@ from flexfin.workbook.styles import RESULT
 from flexfin.workbook.to_fill_in.cells import FormWriter
 from flexfin.workbook.to_fill_in.cover import print_on_a_page, write_cover
 from flexfin.workbook.to_fill_in.given import list_items, origin_rows
-from flexfin.workbook.to_fill_in.parts import Field, FieldBlock, FormPage, section_at
+from flexfin.workbook.to_fill_in.parts import (
+    Field,
+    FieldBlock,
+    FormPage,
+    Suggestions,
+    section_at,
+)
 from flexfin.workbook.to_fill_in.plan import plan, step_months
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
+# what may be done with sheets, of which keys and sums are guarded against a slip
+_MAY: Final = {"format_cells": True, "format_columns": True, "format_rows": True,
+               "insert_columns": True, "insert_rows": True, "sort": True}  # fmt: skip
 _VALUE: Final = FIRST_VALUE - 1  # counted from 0, as XlsxWriter does
 
 
-def input_workbook(root: Section, models: Models) -> bytes:
-    """Give the input workbook of a case.
+def input_workbook(
+    root: Section, models: Models, suggested: Suggestions | None = None
+) -> bytes:
+    """Give the input workbook of a case; `suggested` are words to choose from for texts.
 
     Raises FlexfinError where a text of the case does not fit in a cell.
     """
     target = io.BytesIO()
     with begin_workbook(target) as file:
-        WorkbookToFillIn(file, root, models, plan(models, root)).write()
+        WorkbookToFillIn(file, root, models, plan(models, root), None, suggested).write()
     return target.getvalue()
 
 
@@ -47,7 +59,9 @@ class WorkbookToFillIn(FormWriter):
         """Write all sheets."""
         cover = self.file.add_worksheet(_("Read me"))
         for page in self.pages:
-            self.page(self.file.add_worksheet(page.name), page)
+            sheet = self.file.add_worksheet(page.name)
+            self.page(sheet, page)
+            sheet.protect("", _MAY)
         self.choice_sheet()
         write_cover(cover, self.styles, self.pages)
         if self.problems:
@@ -59,8 +73,11 @@ class WorkbookToFillIn(FormWriter):
         """Write one sheet."""
         sheet.hide_gridlines(2)
         sheet.write_string(0, 1, page.name, self.styles.title())
-        sheet.write_string(1, 1, page.note or _("Yellow is to fill in; select a cell for its "
-                           "explanation."), self.styles.note())  # fmt: skip
+        note = page.note or _("Yellow is to fill in; select a cell for its explanation.")
+        if not page.note and any(block.kind != kinds.VALUES for block in page.blocks):
+            more = _("Is there no room left: insert a column or row between two yellow ones.")
+            note = f"{note} {more}"
+        sheet.write_string(1, 1, note, self.styles.note())
         for above, block in zip([None, *page.blocks], page.blocks, strict=False):
             if block.is_down:
                 self.down(sheet, block)
@@ -75,8 +92,8 @@ class WorkbookToFillIn(FormWriter):
         has_paths = first.is_down and first.kind != kinds.ROWS
         sheet.set_column(0, 0, 44 if has_paths else 22 if first.is_down else 26)
         if first.is_down:
-            sheet.set_column(1, 1, 26)
-            sheet.set_column(2, widest, 80 if first.kind == kinds.ORIGINS else 18)
+            sheet.set_column(1, 1, 26 if len(first.asked) > 1 else 90)
+            sheet.set_column(2, max(2, widest), 80 if first.kind == kinds.ORIGINS else 18)
         else:
             sheet.set_column(1, 1, 44)
             sheet.set_column(2, 2, 13)
@@ -107,6 +124,8 @@ class WorkbookToFillIn(FormWriter):
             for column in range(self.width(block) + 1):
                 sheet.write_blank(head - 1, column, None, styles.section())
             sheet.write_string(head - 1, 1, block.title, styles.section())
+            if block.kind == kinds.TABLE:
+                sheet.write_string(head - 1, _VALUE - 1, _("Name →"), styles.section())
         sheet.write_string(head, 0, block.mark, styles.identity(bg_color=RESULT))
         words = ["", "", "", ""] if block.kind == kinds.OFFERS else [
             _("Month") if block.months else _("Description"), _("Unit"), _("Range"), _("Default"),
@@ -123,16 +142,16 @@ class WorkbookToFillIn(FormWriter):
         if block.months:
             rows = [*rows, *self.month_rows(block)]
         elif block.kind == kinds.OFFERS:
-            rows = [*rows, *[Field("")] * block.spare]
+            rows = [*rows, *[Field("", is_number=True)] * block.spare]
         for row, one in enumerate(rows, block.row):
             self.across_row(sheet, block, row, one, names)
         self.sums(sheet, block, _VALUE, names)
 
     def month_rows(self, block: FieldBlock) -> list[Field]:
         """Give a row for each month in which a step begins, and spare ones."""
-        line = block.asked[0].line
-        found = [Field(month, line, date="month") for month in step_months(self.root, block)]
-        return [*found, *[Field("", line, date="month")] * (block.spare - len(found))]
+        one = replace(block.asked[0], key="", label="", date="month")
+        found = [replace(one, key=month) for month in step_months(self.root, block)]
+        return [*found, *[one] * (block.spare - len(found))]
 
     def across_row(
         self, sheet: Worksheet, block: FieldBlock, row: int, one: Field, names: Sequence[str]
@@ -175,7 +194,8 @@ class WorkbookToFillIn(FormWriter):
             style = styles.head() if not above else styles.note()
             if block.kind in (kinds.ROWS, *kinds.BY_PATH) or not above:
                 is_path = block.kind != kinds.ROWS and not above
-                sheet.write_string(mark - 4 + above, 0, _("Path") if is_path else words, style)
+                said = _("Path") if is_path else f"{words}:" if above else words
+                sheet.write_string(mark - 4 + above, 0, said, style)
         for column, one in enumerate(block.asked, 1):
             head = styles.head(text_wrap=True, valign="top")
             sheet.write_string(mark - 4, column, one.label, head)

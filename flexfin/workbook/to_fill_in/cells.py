@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from flexfin.case import workbook_cells as kinds
 from flexfin.case.workbook_cells import LONGEST
 from flexfin.ground.errors import Problem
-from flexfin.ground.letters import address, column_name
+from flexfin.ground.letters import address
 from flexfin.ground.messages import _
 from flexfin.ground.months import parse_month
 from flexfin.ground.numbers import read_number
@@ -18,18 +18,19 @@ from flexfin.ground.yaml import Scalar, Value
 from flexfin.ground.yaml import Sequence as Listed
 from flexfin.model.line import InputLine
 from flexfin.model.models import Models
+from flexfin.workbook.file import locked, print_nothing
 from flexfin.workbook.styles import DAY, MONTH, RESULT, SHARE, Look, Setting, Styles, input_format
-from flexfin.workbook.to_fill_in.cover import print_on_a_page
+from flexfin.workbook.to_fill_in.choice_sheet import write_lists
+from flexfin.workbook.to_fill_in.choices import PickLists
 from flexfin.workbook.to_fill_in.notes import Notes, choices_of, date_of, label_of, number_of
 from flexfin.workbook.to_fill_in.parts import (
     SPARE_COLUMNS,
-    SPARE_ROWS,
     Field,
     FieldBlock,
     FormPage,
+    Suggestions,
     section_at,
 )
-from flexfin.workbook.to_fill_in.plan import names_range
 from flexfin.workbook.validation import limits
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
 _SHARES: Final = "0.00%;-0.00%;"  # of a sum: nothing where it is 0
 _TOTAL: Final = "#,##0;-#,##0;"
-_CHOICES: Final = 4  # the row in which the lists to choose from begin; above it how long they are
 _TEXT: Final = "@"  # what is typed stays text: no dates out of names, no formulas
 
 
@@ -55,54 +55,22 @@ class FormWriter:
         models: Models,
         pages: list[FormPage],
         styles: Styles | None = None,
+        suggested: Suggestions | None = None,
     ) -> None:
         self.file, self.root, self.models, self.pages = file, root, models, pages
         self.styles, self.notes = styles or Styles(file), Notes(models)
         self.style = self.styles.input  # of cells to fill in
-        # the column of each list on its own sheet: words, and the cells with names that follow them
-        self.choices: dict[tuple[tuple[str, ...], str], int] = {}
-        self.names_at: dict[str, list[str]] = {}  # what a case names in cells that lists follow
-        self.choices_name = _("Choices")
+        self.lists, self.suggested = PickLists(pages, models), suggested or {}
         self.problems: list[Problem] = []
 
     def choice_sheet(self) -> None:
         """Write the lists to choose from."""
-        sheet = self.file.add_worksheet(self.choices_name)
-        sheet.write_string(0, 0, f"{kinds.MARK}{kinds.WORDS}", self.styles.identity())
-        sheet.write_string(0, 1, self.choices_name, self.styles.title())
-        sheet.write_string(1, 1, _("The lists to choose from on the other sheets; leave them."),
-                           self.styles.note())  # fmt: skip
-        sheet.set_column(0, 0, 16)
-        sheet.set_column(1, max(1, len(self.choices)), 22)
-        for (words, names), column in self.choices.items():
-            for row, word in enumerate(words, _CHOICES - 1):
-                sheet.write_string(row, column, word, self.styles.label())
-            if names:
-                self.linked(sheet, column, words, names)
-        longest = max((len(words) + self.room(names) for words, names in self.choices), default=0)
+        sheet = self.file.add_worksheet(self.lists.sheet)
+        write_lists(sheet, self.styles, self.lists)
+        longest = self.lists.longest
         self.parts(sheet, 4 + longest, self.marks())
-        print_on_a_page(sheet, 3 + longest, max(1, len(self.choices)))
-
-    def linked(self, sheet: Worksheet, column: int, words: Sequence[str], names: str) -> None:
-        """Write below some words the names that stand in other cells, and above them how many.
-
-        What is typed there later is in the list at once; a name that is added between too.
-        """
-        given = self.names_at[names]
-        letters, first = column_name(column), _CHOICES + len(words)
-        for row in range(self.room(names)):
-            name = given[row] if row < len(given) else ""
-            formula = f'=IFERROR(INDEX({names},{row + 1})&"","")'
-            sheet.write_formula(first + row - 1, column, formula, self.styles.label(), name)
-        cells = f"{letters}{_CHOICES}:{letters}{first + self.room(names) - 1}"
-        numbers = ";".join(str(n + 1) for n in range(len(words) + self.room(names)))
-        last = f'=SUMPRODUCT(MAX(({cells}<>"")*{{{numbers}}}))'
-        sheet.write_formula(_CHOICES - 2, column, last, self.styles.identity(),
-                            len(words) + len(given))  # fmt: skip
-
-    def room(self, names: str) -> int:
-        """Give how many rows a list has for names that stand in other cells."""
-        return len(self.names_at.get(names, ())) + SPARE_ROWS if names else 0
+        print_nothing(sheet)
+        locked(sheet)
 
     def parts(self, sheet: Worksheet, row: int, parts: Sequence[tuple[str, str, str]]) -> None:
         """Write which marks the workbook has, from a row on: mark, sheet and cell."""
@@ -129,7 +97,7 @@ class FormWriter:
         self.name(sheet, row, column, one.chosen)
         axis = self.models.axis_name(one.axis)
         options = {
-            "validate": "list", "source": self.list_of((), one.axis),
+            "validate": "list", "source": self.lists.of((), [(one.axis, "")]),
             "show_error": False, "input_title": axis[:32],
             "input_message": _("Choose whose this is: {axis}.", axis=axis)[:255],
         }  # fmt: skip
@@ -156,6 +124,7 @@ class FormWriter:
                          self.total(block, block.names, [block.asked[places[0]]]))  # fmt: skip
                 continue
             sheet.write_string(row, 1, words, styles.label(bold=True))
+            sheet.write_string(row, 2, self.notes.unit(line), styles.note())
             first = block.row + places[0]
             fields = [block.asked[n] for n in places]
             if len(line.stars) == 1:
@@ -196,7 +165,8 @@ class FormWriter:
             sheet.write_blank(row, 0, None, style)
         options = {
             "validate": "date", "criteria": ">=", "value": datetime.date(1900, 1, 1),
-            "input_title": _("Month"), "input_message": _("The first month of a step: 2027-01."),
+            "input_title": _("Month"),
+            "input_message": _("The first month of a step, as a date: 1-1-2027."),
             "error_message": _("A date is needed here."), "error_type": "warning",
         }  # fmt: skip
         sheet.data_validation(row, 0, row, 0, options)
@@ -234,7 +204,7 @@ class FormWriter:
     def format(self, line: InputLine | None, one: Field) -> str:
         """Give the number format of a cell."""
         if line is None:
-            return "General" if one.choices or one.key in ("months",) else _TEXT
+            return "General" if one.choices or one.is_number else _TEXT
         if line.choices or line.names:
             return "General"
         if line.date:
@@ -259,37 +229,17 @@ class FormWriter:
         words = one.choices or (choices_of(line) if line else ())
         if line and line.names:
             options |= {
-                "validate": "list", "source": self.list_of(words, line.names),
+                "validate": "list", "source": self.lists.of(words, [(line.names, "")]),
                 "show_error": False,  # a name may be new
             }  # fmt: skip
+        elif line and (may := self.suggested.get(line.path)):
+            source = self.lists.of(may.words, may.named)
+            options |= {"validate": "list", "source": source, "show_error": False}
         elif words:
             options |= {
-                "validate": "list", "source": self.list_of(words),
+                "validate": "list", "source": self.lists.of(words),
                 "error_message": _("Choose one of the list."),
             }  # fmt: skip
         elif line and not line.is_text and not line.date and not line.is_monthly:
             options |= limits(line)
         sheet.data_validation(row, column, last_row, last_column, options)
-
-    def list_of(self, words: Sequence[str], axis: str = "") -> str:
-        """Give the cells of the sheet with lists that hold words, and the elements of an axis.
-
-        The elements are those that are named on their own sheet: as many as are filled there.
-        """
-        names, given = names_range(self.pages, self.models, axis) if axis else ("", [])
-        if axis and not names:  # no sheet asks for them
-            words = (*words, *self.elements(axis)) or (self.models.axis_name(axis),)
-        if names:
-            self.names_at[names] = given
-        key = (tuple(dict.fromkeys(words)), names)
-        letters = column_name(self.choices.setdefault(key, len(self.choices) + 1))
-        first = f"'{self.choices_name}'!${letters}${_CHOICES}"
-        if names:  # Excel takes no range here of which a function gives the end
-            length = f"MAX(1,'{self.choices_name}'!${letters}${_CHOICES - 1})"
-            return f"=OFFSET({first},0,0,{length},1)"
-        return f"={first}:${letters}${_CHOICES - 1 + len(key[0])}"
-
-    def elements(self, axis: str) -> list[str]:
-        """Give the elements of an axis in this case."""
-        return [name for page in self.pages for block in page.blocks if block.axis == axis
-                for name in block.names]  # fmt: skip

@@ -29,10 +29,11 @@ def write_cover(sheet: Worksheet, styles: Styles, pages: Sequence[FormPage]) -> 
         _("Select a cell to see what it may hold: unit, range, default, explanation. "
           "Many cells have a list to choose from."),
         _("A new group, cost item or party is a new column or row: give it a short name "
-          "(a-z, 0-9, _) and fill in what you know."),
-        _("Sheets that you do not need stay, empty; rows and columns that you do not need may be "
-          "removed. The grey keys in the first column must stay: by them flexfin finds what you "
-          "filled in."),
+          "(a-z, 0-9, _) and fill in what you know. With more than there are yellow ones, insert "
+          "one between two of them; the lists to choose from follow."),
+        _("Sheets, rows and columns that you do not need stay, empty. The grey keys in the first "
+          "column must stay: by them flexfin finds what you filled in. They are guarded against a "
+          "slip, without a password."),
         _("Save it, and let flexfin look: flexfin check FILE.xlsx; then flexfin cost, "
           "workbook and all other commands take this file as it is."),
     )  # fmt: skip
@@ -60,6 +61,7 @@ def write_cover(sheet: Worksheet, styles: Styles, pages: Sequence[FormPage]) -> 
         styles.note(),
     )  # fmt: skip
     print_on_a_page(sheet, row + 4, 2)
+    sheet.fit_to_pages(1, 1)
 
 
 def _about(page: FormPage) -> str:

@@ -33,6 +33,7 @@ class FigureRow(NamedTuple):
     since: datetime.date
     until: datetime.date | None
     is_share: bool
+    is_yes_no: bool
 
 
 def figures_workbook(rows: Sequence[FigureRow]) -> bytes:
@@ -73,6 +74,11 @@ def _write_row(sheet: Worksheet, styles: Styles, place: int, row: FigureRow) -> 
         style = styles.input(shown) if key in _FILLED_IN else styles.note()
         if column == 0:
             style = styles.identity()
+        if key == "value" and row.is_yes_no:
+            sheet.data_validation(place, column, place, column, {
+                "validate": "list", "source": [_("yes"), _("no")],
+                "error_message": _("Write yes or no."),
+            })  # fmt: skip
         day = days.get(key)
         if day is not None:
             moment = datetime.datetime(day.year, day.month, day.day)

@@ -23,6 +23,7 @@ _WORDS: Final = {
     "deviation": mark("Usual distance from the mean"),
     "from": mark("From"), "to": mark("To"), "step": mark("Step"),
 }  # fmt: skip
+_NUMBERS: Final = ("rent", "weight", "date")  # of a list: numbers, and dates that Excel keeps
 
 
 def lists(root: Section) -> Iterator[FieldBlock]:
@@ -30,7 +31,8 @@ def lists(root: Section) -> Iterator[FieldBlock]:
     for provider in PROVIDERS.values():
         if provider.fields:
             block = FieldBlock(kinds.LISTS, "", _(provider.title).capitalize())
-            block.asked = [Field(key, None, _(_WORDS.get(key, key))) for key in provider.fields]
+            block.asked = [Field(key, None, _(_WORDS.get(key, key)), is_number=key in _NUMBERS)
+                           for key in provider.fields]
             block.names = [path for path, _item in list_items(root)]
             block.spare = 2 * SPARE_ROWS
             yield block
@@ -52,7 +54,7 @@ def offers(root: Section) -> FieldBlock:
     block = FieldBlock(kinds.OFFERS, "", _("What each offer changes; one offer in each column"))
     block.names = names_of(root, "offers")
     paths = dict.fromkeys(path for name in block.names for path in _under(root, "offers", name))
-    block.asked = [Field(path) for path in paths]
+    block.asked = [Field(path, is_number=True) for path in paths]
     block.spare = SPARE_ROWS
     return block
 
@@ -69,7 +71,7 @@ def uncertainty(root: Section) -> FieldBlock:
     numbers = dict.fromkeys(key for keys in KINDS.values() for key in keys)
     block.asked = [
         Field("kind", None, _("Kind of spread"), "", tuple(map(str, kinds.SPREAD_WORDS.values()))),
-        *(Field(key, None, _(_WORDS.get(key, key))) for key in numbers),
+        *(Field(key, None, _(_WORDS.get(key, key)), is_number=True) for key in numbers),
     ]
     block.names = names_of(root, "uncertainty")
     block.spare = SPARE_ROWS
@@ -80,7 +82,7 @@ def negotiable(root: Section) -> FieldBlock:
     """Give the block with how terms may move."""
     title = _("How far terms may move in an answer to an offer")
     block = FieldBlock(kinds.NEGOTIABLE, "", title)
-    block.asked = [Field(key, None, _(_WORDS[key])) for key in MOVES]
+    block.asked = [Field(key, None, _(_WORDS[key]), is_number=True) for key in MOVES]
     block.names = names_of(root, kinds.NEGOTIABLE)
     block.spare = SPARE_ROWS
     return block

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from flexfin.case import workbook_cells as kinds
 from flexfin.ground.yaml import Mapping as Section
@@ -12,7 +13,7 @@ from flexfin.model.line import InputLine
 
 MOST_COLUMNS: Final = 16  # inputs that stand side by side; with more, the elements do
 FIRST_ROW: Final = 4  # the first row of the first block, counted from 1
-SPARE_COLUMNS, SPARE_ROWS, SPARE_MONTHS = 4, 12, 24
+SPARE_COLUMNS, SPARE_ROWS, SPARE_MONTHS = 8, 12, 24
 SPARE_KEYS: Final = 2  # places for more elements within an element: costs.*.shares.*group
 TOTALS: Final = ("unit", "place", "m2", "EUR")  # units of what can be added up
 GENERAL, OFFERS, UNCERTAINTY, ORIGINS, LISTS, STEPS = (
@@ -36,6 +37,7 @@ class Field:
     axis: str = ""  # that the `*` in its key is an element of, which is chosen in a cell beside it
     chosen: str = ""  # that element
     is_needed: bool = False  # of one without a line
+    is_number: bool = False  # likewise: what is typed may be a number or a date
 
     @property
     def at(self) -> str:
@@ -43,6 +45,17 @@ class Field:
         if not self.axis:
             return self.key
         return self.key.replace("*", self.chosen) if self.chosen else ""
+
+
+class Suggested(NamedTuple):
+    """What a cell with text may hold: words, and words before the names of the elements of axes."""
+
+    words: tuple[str, ...]
+    named: tuple[tuple[str, str], ...]
+
+
+Suggestions = Mapping[str, Suggested]
+"""What cells may hold, by the path of their input."""
 
 
 @dataclass(slots=True)

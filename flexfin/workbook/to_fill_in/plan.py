@@ -153,7 +153,10 @@ def _arrange(block: FieldBlock, models: Models) -> None:
     if is_labelled:
         block.asked.insert(0, Field("label", None, _("Label"), _("The name in tables and sheets.")))
     count = len({one.key for one in block.asked})
-    if "." not in block.prefix and is_labelled and count <= MOST_COLUMNS:
+    is_a_list = block.axis == models.sections.get(block.prefix) and not block.months
+    if ("." not in block.prefix and is_labelled and count <= MOST_COLUMNS) or (
+        is_a_list and [one.key for one in block.asked] == [ITSELF]
+    ):
         block.kind = kinds.ROWS
     labels = dict.fromkeys(one.label.partition(":")[0] for one in block.asked if one.line)
     words = ", ".join(list(labels)[:3]) + (", ..." if len(labels) > 3 else "")
@@ -183,7 +186,7 @@ def _frame(asked: list[Field]) -> Iterator[Field]:
     yield Field("case", None, _("Name of the case"), hint, is_needed=True)
     yield from (one for one in asked if one.key == "start")
     hint = _("From 1 to 600; 120 is ten years.")
-    yield Field("months", None, _("Number of months"), hint, is_needed=True)
+    yield Field("months", None, _("Number of months"), hint, is_needed=True, is_number=True)
     yield from (one for one in asked if one.key != "start")
     hint = _("A file beside the case, as `flexfin parameters --template` makes it.")
     yield Field("figures", None, _("File with own figures of the law"), hint)
@@ -219,7 +222,7 @@ def _steps(models: Models, root: Section) -> Iterator[FieldBlock]:
             kinds.TABLE, "", _("Inputs that change by month; the path in each column")
         )
         block.months = True
-        block.asked = [Field(ITSELF)]
+        block.asked = [Field(ITSELF, is_number=True)]
         block.names = [
             path
             for line in asked
