@@ -104,6 +104,14 @@ def test_a_rent_that_these_books_receive_is_booked_in_credit(tmp_path: Path) -> 
         ("date,account,amount", "2027-12-15,4310,-12.50"),
         ("Datum;Rekening;Debet;Credit", "15-12-2027;4310;;12,50"),
         ("Datum;Rekening;Bedrag;D/C", "15-12-2027;4310;12,50;C"),
+        ("Datum;Rekening;Bedrag;D_C", "15-12-2027;4310;12,50;C"),
+        ("Datum;Rekening;Bedrag;Deb/Cre", "15-12-2027;4310;12,50;Cre"),
+        ("Datum;Rekening;Debet of credit;Bedrag", "15-12-2027;4310;Credit;12,50"),
+        ("Datum;Rekening;Bedrag;Teken", "15-12-2027;4310;12,50;-"),
+        ("Datum;Rekening;Bedrag;+/-", "15-12-2027;4310;12,50;-"),
+        # of such a column nothing is asked where the sign is known, or nothing stands in it
+        ("Datum;Rekening;Bedrag;Soort;D/C", "15-12-2027;4310;12,50;D;C"),
+        ("Datum;Rekening;Bedrag;Factuur;Dagboek", "15-12-2027;4310;-12,50;-;INK"),
         ("Periode;Rekening;Bedrag", "2027-12;4310;-12,50"),
     ],
 )
@@ -150,6 +158,12 @@ def test_an_account_is_named_as_a_case_can() -> None:
         (HEAD + "nu;4310;;x;1,00;\n", ACCOUNTS, "'nu' is no month or date"),
         (HEAD + "15-12-2027;;;x;1,00;\n", ACCOUNTS, "no account"),
         ("Datum;Rekening;Bedrag;D/C\n15-12-2027;4310;1;X\n", ACCOUNTS, "neither debit nor credit"),
+        # a column of signs under another name, and signs of a bank, are asked and not guessed
+        ("Datum;Rekening;Bedrag;Soort\n15-12-2027;4310;1;D\n;;;\n", ACCOUNTS,
+         "'Soort' holds nothing but D: is that the sign"),
+        ("Datum;Rekening;Bedrag;Richting\n15-12-2027;4310;1;Af\n", ACCOUNTS, "nothing but Af"),
+        ("Datum;Rekening;Bedrag;Bij/af\n15-12-2027;4310;1;Af\n15-12-2027;4310;1;Bij\n", ACCOUNTS,
+         "Af, Bij do not say whether"),
         (HEAD + "15-12-2027;4310\n", ACCOUNTS, "this row has 2 cells and the first row 6"),
         ("Datum;Rekening;Bedrag;D/C\n15-12-2027;4310;1\n", ACCOUNTS, "this row has 3 cells"),
         ("Datum;Datum;Rekening;Bedrag\n1-1-2028;1-1-2028;1;1\n", ACCOUNTS, "more than one column"),
