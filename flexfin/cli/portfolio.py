@@ -161,16 +161,15 @@ def command(request: Request) -> Answer:
 def _files(directory: Path, figures: Path | None, folder: Path | None) -> list[Path]:
     """Give the cases of a folder. Raises UsageError where there are none, or it is a file."""
     from flexfin.case.in_folder import cases_in
+    from flexfin.case.source import name_in, read_source
+    from flexfin.model.stored import models_of
 
     if directory.is_file():
-        from flexfin.case.source import read_source
-        from flexfin.model.stored import models_of
-
         read_source(directory, models_of(folder))  # says what it is, where it is no case
         raise wrong_use(_("{file} is one case; give the folder that it is in", file=directory))
     if not directory.is_dir():
         raise wrong_use(_("there is no folder {folder}", folder=directory))
-    files = cases_in(directory)
+    files = cases_in(directory, lambda path: name_in(path, models_of(folder)))
     if figures is not None and figures.exists():
         files = [one for one in files if not one.samefile(figures)]
     if not files:

@@ -13,7 +13,7 @@ from typing import Final
 from flexfin.formulas.units import unit_words
 from flexfin.ground.messages import _, mark
 from flexfin.ground.numbers import NO_LIMIT, is_unlimited
-from flexfin.ground.view import OutlineEntry, Said, Sentence, View, ViewChart, ViewTable
+from flexfin.ground.view import Datum, OutlineEntry, Said, Sentence, View, ViewChart, ViewTable
 
 _FORMULA: Final = re.compile(r"[=+\-@\t\r]")
 _NUMBER: Final = re.compile(r"-?[0-9][0-9.,]*%?")
@@ -124,7 +124,7 @@ def _rows_in_words(view: View) -> Iterator[tuple[object, ...]]:
             for column, value in zip(table.columns, row.values, strict=True):
                 heading = " ".join(filter(None, (column.over, column.label)))
                 unit = table.unit_of(row, column)
-                found = _rounded(value, 2 if unit.startswith("EUR") else 6)
+                found = _rounded(_in_words(value), 2 if unit.startswith("EUR") else 6)
                 yield title or view.title, row.label, heading, found, unit_words(unit)
     for part, outline in view.outlines():
         for path, entry in (found for top in outline.entries for found in top.all()):
@@ -132,6 +132,14 @@ def _rows_in_words(view: View) -> Iterator[tuple[object, ...]]:
             for held in (first, *(line.text for line in entry.lines)):
                 yield part.title, entry.label or path, "", held, ""
     yield from ((title, "", "", one.whole, "") for title, one in within)
+
+
+def _in_words(value: Datum) -> object:
+    """Give a value as it is read: a key in the words of the screen, a month as the day it is."""
+    if not isinstance(value, Said):
+        return value
+    is_key = isinstance(value.value, str) and not _MONTH.fullmatch(value.value)
+    return value.words if is_key else value.value
 
 
 def _rounded(value: object, decimals: int) -> object:
