@@ -115,6 +115,8 @@ def test_irr_is_no_number_where_more_than_one_rate_fits() -> None:
     long = row(-1678.87, 771.96, 1814.05, 3520.30, 3552.95, 3584.99, 4789.91, -1)
     assert np.isnan(arrays.irr(long)).all()
     assert np.isnan(arrays.irr(row(-50, -100, 600, 300, -100))).all()
+    # (0.9 - d)^2 (0.8 - d), d = 1 / (1 + rate): at 1/0.9 - 1 = 11.1% it only touches 0; 25% crosses
+    assert np.isnan(arrays.irr(row(0.648, -2.25, 2.6, -1))).all()
     # three changes of sign and one rate: at 30.0967% a month these are worth nothing together
     few = (-100, 50, -1, 60, 100)
     rate = float(arrays.irr(row(*few))[0, 0])

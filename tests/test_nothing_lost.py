@@ -93,6 +93,7 @@ def test_a_folder_that_cannot_be_reached_is_named(
 
     shut = tmp_path / "shut"
     monkeypatch.setattr(Path, "is_dir", refuse)
+    monkeypatch.setattr(Path, "iterdir", refuse)
     assert run(*command, shut) == (
         f"{shut} is niet te bereiken: u mag dat niet, of een ander programma heeft het open.\n"
     )

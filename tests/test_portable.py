@@ -168,15 +168,31 @@ def test_examples_and_pages_lie_beside_the_program(portable_program: Path) -> No
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there it is ended in another way")
-def test_it_stops_when_it_is_told_to(portable_program: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_it_stops_when_it_is_told_to(portable_program: Path, tmp_path: Path, name: str) -> None:
     stand_in(tmp_path)
+    before, number = sorted(tmp_path.rglob("*")), signal.Signals[name]
     words = ["reserve", "examples/stieltjesstraat.yaml", "--scenarios", "100000"]
-    with subprocess.Popen([portable_program, *words], cwd=tmp_path, env={},
+    with subprocess.Popen([portable_program, *words], cwd=tmp_path, env={"TMPDIR": str(tmp_path)},
                           stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as going:  # fmt: skip
         with pytest.raises(subprocess.TimeoutExpired):
             going.wait(2)
-        going.send_signal(signal.SIGTERM)
-        assert going.wait(30) == 128 + signal.SIGTERM
+        going.send_signal(number)
+        said = going.communicate(timeout=30)[1].decode()
+    assert going.returncode == 128 + number
+    assert said.strip() == "Gestopt."
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_the_first_that_it_runs_sees_to_it_that_it_stops_without_a_word(
+    portable_program: Path,
+) -> None:
+    """Of what begins a frozen program only the start of Python itself comes earlier."""
+    from PyInstaller.archive.readers import CArchiveReader
+
+    run_first = [name for name, (*_where, kind) in CArchiveReader(str(portable_program)).toc.items()
+                 if kind == "s"]  # fmt: skip
+    assert run_first[0] == "stop_at_once"
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "cp850", "cp437", "ascii"])

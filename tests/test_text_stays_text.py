@@ -166,7 +166,9 @@ def test_no_label_is_one_in_any_other_file(
     see_only_text(written)
 
 
-@pytest.mark.parametrize("unfit", ["\x0b", "\x00", "\x9f", "\u202e", "\ufffe", "\U0010ffff"])
+@pytest.mark.parametrize(
+    "unfit", ["\x0b", "\x00", "\x85", "\x9f", "\u202e", "\ufffe", "\U0010ffff"]
+)
 def test_a_character_that_is_no_text_is_refused_where_it_stands(
     unfit: str, case: Path, tmp_path: Path
 ) -> None:

@@ -65,9 +65,7 @@ class Shared:
 NOTHING = Shared((), {}, frozenset(), ())
 
 
-def shared_of(
-    case: Case, results: Derived | None = None, *, inputs_alone: bool = False
-) -> Shared:
+def shared_of(case: Case, results: Derived | None = None, *, inputs_alone: bool = False) -> Shared:
     """Work out what is left out of a case that is shared; with `inputs_alone`, of its inputs only.
 
     Without `results` only the rows of inputs can be told apart by the names in formulas.
@@ -144,11 +142,20 @@ def without(case: Case, shared: Shared) -> Case:
         for path, one in case.uncertainty.items()
         if not any(row in gone for row in one.rows)
     }
+    origins = kept(case.origins)
+    # a section that is there for what is left out alone would have its place in the order
+    told = {line.section for line in case.models.inputs.values()
+            if any(origin.place for origin in origins.get(line.name, {}).values())}  # fmt: skip
     return replace(
         case,
         models=replace(case.models, lines={n: x for n, x in lines.items() if n in stay}),
+        section_order=tuple(
+            one
+            for one in case.section_order
+            if one in told or one not in case.models.optional_sections
+        ),
         values=kept(case.values),
-        origins=kept(case.origins),
+        origins=origins,
         steps=kept(case.steps),
         provided=kept(case.provided),
         offers={n: x for n, x in case.offers.items() if n not in shared.offers},

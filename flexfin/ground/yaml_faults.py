@@ -13,7 +13,7 @@ ODD_SPACE: Final = re.compile("[\u00a0\u1680\u2000-\u200d\u202f\u205f\u2060\u300
 
 # control characters but tab and line break, what turns the direction of reading, no characters
 _NO_TEXT: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef"
     + "".join(f"{chr(end - 2)}{chr(end - 1)}" for end in range(0x10000, 0x120000, 0x10000))
     + "]"
 )

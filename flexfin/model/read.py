@@ -54,7 +54,10 @@ def load_models(folder: Path | None = None) -> Models:
     Raises FlexfinError with everything that is wrong in any of them.
     """
     folder = folder or shipped("models")
-    files = sorted(folder.glob("*.yaml"))
+    try:  # glob finds nothing in a folder that may not be entered
+        files = sorted(file for file in folder.iterdir() if file.suffix == ".yaml")
+    except (FileNotFoundError, NotADirectoryError):
+        files = []
     if not files:
         raise FlexfinError(
             Problem(

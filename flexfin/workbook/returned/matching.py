@@ -38,7 +38,7 @@ class Match:
         if now in self.at:
             return self.at[now]
         place = bisect_left(self._known, now) - 1
-        if place < 0:  # of two sheets with nothing alike, every line
+        if place < 0:  # it stands before all that was found, or nothing was
             return now
         known = self._known[place]
         return self.at[known] + now - known
