@@ -204,7 +204,7 @@ def test_cells_that_cannot_be_read_are_no_inputs_that_were_left_as_they_were(boo
     file[sheet][cell] = "drie"
     read = saved(book, file)
     text = " ".join(as_text(readback_view(read), 100, False).split())
-    assert f"in deze cellen staat, is niet te lezen en dus niet vergeleken: {sheet}!{cell}." in text
+    assert f"Wat niet kon worden gelezen • blad {sheet}, cel {cell}" in text
     assert "Gewijzigde invoeren Geen van de invoeren die konden worden vergeleken." in text
 
 

@@ -31,7 +31,7 @@ from flexfin.workbook.returned.spelling import Spot
 from flexfin.workbook.returned.typed import ReturnedInputs
 
 _MOST_DRAWN: Final = 1_000_000  # scenarios that are drawn anew
-_NAMED: Final = 8  # inputs or cells that are named where some cannot be compared
+_NAMED: Final = 8  # inputs that are named where some cannot be compared
 
 
 class ReturnedNote(NamedTuple):
@@ -139,11 +139,6 @@ class ReturnedBook:
             some = [label_of(row_at(self.shown, path)) for path in self.inputs.missing]
             yield _("The rows of these inputs are gone, so they cannot be compared: {names}.",
                     names=_some(some))  # fmt: skip
-        places = [one.place for one in self.inputs.problems if one.place and one.place.cell]
-        if places:
-            cells = dict.fromkeys(f"{place.sheet}!{place.cell}" for place in places)
-            yield _("What stands in these cells cannot be read, so it was not compared: {cells}. "
-                    "Each has an error that says why.", cells=_some([*cells]))  # fmt: skip
         told = names["inputs"], names["negotiation"]
         gone = [name for name in self._removed() if name not in told]
         if gone:

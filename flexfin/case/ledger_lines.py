@@ -26,6 +26,8 @@ _HEADS: Final = Heads({
     "text": "description, omschrijving, boekingsomschrijving, tekst, text",
 })  # fmt: skip
 _NEEDED: Final = frozenset(("date", "account", "euros", "debit", "credit", "side"))
+_TITLES: Final = 10  # rows at the top among which the names of the columns are looked for
+_TOTAL: Final = re.compile(r"(?:sub|eind|grand )?tota(?:al|l)\b", re.IGNORECASE)
 _SIDES: Final = {"d": 1, "debet": 1, "debit": 1, "c": -1, "credit": -1}
 
 
@@ -48,7 +50,9 @@ def read_ledger(path: Path) -> list[LedgerLine]:
     """Read the lines of a ledger. Raises FlexfinError with everything that is wrong in it."""
     example = _("Write a row with names above the lines: date, account, cost centre, amount, "
                 "description; or debit and credit in the place of amount.")  # fmt: skip
-    head, *rows = read_rows(path, lambda: example)
+    found = read_rows(path, lambda: example)
+    above = (n for n, row in enumerate(found[:_TITLES]) if {"date", "account"} <= {*_HEADS.of(row)})
+    head, *rows = found[next(above, 0) :]  # below the titles that an export may begin with
     names = _HEADS.of(head)
     problems: list[Problem] = []
     for name in ("date", "account"):
@@ -74,7 +78,8 @@ def read_ledger(path: Path) -> list[LedgerLine]:
 
 def _line(names: list[str], row: GivenRow, problems: list[Problem]) -> LedgerLine | None:
     cells: dict[str, GivenCell] = dict(zip(names, row.cells, strict=False))
-    if not any(cells[name].text for name in ("date", "account") if name in cells):
+    told = [cells[name].text for name in ("date", "account") if name in cells]
+    if not any(told) or any(map(_TOTAL.match, told)):
         return None  # a total below the lines
     # the last that may be empty may be left out
     if _NEEDED.intersection(names) - cells.keys() or any(row.texts[len(names) :]):

@@ -111,6 +111,8 @@ def _csv_rows(path: Path, text: str) -> Iterator[GivenRow]:
 def _separator(path: Path, lines: list[str]) -> str:
     """Find what parts the columns: what stands in the first row, and as often in all others.
 
+    Lines above it with nothing that could part them are titles.
+
     A line that says it is emptied. Raises FlexfinError where it cannot be told.
     """
     filled = [n for n, line in enumerate(lines) if line.strip() and not _is_note(line)]
@@ -119,8 +121,9 @@ def _separator(path: Path, lines: list[str]) -> str:
     if said := _SAID.fullmatch(lines[filled[0]]):
         lines[filled[0]] = ""
         return said[1]
-    head = re.sub('"[^"]*"', "", lines[filled[0]])
-    found = [mark for mark in _SEPARATORS if mark in head]
+    bare = (re.sub('"[^"]*"', "", lines[n]) for n in filled[:_LOOKED_AT])
+    parted = ([mark for mark in _SEPARATORS if mark in line] for line in bare)
+    found = next(filter(None, parted), [])
     if len(found) > 1:
         looked_at = [lines[n] for n in filled[:_LOOKED_AT]]
         found = [mark for mark in found if _is_even(looked_at, mark)]
