@@ -19,6 +19,7 @@ from flexfin.answers.settlement import settlement_of
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError, Place
+from flexfin.ground.messages import set_language
 
 EXAMPLE = ROOT / "examples" / "stieltjesstraat.yaml"
 ENGLISH = """month,places.reception,rooms.youth,cost.energy,advance.head_rent
@@ -109,6 +110,15 @@ def test_months_outside_the_case_are_said_once(tmp_path: Path) -> None:
     assert problem.message == "12 months lie outside the case, from 2047-01 to 2047-12"
     assert problem.place is not None
     assert problem.place.line == 2
+
+
+@pytest.mark.parametrize("first", ["", "kolom", "periode"])
+def test_the_first_column_is_that_of_the_months_by_its_cells(first: str, tmp_path: Path) -> None:
+    named = "maand;plekken.reception;kamers.youth\njan-27;100;5\nfeb-27;110;6\n"
+    across = f"{first};jan-27;feb-27\nplekken.reception;100;110\nkamers.youth;5;6\n"
+    expected = settled(named, tmp_path)
+    assert settled(named.replace("maand", first), tmp_path) == expected
+    assert settled(across, tmp_path) == expected
 
 
 def test_a_table_of_another_kind_is_one_problem(tmp_path: Path) -> None:
@@ -206,6 +216,25 @@ def test_a_day_that_a_cell_shows_as_its_month_is_not_taken_for_that_month(tmp_pa
     assert problem.place.cell == "A3"
     assert problem.message == "'2027-02-15' is a day, and a month is asked here"
     assert problem.remedy.startswith("In Excel: type the first day of the month")
+
+
+def test_bounds_in_a_sheet_are_as_they_are_typed_there(tmp_path: Path) -> None:
+    case, book = load_case(EXAMPLE, shipped()), tmp_path / "fill in.xlsx"
+    set_language("nl")
+    write_columns(book, case, "base")
+    file = openpyxl.load_workbook(book)
+    sheet = file.worksheets[0]
+    for column in range(2, sheet.max_column + 1):
+        head = str(sheet.cell(1, column).value)
+        if not head.startswith(("Plan: ", "Prijs: ")):
+            sheet.cell(2, column).value = 2.8 if "prijsstijging." in head else -1
+    file.save(book)
+    with pytest.raises(FlexfinError) as caught:
+        settlement_of(case, "base", book)
+    told = {(one.message, one.remedy) for one in caught.value.problems}
+    assert any("valt buiten de grenzen -10% - 25%" in message and
+               remedy == "Typ een getal van -10% tot en met 25%." for message, remedy in told), told
+    assert any("-1 valt buiten de grenzen >= 0" in message for message, _remedy in told), told
 
 
 def test_rooms_and_places_on_average_have_one_decimal(tmp_path: Path) -> None:

@@ -246,6 +246,33 @@ def test_an_offer_that_takes_a_new_export_is_named_and_has_no_column(book: Book)
     assert any("elsewhere" in text and "groups.youth.kind" in text for text in texts)
 
 
+def test_labels_of_scenarios_parties_and_groups_are_read_on_all_sheets(tmp_path: Path) -> None:
+    text = EXAMPLE.with_stem("stieltjesstraat_sublet").read_text(encoding="utf-8")
+    assert "Opnieuw druk in 2030" in text
+    file = tmp_path / "case.yaml"
+    file.write_text(text.replace("Opnieuw druk in 2030", 'Verwacht "verloop"'), encoding="utf-8")
+    case = load_case(file, shipped())
+    path = tmp_path / "book.xlsx"
+    write_workbook(path, case, evaluate(case))
+    layout = Layout(case)
+    book, values = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+    words = 'Verwacht "verloop"'
+    said = [text for sheet in values if "scenario: " in (text := str(sheet["B2"].value))]
+    assert len(said) > len(case.models.models) / 2
+    assert all(f"scenario: {words}" in text for text in said)
+    cover = [cell.value for cell in values[layout.names["cover"]]["C"]]
+    assert words in cover
+    assert "base" not in cover
+    for (name, key), cell in layout.cells.items():
+        line = case.models.lines.get(name)
+        for axis, element in (line.at(key) if line else {}).items():
+            found = book[cell.sheet].cell(cell.row, 3 + layout.axis_columns[axis])
+            label = case.label_of(axis, element)
+            if label != element:  # formulas find the row by its name
+                assert found.value == element
+                assert found.number_format == f';;;"{label}"'.replace('"verloop"', "'verloop'")
+
+
 def test_every_input_says_what_it_is_when_it_is_chosen(book: Book) -> None:
     file = openpyxl.load_workbook(book.path)
     said = {}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from flexfin.case.case import Case
+from flexfin.case.remedies import as_shown
 from flexfin.ground.csv_rows import read_rows
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _, language
@@ -79,7 +81,7 @@ class _ActualsReader:
 
     def read(self) -> Actuals:
         head, *rows = months_down(read_rows(self.path, self.shape))
-        names = self.names(head)
+        names = self.names(head, rows)
         if self.problems:
             if names:
                 self.needed(head, names)
@@ -126,10 +128,11 @@ class _ActualsReader:
         ]
         return rows[given[0] : given[-1] + 1] if given else []
 
-    def names(self, head: GivenRow) -> list[str]:
+    def names(self, head: GivenRow, rows: list[GivenRow]) -> list[str]:
         """Read the first row: month, and columns that are known; nothing for one to look at.
 
-        A column has its name in English or Dutch, or its label, with or without that name.
+        The first column is that of the months, also where only its cells say so. Another has its
+        name in English or Dutch, or its label, with or without that name.
         """
         texts = head.texts
         called = {name: name for name in self.known}
@@ -141,7 +144,7 @@ class _ActualsReader:
                 called.setdefault(what.label.casefold(), name)
         if texts[0].casefold() in MONTHS:
             self.is_dutch = texts[0].casefold() == MONTHS[True]
-        else:
+        elif texts[0] in called or not rows or not all(row.cells[0].time_word([]) for row in rows):
             message = _("the first column is not '{name}'", name=MONTHS[self.is_dutch])
             self.problem(head.cells[0].place, message, self.shape())
             if not {*called}.intersection(texts):  # another table, or none
@@ -234,18 +237,23 @@ class _ActualsReader:
         if found is None:
             return 0.0
         if found < what.least or (what.most is not None and found > what.most + 1e-9):
-            low = f"{what.least:g}"
-            limits = f"{low} - {what.most:g}" if what.most is not None else f">= {low}"
-            text = readable(cell.text) if cell.place.sheet else cell.text
+            write = partial(_as_typed, what) if cell.place.sheet else number_text
+            low, text = write(what.least), as_shown(cell)
+            limits = f"{low} - {write(what.most)}" if what.most is not None else f">= {low}"
             message = _("{text} is outside the range {range}", text=text, range=limits)
             self.problem(cell.place, message, meant)
         return found
 
 
+def _as_typed(what: Known, number: float) -> str:
+    """Write a number as it is typed in Excel; a share as a percentage."""
+    return readable(number_text(number, percent=what.is_share))
+
+
 def _type_within(what: Known) -> str:
     """Say what to type in a cell of a column."""
-    least = readable(f"{what.least:g}")
+    least = _as_typed(what, what.least)
     if what.most is None:
         return _("Type a number, {least} or more.", least=least)
-    most = readable(number_text(what.most))
+    most = _as_typed(what, what.most)
     return _("Type a number from {least} to {most}.", least=least, most=most)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
+
 from flexfin.case.case import Case
 from flexfin.model.line import Line
+
+_IN_A_FORMAT: Final = 120  # characters; Excel takes 255 in all
 
 
 class CellWords:
@@ -26,6 +31,19 @@ class CellWords:
         """Give a word as it stands in a formula."""
         value = self.value(line, word) if line else word
         return str(value) if isinstance(value, int) else quoted(str(value))
+
+
+def worded(cell: str, words: Iterable[tuple[str | float, str]]) -> str:
+    """Write the label of the word in a cell; the cell where no word has one."""
+    told = [*words]
+    parts = [f'IF({cell}={quoted(str(word))},{quoted(said)},"")' for word, said in told]
+    return "&".join(parts) if any(word != said for word, said in told) else cell
+
+
+def reads_as(name: str, label: str) -> dict[str, str | bool]:
+    """Give the look in which a name, by which formulas find a row, reads as its label."""
+    text = label.replace('"', "'")[:_IN_A_FORMAT]
+    return {} if name == label else {"num_format": f';;;"{text}"', "shrink": True}
 
 
 def quoted(text: str) -> str:

@@ -13,7 +13,7 @@ from flexfin.workbook.input_words import statuses
 from flexfin.workbook.sheet_names import tables_name
 from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets.charts import chart_name
-from flexfin.workbook.sheets.heading import footer
+from flexfin.workbook.sheets.heading import footer, live_scenario
 from flexfin.workbook.sheets.law import attention, given_figures
 from flexfin.workbook.sheets.log import Log
 from flexfin.workbook.sheets.master import master_cell, master_word
@@ -78,7 +78,8 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
         (_("Period"), period, None),
         (_("Date"), day_words(read_day(log.date) or case.reference_date), None),
         law_of,
-        (_("Live scenario"), layout.selector(layout.scenario_row), book.scenario),
+        (_("Live scenario"), live_scenario(layout),
+         case.label_of("scenario", book.scenario)),
         *offer,
         (_("Checks"), master_cell(layout), master_word(book)),
         (_("Inputs changed since export"), layout.selector(layout.changed_row), 0),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
+from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.ground.months import serial
 from flexfin.model.line import Line
-from flexfin.workbook.layout import HEADER
+from flexfin.workbook.layout import HEADER, Layout
 from flexfin.workbook.sheets.master import (
     bad_word,
     changed_word,
@@ -31,13 +32,22 @@ _NOTHING: Final = 1.5  # width of a column without names
 LONGEST_TITLE: Final = 22  # characters of a heading that names axes
 
 
+def live_scenario(layout: Layout) -> str:
+    """Give the cell with the label of the scenario that is live, or with its name."""
+    case = layout.case
+    labelled = any(case.label_of("scenario", name) != name for name in case.scenarios)
+    column = column_name(layout.live_unit if labelled else layout.live)
+    return f"'{layout.names['inputs']}'!${column}${layout.scenario_row}"
+
+
 def heading(book: Book, sheet: Worksheet, title: str) -> None:
     """Write the title of a sheet; below it the case, the live scenario, the master check."""
     styles, layout = book.styles, book.layout
     sheet.write_string("B1", title, styles.title())
     word, good = _("scenario"), master_word(book)
     case, check = f"'{layout.names['cover']}'!$B$2", master_cell(layout)
-    live = [(word, layout.selector(layout.scenario_row), book.scenario)]
+    now = book.case.label_of("scenario", book.scenario)
+    live = [(word, live_scenario(layout), now)]
     if layout.terms_alone:  # there is no cover, and each scenario beside the others
         case, live = quoted(book.case.name[:_NAME]), []
     if layout.offers:

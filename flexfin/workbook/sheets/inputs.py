@@ -35,7 +35,7 @@ from flexfin.workbook.styles import GREY, RESULT, input_format
 from flexfin.workbook.terms import input_areas
 from flexfin.workbook.valid import FAULT, TAKEN_OVER, condition, marked
 from flexfin.workbook.validation import Validation
-from flexfin.workbook.words import quoted
+from flexfin.workbook.words import quoted, reads_as, worded
 
 KEYS_ROW: Final = 5
 _UNSHOWN: Final = ";;;"
@@ -197,11 +197,14 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
         sheet.write_string(row - 1, 1, label, styles.label(bold=True))
         style = styles.fixed if book.values_only else styles.input
         sheet.write_string(row - 1, layout.live, value, style("General", bold=True))
-        listed = ((word, case.label_of(name, word)) for word in known)
+        listed = [(word, case.label_of(name, word)) for word in known]
         told = ", ".join(word if word == said else f"{word} ({said})" for word, said in listed)
         sheet.write_string(row - 1, layout.range, told, styles.note())
         book.file.define_name(name, f"={layout.selector(row)}")
         cell = f"${column_name(layout.live)}${row}"
+        if (said := worded(cell, listed)) != cell:
+            where = f"{column_name(layout.live_unit)}{row}"
+            book.formula(sheet, where, said, styles.note(), dict(listed)[value])
         found = ",".join(f"{cell}={quoted(word)}" for word in known)
         if name == "offer":
             found = f"COUNTIF({layout.choices.format(row='$4')},{cell})=1"
@@ -225,11 +228,9 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
     sheet.write_string(row - 1, 1, _("Inputs changed since export"), styles.label())
     areas = input_areas(layout, layout.changed)
     marks = "+".join(f'COUNTIF({area},"{sign}0")' for area in areas for sign in "<>")
-    where = f"{column_name(layout.live)}{row}"
-    book.formula(sheet, where, marks, styles.number("0"), 0)
-    if layout.offers:
-        return
-    sheet.write_string(row - 1, layout.range, aside_text(book), styles.note())
+    book.formula(sheet, f"{column_name(layout.live)}{row}", marks, styles.number("0"), 0)
+    if not layout.offers:
+        sheet.write_string(row - 1, layout.range, aside_text(book), styles.note())
 
 
 def aside_text(book: Book) -> str:
@@ -273,8 +274,7 @@ def write_input(
     fault = TAKEN_OVER if default_text(book, line, key) else FAULT
     text = marked(condition(book, line, key), changed_text(book, line, key), fault)
     book.formula(sheet, where, text, mark, 0)
-    path = line.path_at(key)
-    book.file.define_name(path, f"={cell.reference}")
+    book.file.define_name(line.path_at(key), f"={cell.reference}")
     validation.input(line, key, book.row(line, key).label, row, facts)
 
 
@@ -284,11 +284,11 @@ def write_facts(
     """Write which input a row is and what is known of it; give unit, range, status and source."""
     layout, styles = book.layout, book.styles
     row = layout.inputs[line.name, key].row - 1
-    path = line.path_at(key)
-    sheet.write_string(row, 0, path, styles.identity())
+    sheet.write_string(row, 0, line.path_at(key), styles.identity())
     sheet.write_string(row, 1, label_here(book, line, key), styles.label())
     for axis, name in zip(line.row_axes, key, strict=True):
-        sheet.write_string(row, 2 + layout.axis_columns[axis], name, styles.note())
+        look = styles.note(**reads_as(name, book.case.label_of(axis, name)))
+        sheet.write_string(row, 2 + layout.axis_columns[axis], name, look)
     origin = book.case.origins[line.name][key]
     facts = (
         unit_text(line, book.row(line, key).unit),

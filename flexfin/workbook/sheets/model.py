@@ -20,6 +20,7 @@ from flexfin.workbook.sheets.heading import axis_titles, calendar, footer, headi
 from flexfin.workbook.sheets.live_unit import write_unit
 from flexfin.workbook.sheets.years import write_total, write_years, years_text
 from flexfin.workbook.styles import BAD, GREY, LINE, PLAIN, Look, line_format
+from flexfin.workbook.words import reads_as
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -200,9 +201,9 @@ def write_words(
                 row - 1, column, int(name), styles.number("0", font_size=9, font_color=GREY, **edge)
             )
         else:
-            sheet.write_string(
-                row - 1, column, name, styles.get(font_size=9, font_color=GREY, **edge)
-            )
+            look = {**edge, **reads_as(name, book.case.label_of(axis, name))}
+            small = styles.get(font_size=9, font_color=GREY, **look)
+            sheet.write_string(row - 1, column, name, small)
     small = styles.get(font_size=9, font_color=GREY, **edge)
     place = Cell(sheet.get_name(), row, column_name(layout.unit))
     told = partial(row_unit, yes_no=line.is_condition)
