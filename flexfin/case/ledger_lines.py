@@ -11,7 +11,7 @@ from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import parse_month
 from flexfin.ground.table_cells import GivenCell, GivenRow
-from flexfin.ground.table_heads import Heads
+from flexfin.ground.table_heads import Heads, without_title
 
 # how bookkeepings call their columns; others are passed over
 _HEADS: Final = Heads({
@@ -48,7 +48,7 @@ def read_ledger(path: Path) -> list[LedgerLine]:
     """Read the lines of a ledger. Raises FlexfinError with everything that is wrong in it."""
     example = _("Write a row with names above the lines: date, account, cost centre, amount, "
                 "description; or debit and credit in the place of amount.")  # fmt: skip
-    head, *rows = read_rows(path, lambda: example)
+    head, *rows = without_title(read_rows(path, lambda: example), _HEADS.name)
     names = _HEADS.of(head)
     problems: list[Problem] = []
     for name in ("date", "account"):
@@ -74,8 +74,9 @@ def read_ledger(path: Path) -> list[LedgerLine]:
 
 def _line(names: list[str], row: GivenRow, problems: list[Problem]) -> LedgerLine | None:
     cells: dict[str, GivenCell] = dict(zip(names, row.cells, strict=False))
-    if not any(cells[name].text for name in ("date", "account") if name in cells):
-        return None  # a total below the lines
+    known = {name: cells[name] for name in ("date", "account") if name in cells}
+    if not any(cell.text and not cell.is_total for cell in known.values()):
+        return None  # a total
     # the last that may be empty may be left out
     if _NEEDED.intersection(names) - cells.keys() or any(row.texts[len(names) :]):
         problems.append(row.unlike(len(names)))

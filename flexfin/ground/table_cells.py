@@ -28,6 +28,7 @@ Form = Literal["point", "comma", "number", "date", "typed", "error", "unsaved"]
 
 _AMOUNT: Final = re.compile(
     "(?P<sign>[+-]?) ?(?:€|EUR)? ?(?P<inner>[+-]?)(?P<digits>[0-9][0-9., ]*) ?(?:€|EUR)? ?(?P<p>%?)"
+    "(?P<behind>-?)"  # as ledgers write what is in credit
 )
 _SPACES: Final = re.compile("[\u00a0\u2009\u202f]")
 _DIGITS: Final = {
@@ -57,7 +58,31 @@ _MONTH_FIRST: Final = re.compile(r"(?P<month>[0-9]{1,2})[-/](?P<year>[0-9]{4})")
 _ACROSS: Final = 2  # months in the first row, at least, of a table that has them across
 _PLAIN_MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}")
 _THIS_CENTURY: Final = range(70)  # years of two digits; what is above may be of the one before
+_TOTAL: Final = re.compile(r"(?:(?:sub|eind|grand )?-?tot(?:aa|a)l(?:en|s)?)\b", re.IGNORECASE)
 ERRORS: Final = re.compile(r"#(?:[A-Z/0]+[!?]|N/[AB])")  # of Excel, in English and Dutch
+
+
+@dataclass(frozen=True, slots=True)
+class TextProblem(Problem):
+    """A text where a number is asked, and how many of its column are such texts."""
+
+    count: int = 1
+
+    def is_beside(self, other: Problem) -> bool:
+        """Tell whether another problem is one of the same column of the same sheet."""
+        if not isinstance(other, TextProblem) or not self.place or not other.place:
+            return False
+        a, b = self.place, other.place
+        return (a.file, a.sheet, a.column) == (b.file, b.sheet, b.column)
+
+    def and_one(self) -> TextProblem:
+        """Say it once for the column: all its cells are mended at once."""
+        count, first = self.count + 1, self.place.text if self.place else ""
+        message = _("{count} cells of this column are text that looks like a number; the first is "
+                    "'{text}'", count=count, text=first)  # fmt: skip
+        remedy = _("In Excel: select the column, then Data > Text to Columns > Finish; the texts "
+                   "become numbers.")  # fmt: skip
+        return TextProblem(self.place, message, remedy, count=count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +121,11 @@ class GivenCell(Scalar):
             return None
         return year * 12 + month - 1
 
+    @property
+    def is_total(self) -> bool:
+        """Tell whether this names a total: `Totaal 2027`."""
+        return bool(_TOTAL.match(self.text))
+
     def _lost(self) -> Problem | None:
         """Say that there is no value to be read; None where there is one."""
         if self.form == "unsaved":
@@ -116,7 +146,8 @@ class GivenCell(Scalar):
             return Scalar(self.text, self.place)
         no_number = _("'{text}' is no number", text=self.text)
         if self.form == "typed":
-            return Problem(self.place, *text_for_number(self.text, self.text, _type_it()))
+            kind = TextProblem if likely_numbers(self.text) else Problem
+            return kind(self.place, *text_for_number(self.text, self.text, _type_it()))
         found = _amount(self.text, self.form)
         if self.form == "comma":
             return (
@@ -134,6 +165,9 @@ class GivenCell(Scalar):
         found = _time(self.text, self.form)
         if found.text:
             return Scalar(found.text, self.place)
+        if self.is_total:
+            message = _("'{text}': this looks like a total, and not like a month", text=self.text)
+            return Problem(self.place, message, _("Take this row away."))
         message = found.fault or _("'{text}' is no month or date", text=self.text)
         return Problem(self.place, message, type_month() if self.place.sheet else _write_month())
 
@@ -141,6 +175,11 @@ class GivenCell(Scalar):
 def _kept(found: Scalar | Problem, problems: list[Problem]) -> Scalar | None:
     if isinstance(found, Scalar):
         return found
+    if isinstance(found, TextProblem):
+        for at, other in enumerate(problems):
+            if isinstance(other, TextProblem) and found.is_beside(other):
+                problems[at] = other.and_one()
+                return None
     problems.append(found)
     return None
 
@@ -232,10 +271,11 @@ def _amount(text: str, form: str) -> str | None:
     """Give the number of a text with a currency, percent sign or thousands; None where none is."""
     found = _AMOUNT.fullmatch(_SPACES.sub(" ", text.replace("\u2212", "-")))
     digits = _DIGITS[form].fullmatch(found["digits"].strip()) if found else None
-    if found is None or digits is None or (found["sign"] and found["inner"]):
+    signs = [found[name] for name in ("sign", "inner", "behind") if found[name]] if found else []
+    if found is None or digits is None or len(signs) > 1:
         return None
     whole, part = re.sub("[., ]", "", digits["whole"]), digits["part"]
-    plain = f"{found['sign'] or found['inner']}{whole}{f'.{part}' if part else ''}{found['p']}"
+    plain = f"{''.join(signs)}{whole}{f'.{part}' if part else ''}{found['p']}"
     if form == "comma":  # a number that our own files cannot mistake: 12,125 is 12.1250
         value = number_value(plain)
         return number_text(value, percent=bool(found["p"]))
