@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from flexfin.workbook.layout import Layout
 
 _LONG = 120  # characters of a condition that names all words
-FAULT = -1  # instead of the mark that an input has changed
+FAULT = -2  # instead of the mark that an input has changed
+TAKEN_OVER = -1  # that of a cell that takes another one over, which is named first
 
 
 def fault_marks(layout: Layout) -> list[tuple[str, str]]:
@@ -64,8 +65,8 @@ def condition(book: Book, line: InputLine, key: Key) -> str:
     return numbers[0] if len(numbers) == 1 else f"AND({','.join(numbers)})"
 
 
-def marked(condition: str, mark: str) -> str:
+def marked(condition: str, mark: str, fault: int = FAULT) -> str:
     """Write a mark of change, or that of a fault where a condition does not hold."""
     if condition and "IF(" in mark:  # no IF stands in another
-        return f"CHOOSE(1+({condition}),{FAULT},{mark})"
-    return f"IF({condition},{mark},{FAULT})" if condition else mark
+        return f"CHOOSE(1+({condition}),{fault},{mark})"
+    return f"IF({condition},{mark},{fault})" if condition else mark

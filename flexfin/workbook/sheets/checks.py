@@ -25,7 +25,7 @@ from flexfin.workbook.sheets.master import (
     master_word,
 )
 from flexfin.workbook.styles import BAD, GOOD, GREY, LINK, WARN, Look
-from flexfin.workbook.valid import FAULT, fault_marks
+from flexfin.workbook.valid import fault_marks
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -71,7 +71,7 @@ def write(book: Book, sheet: Worksheet) -> None:
     counts = [f'COUNTIF({marks},"<0")' for marks, _paths in areas]
     book.formula(sheet, FAULTS, "+".join(counts), styles.number("0"), 0)
     # an offer may be at fault in the row as well
-    places = [f"MATCH({FAULT},{marks},0)" for marks, _paths in areas]
+    places = [f"MATCH(MIN({marks}),{marks},0)" for marks, _paths in areas]
     where = [f"INDEX({paths},{at})" for at, (_marks, paths) in zip(places, areas, strict=True)]
     rows = [f"{at}+ROW({marks.partition(':')[0]})-1"
             for at, (marks, _paths) in zip(places, areas, strict=True)]  # fmt: skip

@@ -33,7 +33,7 @@ from flexfin.workbook.sheets.model import (
 )
 from flexfin.workbook.styles import GREY, RESULT, input_format
 from flexfin.workbook.terms import input_areas
-from flexfin.workbook.valid import FAULT, condition, marked
+from flexfin.workbook.valid import FAULT, TAKEN_OVER, condition, marked
 from flexfin.workbook.validation import Validation
 from flexfin.workbook.words import quoted
 
@@ -270,7 +270,8 @@ def write_input(
         book.formula(sheet, f"{cell.column}{cell.row}", live_of(book, line, key), live, value)
     mark = styles.number(changed_format(), font_size=9)
     where = f"{column_name(layout.changed)}{cell.row}"
-    text = marked(condition(book, line, key), changed_text(book, line, key))
+    fault = TAKEN_OVER if default_text(book, line, key) else FAULT
+    text = marked(condition(book, line, key), changed_text(book, line, key), fault)
     book.formula(sheet, where, text, mark, 0)
     path = line.path_at(key)
     book.file.define_name(path, f"={cell.reference}")
