@@ -68,12 +68,10 @@ class TextProblem(Problem):
 
     count: int = 1
 
-    def is_beside(self, other: Problem) -> bool:
-        """Tell whether another problem is one of the same column of the same sheet."""
-        if not isinstance(other, TextProblem) or not self.place or not other.place:
-            return False
+    def is_beside(self, other: TextProblem) -> bool:
+        """Tell whether another is one of the same column of the same sheet."""
         a, b = self.place, other.place
-        return (a.file, a.sheet, a.column) == (b.file, b.sheet, b.column)
+        return bool(a and b and (a.file, a.sheet, a.column) == (b.file, b.sheet, b.column))
 
     def and_one(self) -> TextProblem:
         """Say it once for the column: all its cells are mended at once."""
