@@ -656,3 +656,13 @@ def test_models_in_a_workbook_have_no_column_of_nothing(tmp_path: Path) -> None:
     assert run("models", "-o", str(file)).exit_code == 0
     sheet = openpyxl.load_workbook(file).active
     assert all(cell.value is None for row in sheet.iter_rows(min_col=2) for cell in row)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_what_is_no_number_is_told_in_the_language_in_use(language: str) -> None:
+    asked = {"scenarios": ["reserve", str(EXAMPLE)], "depth": ["explain", str(EXAMPLE), "people"]}
+    for name, words in asked.items():
+        done = CliRunner().invoke(main, [*words, f"--{name}", "abc", "--lang", language])
+        assert done.exit_code == 2
+        said = {"nl": "is geen geldig getal (geheel getal).", "en": "is not a valid whole number."}
+        assert said[language] in done.output

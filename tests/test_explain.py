@@ -564,8 +564,8 @@ def test_an_explanation_goes_to_a_file(tmp_path: Path) -> None:
         (["net_cost", "--at", "strat=let"], "no axis 'strat'. Did you mean 'strategy'?"),
         (["net_cost", "--at", "scenario=low"], "the scenario is chosen with --scenario"),
         (["fee_share", "--group", "a", "--at", "group=b"], "'group' is given twice: a and b"),
-        (["fee_share", "--depth", "0"], "a depth is a whole number from 1 to 20"),
-        (["fee_share", "--depth", "21"], "a depth is a whole number from 1 to 20"),
+        (["fee_share", "--depth", "0"], "'0' is not a whole number from 1 to 20."),
+        (["fee_share", "--depth", "21"], "'21' is not a whole number from 1 to 20."),
         (["fee_shar"], "there is no line 'fee_shar'. Did you mean 'fee_share'?"),
     ],
 )  # fmt: skip

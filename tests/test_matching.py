@@ -49,6 +49,11 @@ def test_where_a_row_stood_is_known_between_others_too() -> None:
     assert [found.before(row) for row in (2, 3, 4, 9)] == [1, 2, 3, 8]
 
 
+def test_of_a_sheet_in_which_nothing_is_found_every_row_keeps_its_place() -> None:
+    found = match(row_names({1: {2: "one"}}), {})
+    assert (found.removed, found.before(1), found.before(7)) == ([1], 1, 7)
+
+
 def test_a_column_more_is_found_by_the_words_above_it() -> None:
     before: Grid = {4: {1: "Path", 2: "Value", 3: "Unit"}, 5: {1: "x", 2: 5.0, 3: Formula("=B5")}}
     after: Grid = {

@@ -441,7 +441,8 @@ def test_folders_are_cut_off_and_addresses_stay(text: str, left: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["360", "EUR 360,-", "€ 360.00 p.m.", "360,00", "95% van 360 euro", "offerte-360"]
+    "text", ["360", "EUR 360,-", "€ 360.00 p.m.", "360,00", "95% van 360 euro", "offerte-360",
+     "360 m2", "360m²"]
 )
 def test_a_text_that_names_a_value_is_seen(text: str) -> None:
     assert names_one(text, {360.0})
@@ -450,7 +451,11 @@ def test_a_text_that_names_a_value_is_seen(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["46934.75 per month", "EUR 46.934,75 p.m.", "563k", "563 K a year", "ca. 563.000", "0,563 mln",
-     "0.5632 million", "5,63 ton", "140,804.25 a quarter", "1543 per day", "563217.40"],
+     "0.5632 million", "5,63 ton", "140,804.25 a quarter", "1543 per day", "563217.40",
+     "begroting 2027 563.217", "begroting 2027, 563.217 euro", "tabel 3 563.217", "563 217",
+     "artikel 12 563k", "blz. 4, 46934.75", "mail 3-4-2026 46.934,75 per maand", "3 563 217",
+     "563\u00a0217", "563\u202f217", "563\u2019217", "563kEUR", "0,563M", "0,5632 M\u20ac",
+     "563 mille", "10.831,10 per week", "2027 563 217,00 euro"],
 )  # fmt: skip
 def test_an_amount_that_follows_from_a_value_is_seen(text: str) -> None:
     assert names_one(text, {563_217.0})

@@ -260,9 +260,9 @@ def test_the_same_seed_prints_the_same_digits() -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--scenarios", 1], "1 is not in the range"),
+        (["--scenarios", 1], "'1' is not a whole number from 2 to 10000000"),
         (["--seed", 3], "it says nothing without --scenarios"),
-        (["--scenarios", "many"], "'many' is not a valid"),
+        (["--scenarios", "many"], "'many' is not a whole number"),
     ],
 )
 def test_wrong_use_of_scenarios_is_refused(words: list[Any], said: str) -> None:

@@ -7,7 +7,7 @@ confidential value is left out whole, a folder is cut off the name of the file i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -23,11 +23,19 @@ _FOLDERS: Final = (
     re.compile(r"(?<![\w:/.~])~?/(?:[^\s/;,\"']+/)+"),
 )
 _SCALES: Final = {
-    "k": 1e3, "duizend": 1e3, "thousand": 1e3, "ton": 1e5,
-    **dict.fromkeys(("mln", "mio", "miljoen", "million"), 1e6),
+    **dict.fromkeys(("k", "duizend", "thousand", "mille"), 1e3), "ton": 1e5,
+    **dict.fromkeys(("m", "mln", "mio", "miljoen", "million"), 1e6),
 }  # fmt: skip
-_NUMBER: Final = re.compile(rf"(\d[\d.,_' ]*\d|\d)(?: ?({'|'.join(_SCALES)})\b)?", re.IGNORECASE)
-_PERIODS: Final = (12, 4, 365, 1 / 12, 1 / 4, 1 / 365)  # per month of what is known per year, ...
+_SPACES: Final = " \u00a0\u2007\u2009\u202f"
+_SCALE: Final = rf"(?:[{_SPACES}]?({'|'.join(_SCALES)})(?=[^a-z]|eur|\Z))?"
+# digits with points, commas and quotes between them: one number, however it is written
+_NUMBER: Final = re.compile(rf"(\d[\d.,_'\u2019]*\d|\d){_SCALE}", re.IGNORECASE)
+# thousands that stand apart may be one number, and may each be one
+_APART: Final = re.compile(
+    rf"(?<!\d)(\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d+)?)(?!\d){_SCALE}", re.IGNORECASE
+)
+# per month, quarter, day or week of what is known per year, and the other way
+_PERIODS: Final = (12, 4, 365, 52, 1 / 12, 1 / 4, 1 / 365, 1 / 52)
 _PLAIN: Final = (0.0, 1.0)  # they stand in too many texts to say anything
 
 
@@ -67,7 +75,7 @@ def names_one(text: str, secrets: Iterable[float | str]) -> bool:
     if any(isinstance(word, str) and word.lower() in text.lower() for word in known):
         return True
     amounts = [word for word in known if isinstance(word, float)]
-    for digits, scale in _NUMBER.findall(text):
+    for digits, scale in _numbers(text):
         times = _SCALES.get(scale.lower(), 1.0)
         for value, within, count in readings(digits):
             said, near = value * times, within * times * (1 + 1e-9)
@@ -76,6 +84,23 @@ def names_one(text: str, secrets: Iterable[float | str]) -> bool:
             if count >= 4 and any(abs(said - x * n) <= near for x in amounts for n in _PERIODS):
                 return True
     return False
+
+
+def _numbers(text: str) -> Iterator[tuple[str, str]]:
+    """Give the digits of all that can be a number in a text, each with its scale.
+
+    Thousands that stand apart are read in every way: `3 563 217` is also `563 217`.
+    """
+    for digits, scale in _NUMBER.findall(text):
+        yield digits, scale
+        if scale in ("m", "M"):  # metres, or millions
+            yield digits, ""
+    at = 0
+    while match := _APART.search(text, at):
+        groups = re.split(f"[{_SPACES}]", match[1])
+        for first in range(len(groups) - 1):
+            yield "".join(groups[first:]), match[2] or ""
+        at = match.end()
 
 
 def without_traces(case: Case, secrets: frozenset[float | str]) -> tuple[Case, tuple[str, ...]]:

@@ -10,6 +10,7 @@ import click
 from flexfin.cli import completion
 from flexfin.cli.options import argument, option, see_line, wrong_use
 from flexfin.cli.request import OF_A_SCENARIO, Answer, Request, answering
+from flexfin.cli.translated import WholeNumber
 from flexfin.ground.messages import _, mark
 
 _DEEPEST: Final = 20  # as in flexfin/explain.py, which is only read when it is needed
@@ -29,12 +30,6 @@ def _places(ctx: click.Context, param: click.Parameter, value: Sequence[str]) ->
             )
         places[axis.strip()] = name.strip()
     return places
-
-
-def _depth(ctx: click.Context, param: click.Parameter, value: int | None) -> int | None:
-    if value is not None and not 1 <= value <= _DEEPEST:
-        raise click.BadParameter(_("a depth is a whole number from 1 to {most}", most=_DEEPEST))
-    return value
 
 
 @answering(
@@ -80,8 +75,7 @@ def _depth(ctx: click.Context, param: click.Parameter, value: int | None) -> int
         option(
             "--depth",
             metavar=mark("NUMBER"),
-            type=int,
-            callback=_depth,
+            type=WholeNumber(1, _DEEPEST),
             help=mark("How many formulas deep, 1 to 20; a screen or two without it."),
         ),
     ),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import click
-
 from flexfin.cli.options import PATH, argument, ledger_option, option, say
 from flexfin.cli.output import workbook_written
 from flexfin.cli.request import OF_A_SCENARIO, Answer, Request, answering
+from flexfin.cli.translated import WholeNumber
 from flexfin.ground.messages import mark
 
 
@@ -28,7 +27,7 @@ from flexfin.ground.messages import mark
         option(
             "--year",
             metavar=mark("YEAR"),
-            type=click.IntRange(1900, 2200),
+            type=WholeNumber(1900, 2200),
             help=mark("The calendar year; that of the last month of the file without it."),
         ),
         option(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from flexfin.cli import completion
-from flexfin.cli.translated import Argument, Option
+from flexfin.cli.translated import Argument, Option, WholeNumber
 from flexfin.ground.errors import plain, plain_lines
 from flexfin.ground.messages import LANGUAGES, _, mark
 
@@ -122,7 +122,7 @@ def _together(ctx: click.Context, param: click.Parameter, value: int | None) -> 
 seed_option = option(
     "--seed",
     metavar=mark("K"),
-    type=click.IntRange(0, LARGEST_SEED),
+    type=WholeNumber(0, LARGEST_SEED),
     callback=_together,
     help=mark("Where drawing begins; the same seed gives the same digits. 1 without it."),
 )
@@ -132,7 +132,7 @@ draws_options = (
         "--scenarios",
         "count",
         metavar=mark("N"),
-        type=click.IntRange(2, MOST_SCENARIOS),
+        type=WholeNumber(2, MOST_SCENARIOS),
         is_eager=True,
         help=mark("Draw this many scenarios, and show how the figures are spread over them."),
     ),

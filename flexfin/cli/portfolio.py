@@ -23,6 +23,7 @@ from flexfin.cli.options import (
 )
 from flexfin.cli.output import Progress, workbook_written, writable
 from flexfin.cli.request import Answer, Request, answering
+from flexfin.cli.translated import WholeNumber
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.files import note_read
 from flexfin.ground.messages import _, mark
@@ -67,7 +68,7 @@ def _share(ctx: click.Context, param: click.Parameter, value: str | None) -> flo
             "--scenarios",
             "count",
             metavar=mark("N"),
-            type=click.IntRange(2, MOST_SCENARIOS),
+            type=WholeNumber(2, MOST_SCENARIOS),
             is_eager=True,
             help=mark("Draw this many scenarios; at most 20,000."),
         ),

@@ -52,9 +52,7 @@ if TYPE_CHECKING:
             "--party",
             metavar=mark("PARTY"),
             default="",
-            help=mark(
-                "The workbook for one party: nothing but what is between it and the others."
-            ),
+            help=mark("The workbook for one party: nothing but what is between it and the others."),
         ),
     ),
     shares=OF_A_SCENARIO,

@@ -11,6 +11,21 @@ import click
 from flexfin.ground.messages import _, mark
 
 
+class WholeNumber(click.IntRange):
+    """A whole number between two others."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """Read what was typed; says between which numbers where it is no such number."""
+        try:
+            number: int = super().convert(value, param, ctx)
+        except click.BadParameter:
+            words = _("{value!r} is not a whole number from {least} to {most}.")
+            self.fail(words.format(value=value, least=self.min, most=self.max), param, ctx)
+        return number
+
+
 class Command(click.Command):
     """A command whose help is translated when it is shown, with examples below it."""
 
@@ -67,6 +82,8 @@ class Option(click.Option):
             message = _("after {option} a value is missing: {asked}", option=self.opts[-1],
                         asked=asked)  # fmt: skip
             raise click.UsageError(message, ctx)
+        if isinstance(self.type, click.types.IntParamType):
+            self.type.name = _("whole number")  # click has no other language for it
         return super().type_cast_value(ctx, value)
 
     def make_metavar(self, *args: Any, **settings: Any) -> str:

@@ -32,8 +32,6 @@ WORDS = (
     mark("Option {name!r} does not take a value."),
     mark("Choose from:\n\t{choices}"),
     mark("unknown error"),
-    mark("{value!r} is not a valid {number_type}."),
-    mark("{value} is not in the range {range}."),
 )
 IN_NUMBERS = (
     mark_both("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),

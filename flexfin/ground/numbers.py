@@ -163,7 +163,7 @@ class Spelled(NamedTuple):
 
 def readings(text: str) -> Iterator[Spelled]:
     """Give every number that digits can be read as: points or commas for decimals, or apart."""
-    bare = re.sub(r"[_' ]", "", text)
+    bare = re.sub(r"[_'\u2019 ]", "", text)
     for decimal, thousands in ((".", ","), (",", ".")):
         plain = bare.replace(thousands, "").replace(decimal, ".")
         try:

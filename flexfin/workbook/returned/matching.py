@@ -38,8 +38,10 @@ class Match:
         if now in self.at:
             return self.at[now]
         place = bisect_left(self._known, now) - 1
+        if place < 0:  # it stands before all that was found, or nothing was
+            return now
         known = self._known[place]
-        return now if place < 0 else self.at[known] + now - known
+        return self.at[known] + now - known
 
     @cached_property
     def _known(self) -> list[int]:
