@@ -664,5 +664,5 @@ def test_what_is_no_number_is_told_in_the_language_in_use(language: str) -> None
     for name, words in asked.items():
         done = CliRunner().invoke(main, [*words, f"--{name}", "abc", "--lang", language])
         assert done.exit_code == 2
-        said = {"nl": "is geen geldig getal (geheel getal).", "en": "is not a valid whole number."}
+        said = {"nl": "is geen heel getal van", "en": "is not a whole number from"}
         assert said[language] in done.output

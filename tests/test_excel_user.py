@@ -6,6 +6,7 @@ import datetime
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -216,3 +217,59 @@ def test_all_errors_are_told_at_once_also_where_sections_are_missing(tmp_path: P
     for text in ("'ooit' is geen maand", "'veel' is geen getal", "-3 valt buiten de grenzen",
                  "'abc' is geen getal"):  # fmt: skip
         assert said.count(text) == 1, said
+
+
+def changed_book(tmp_path: Path, change: Callable[[Any], None], name: str = "a.xlsx") -> Path:
+    """Make a workbook to fill in of an example, with a change."""
+    path = tmp_path / name
+    CliRunner().invoke(main, ["new", str(path), "--like", "plan_einstein", "--lang", "nl"])
+    book = openpyxl.load_workbook(path)
+    change(book)
+    book.save(path)
+    return path
+
+
+def test_rents_that_never_rise_are_remarked_on(tmp_path: Path) -> None:
+    def rename(book: Any) -> None:
+        cells = [c for sheet in book for row in sheet for c in row if c.column > 1]
+        for cell in cells:
+            cell.value = "huurindex" if cell.value == "rent" else cell.value
+        for row in book["Herkomst"]:
+            row[0].value = str(row[0].value or "").replace("indexation.rent", "indexation.huurindex")
+
+    path = changed_book(tmp_path, rename)
+    said = CliRunner().invoke(main, ["check", str(path), "--lang", "nl"]).output
+    assert "de huren van huurders blijven gelijk: er is geen index 'rent'" in said
+    whole = CliRunner().invoke(main, ["check", str(changed_book(tmp_path, lambda _book: None, "b.xlsx"))]).output
+    assert "blijven gelijk" not in whole
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "value", "said"),
+    [
+        ("Stappen", "F5", "Huur opvang", "Typ een pad, met de naam van het element erin: contracts."),
+        ("Financiering", "F6", "30\N{NO-BREAK SPACE}", "harde spatie (U+00A0)"),
+        ("Financiering", "F6", datetime.time(1, 45), "Excel heeft hier een datum van gemaakt"),
+        ("Algemeen", "F7", datetime.date(2027, 4, 15), "dit telt als april 2027"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_in_the_words_of_excel(
+    sheet: str, cell: str, value: object, said: str, tmp_path: Path
+) -> None:
+    def change(book: Any) -> None:
+        book[sheet][cell] = value
+
+    done = CliRunner().invoke(main, ["check", str(changed_book(tmp_path, change)), "--lang", "nl"])
+    assert said in done.output
+
+
+def test_a_workbook_made_of_a_case_beside_it_counts_once_whatever_its_name(tmp_path: Path) -> None:
+    path = changed_book(tmp_path, lambda _book: None)
+    words = ["workbook", str(path), "-o", str(tmp_path / "other.xlsx"), "--set", "months=12"]
+    assert CliRunner().invoke(main, [*words, "--lang", "nl"]).exit_code == 0
+    done = CliRunner().invoke(main, ["portfolio", str(tmp_path), "--lang", "nl"])
+    assert done.output.startswith("1 locatie\n")
+    assert "overgeslagen, want dit zijn geen casussen: other.xlsx" in done.stderr
+    both = CliRunner().invoke(main, ["verify", str(path), str(tmp_path / "other.xlsx")])
+    assert both.exit_code == 1, both.output
+    assert "IndexError" not in both.output + both.stderr

@@ -39,6 +39,9 @@ def example() -> bytes:
         set_language("en")
 
 
+COPY_IT = "Copy it from an empty one: `flexfin new FILE.xlsx --empty` makes that."
+
+
 def changed(folder: Path, change: Change) -> Path:
     """Write the example's workbook with a change, as Excel would save it."""
     book = openpyxl.load_workbook(io.BytesIO(example()))
@@ -270,10 +273,10 @@ def test_sheets_may_be_moved_and_added(tmp_path: Path) -> None:
 
 def test_a_sheet_that_is_gone_is_named(tmp_path: Path) -> None:
     path = changed(tmp_path, lambda book: book.remove(book["Keuzes"]))  # it knows the others
-    assert said(path) == "a.xlsx: the sheet Choices is gone\nPut it back. What it asks may stay empty."
+    assert said(path) == f"a.xlsx: the sheet Choices is gone\n{COPY_IT}"
     path = changed(tmp_path, lambda book: book.remove(book["Contracten"]))
     assert said(path) == (
-        "a.xlsx: the sheet Contracten is gone\nPut it back. What it asks may stay empty.\n"
+        f"a.xlsx: the sheet Contracten is gone\n{COPY_IT}\n"
         "Once this is right, the rest of what is filled in is looked at."
     )
 
@@ -315,7 +318,7 @@ def test_a_date_on_any_day_of_a_month_is_that_month_and_that_is_said(tmp_path: P
     assert case.values == load(EXAMPLE).values
     assert warned == (
         "a.xlsx, blad Groepen, cel G20 (Laatste maand van verhuur (vergunning)): 17-12-2036 is een "
-        "dag, en hier wordt een maand gevraagd: dit telt als 2036-12\n"
+        "dag, en hier wordt een maand gevraagd: dit telt als december 2036\n"
         "  G20 | 17-12-2036\n"
         "In Excel: typ de eerste dag van de maand, zoals 1-4-2027; dat wordt een datum."
     )

@@ -268,3 +268,23 @@ def test_the_commands_take_a_ledger(command: str, language: str, tmp_path: Path)
     set_language("en")
     assert result.exit_code == 0, result.output
     assert "1600" in json.dumps(json.loads(result.stdout))
+
+
+TWO_LINES = "28-1-2027;4310;210;{};Energie\n5-2-2027;4310;210;{};Energie\n"
+COLUMNS_ABOVE = "Datum;Rekening;Kostenplaats;Bedrag;Omschrijving\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        COLUMNS_ABOVE + TWO_LINES.format("4.310,55", "23.950,00-"),
+        COLUMNS_ABOVE + "Totaal;;;-19.639,45;\n" + TWO_LINES.format("4.310,55", "-23.950,00"),
+        COLUMNS_ABOVE + TWO_LINES.format("4.310,55", "23.950,00 -") + "Eindtotaal;;;-19.639,45;\n",
+        "Grootboekexport\nBoekjaar 2027\n\n" + COLUMNS_ABOVE + TWO_LINES.format("4.310,55", "-23.950,00"),
+    ],
+)
+def test_a_ledger_is_read_as_bookkeepings_write_it(text: str, tmp_path: Path) -> None:
+    """With the minus behind, totals among the lines, titles above the names of the columns."""
+    path = tmp_path / "ledger.csv"
+    path.write_text(text, encoding="utf-8")
+    assert [line.cents for line in read_ledger(path)] == [431_055, -2_395_000]

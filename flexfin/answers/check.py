@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from flexfin.answers.actual_columns import KIND
 from flexfin.case.case import Case
 from flexfin.ground.errors import Place, Problem, render
 from flexfin.ground.messages import _
 from flexfin.ground.view import Part, Sentence, View, part, view
 
 VERDICT = "pass_through_verdict"
+_RENTS = "rent"  # the index by which rents of tenants rise
 
 
 def check_view(
@@ -64,6 +66,19 @@ def in_order(case: Case) -> str:
     ]
     counted = [one if n == 1 else more.format(count=n) for n, one, more in sizes if n]
     return _("In order: {sizes}.", sizes=", ".join(counted))
+
+
+def rents_that_stay(case: Case) -> Problem | None:
+    """Say that the rents of tenants never rise: no index has the name that is theirs."""
+    indices = case.sets.get("index", {})
+    lets = "tenants" in case.values.get(KIND, {}).values()
+    if not lets or not indices or _RENTS in indices:
+        return None
+    message = _("note: the rents of tenants stay the same: there is no index '{name}'", name=_RENTS)
+    remedy = _("Name the yearly rise of rents '{name}' among the indices.", name=_RENTS)
+    section = case.root.get("indexation")
+    place = section.place if section is not None else Place(case.path)
+    return Problem(place, message, remedy, "warning")
 
 
 def nothing_to_cover(case: Case) -> str:

@@ -47,8 +47,13 @@ def readback_view(read: ReadBack) -> View:
                                                    *book.inputs.notes))  # fmt: skip
     gaps = (Sentence(text, is_point=True, tone="bad") for text in with_gaps)
     parts = [part("not_compared", _("What could not be compared"), *gaps)]
+    unread = (Sentence(shown(f"{one.place.words}: {one.message}" if one.place and one.place.sheet
+                             else one.message, 200), is_point=True, tone="bad")
+              for one in read.problems)  # fmt: skip
+    parts.append(part("unread", _("What could not be read"), *unread))
     if not (read.base or read.offers) and book.layout.names["inputs"] in book.comparison.titles:
-        text = _("None of those that could be compared.") if with_gaps else _("None.")
+        some = with_gaps or read.problems
+        text = _("None of those that could be compared.") if some else _("None.")
         parts.append(part("inputs", _("Inputs that were changed"), Sentence(text)))
     if read.base:
         title_of = _("Inputs that were changed")

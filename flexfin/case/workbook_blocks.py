@@ -142,6 +142,8 @@ class FormBlocks(FormParts):
         names = self.names(block, FIRST_VALUE)
         given: set[int] = set()
         is_offers = block.kind == OFFERS
+        if not (block.prefix.text or is_offers):
+            names = {column: name for column, name in names.items() if self.is_path(name)}
         above = [Scalar(OFFERS, block.prefix.place)] if is_offers else parts_of(block.prefix)
         has_itself = False
         for row, cells in self.rows(block):
@@ -187,6 +189,19 @@ class FormBlocks(FormParts):
         whole = self.section(above) if above and names else None
         if whole is not None:  # in the order of the columns, whichever had the first value
             in_order(whole, {name.text: place for place, name in enumerate(names.values())})
+
+    def is_path(self, name: Scalar) -> bool:
+        """Tell whether a column is named by the path of an input; else say what to type."""
+        if leaf(self.known, name.text) is not None:
+            return True
+        lines = self.models.inputs.values() if self.models else ()
+        paths = (f"{_shape(x.path)} ({x.label})" for x in lines
+                 if x.is_monthly and not x.path.rpartition(".")[2].startswith("*"))  # fmt: skip
+        remedy = _("Type a path, with the name of the element in it: {paths}.",
+                   paths=", ".join(paths))  # fmt: skip
+        self.problem(name.place, _("there is no input '{path}'", path=name.text), remedy)
+        self.passed.add(name.place.column)
+        return False
 
     def take_rows(self, block: FormBlock) -> None:
         """Read elements in rows, with their inputs in columns."""
@@ -277,6 +292,11 @@ class FormBlocks(FormParts):
 
     def take_nothing(self, block: FormBlock) -> None:
         """Pass over a sheet that only explains."""
+
+
+def _shape(path: str) -> str:
+    """Write a path as people read it: contracts.NAME.amount."""
+    return re.sub(r"\*\w*", _("NAME"), path)
 
 
 def _word_of(text: str, words: Mapping[str, Label]) -> str | None:

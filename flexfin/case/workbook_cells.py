@@ -13,11 +13,11 @@ from flexfin.case.remedies import number_to_type
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.letters import corners
 from flexfin.ground.messages import _, language
-from flexfin.ground.months import day_of_serial, format_month
+from flexfin.ground.months import day_of_serial, month_words
 from flexfin.ground.numbers import NO_LIMIT, number_text, read_number, readable
 from flexfin.ground.opened import Limits, Package
 from flexfin.ground.sheets import At, OpenBook, SheetCell, read_book
-from flexfin.ground.table_cells import ERRORS, time_word, type_month
+from flexfin.ground.table_cells import ERRORS, time_word, type_month, type_number
 from flexfin.ground.yaml import Scalar
 from flexfin.ground.yaml_faults import no_text
 from flexfin.model.line import InputLine, Label, Line
@@ -136,7 +136,11 @@ class FormCells:
             place = self.place(block.sheet, cell)
             self.see_first(day, place)
             return Scalar(f"{day.year:04d}-{day.month:02d}", place)
-        return self.word(block, cell, None)
+        word = self.word(block, cell, None)
+        if (word is not None and not name_fault(word.text)) or word is None:
+            return word
+        month = time_word(word.text)  # typed as text, where a step begins
+        return Scalar(month[:7], word.place) if month else word
 
     def word(
         self, block: FormBlock, cell: SheetCell, line: Line | None, *, is_free: bool = False
@@ -157,6 +161,10 @@ class FormCells:
         day = _day(cell)
         if day is not None and line is not None and line.date == "month":
             self.see_first(day, place)
+        is_counted = isinstance(line, InputLine) and _is_counted(line)
+        if cell.kind == "number" and cell.look.is_date and day is None and is_counted:
+            self.problem(place, _("Excel has made a date of this"), type_number())
+            return None
         if cell.kind == "number" and cell.look.is_date and day is None:
             message = _(
                 "{text} is shown as a date here, and there is no such date", text=place.text
@@ -170,7 +178,7 @@ class FormCells:
             return Scalar(f"{start}-01" if line.date == "day" else start, place)
         text = _text(cell, line)
         if not (is_free or is_text):
-            text = text.strip()
+            text = text.strip(" \t\r\n")  # what else is no sign is named
         if len(text) > LONGEST:
             message = _("this cell holds more than {limit} characters", limit=LONGEST)
             self.problem(place, message)
@@ -182,7 +190,7 @@ class FormCells:
             return None
         if (
             isinstance(line, InputLine) and cell.kind == "text"
-            and _is_counted(line) and read_number(text) is not None
+            and _is_counted(line) and text.isascii() and read_number(text) is not None
         ):  # fmt: skip  # a sum in Excel passes over it
             self.problem(place, *number_to_type(Scalar(text, place), line))
             return None
@@ -191,7 +199,7 @@ class FormCells:
     def see_first(self, day: datetime.date, place: Place) -> None:
         """Say that a day counts as its month, where it is not the first of it."""
         if day.day > 1:
-            month = format_month(day.year * 12 + day.month - 1)
+            month = month_words(day.year * 12 + day.month - 1)
             message = _("{text} is a day, and a month is asked here: it counts as {month}",
                         text=place.text, month=month)  # fmt: skip
             self.remarked.append(Problem(place, message, type_month(), "warning"))

@@ -48,7 +48,7 @@ class FormParts(FormInputs):
                 raise FlexfinError([*self.problems, Problem(Place(self.file), message, remedy)])
             if any(mark.partition(" ")[0] in (VALUES, ROWS) for mark, _sheet in self.seen):
                 message = _("the sheet {sheet} is gone", sheet=_("Choices"))
-                remedy = _("Put it back. What it asks may stay empty.")
+                remedy = _("Copy it from an empty one: `flexfin new FILE.xlsx --empty` makes that.")
                 if self.is_of_before():
                     message = _("this workbook to fill in is of an older flexfin, and does not say "
                                 "which sheets it should have")  # fmt: skip
@@ -68,7 +68,7 @@ class FormParts(FormInputs):
                 continue
             if sheet not in cells:
                 message = _("the sheet {sheet} is gone", sheet=sheet)
-                remedy = _("Put it back. What it asks may stay empty.")
+                remedy = _("Copy it from an empty one: `flexfin new FILE.xlsx --empty` makes that.")
                 if self.problems[-1:] != [Problem(Place(self.file), message, remedy)]:
                     self.problem(Place(self.file), message, remedy)
                 continue

@@ -53,7 +53,7 @@ def _faults_of_offer(case: Case, name: str) -> Sequence[Problem]:
 
 def _found(case: Case) -> tuple[list[Problem], list[Problem]]:
     """Give what is wrong, and what deserves a second look."""
-    from flexfin.answers.check import nothing_to_cover
+    from flexfin.answers.check import nothing_to_cover, rents_that_stay
     from flexfin.answers.ledger import wrong_accounts
     from flexfin.case.absent import Absent
     from flexfin.case.schema import known_tree
@@ -75,6 +75,8 @@ def _found(case: Case) -> tuple[list[Problem], list[Problem]]:
         return [*problems, *error.problems], [*absent.remarks(case.sets)]
     problems += broken(results)
     remarks = [*results.warnings(), *absent.remarks(case.sets)]
+    if staying := rents_that_stay(case):
+        remarks.append(staying)
     if costless := nothing_to_cover(case):
         message = _("note: {label}", label=costless)
         remarks.append(Problem(Place(case.root.place.file), message, "", "warning"))

@@ -122,8 +122,9 @@ def _separator(path: Path, lines: list[str]) -> str:
     if said := _SAID.fullmatch(lines[filled[0]]):
         lines[filled[0]] = ""
         return said[1]
-    head = re.sub('"[^"]*"', "", lines[filled[0]])
-    found = [mark for mark in _SEPARATORS if mark in head]
+    bare = (re.sub('"[^"]*"', "", lines[n]) for n in filled[:_LOOKED_AT])
+    parted = ([mark for mark in _SEPARATORS if mark in line] for line in bare)
+    found = next(filter(None, parted), [])
     looked_at = [lines[n] for n in filled[:_LOOKED_AT]]
     if not any(_is_even(looked_at, mark) for mark in found) and (below := _below(looked_at)):
         return below

@@ -27,8 +27,8 @@ from flexfin.ground.yaml import Scalar
 Form = Literal["point", "comma", "number", "date", "typed", "error", "unsaved"]
 
 _AMOUNT: Final = re.compile(
-    "(?P<sign>[+-]?) ?(?:€|EUR)? ?(?P<inner>[+-]?)(?P<digits>[0-9][0-9., ]*) ?(?:€|EUR)? ?(?P<p>%?)"
-    "(?P<behind>-?)"  # as ledgers write what is in credit
+    "(?P<sign>[+-]?) ?(?:€|EUR)? ?(?P<inner>[+-]?)(?P<digits>[0-9][0-9., ]*?) ?"
+    "(?P<tail>-?) ?(?:€|EUR)? ?(?P<p>%?)"  # some ledgers write the minus behind the amount
 )
 _SPACES: Final = re.compile("[\u00a0\u2009\u202f]")
 _DIGITS: Final = {
@@ -269,7 +269,7 @@ def _amount(text: str, form: str) -> str | None:
     """Give the number of a text with a currency, percent sign or thousands; None where none is."""
     found = _AMOUNT.fullmatch(_SPACES.sub(" ", text.replace("\u2212", "-")))
     digits = _DIGITS[form].fullmatch(found["digits"].strip()) if found else None
-    signs = [found[name] for name in ("sign", "inner", "behind") if found[name]] if found else []
+    signs = [found[name] for name in ("sign", "inner", "tail") if found[name]] if found else []
     if found is None or digits is None or len(signs) > 1:
         return None
     whole, part = re.sub("[., ]", "", digits["whole"]), digits["part"]

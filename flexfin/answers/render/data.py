@@ -135,7 +135,9 @@ def _rows_in_words(view: View) -> Iterator[tuple[object, ...]]:
 
 
 def _rounded(value: object, decimals: int) -> object:
-    """Round a number; halves go away from zero."""
+    """Round a number, a half away from zero; what is a word to programs is that of readers."""
+    if isinstance(value, Said):
+        return value.words if isinstance(value.value, str) else _rounded(value.value, decimals)
     if not isinstance(value, float) or is_unlimited(value):
         return value
     return round(value + math.copysign(1e-9, value), decimals) or 0.0

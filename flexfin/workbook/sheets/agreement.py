@@ -17,6 +17,7 @@ from flexfin.workbook.sheets import negotiation_months
 from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.sheets.input_formulas import cell_value, fixed_link
 from flexfin.workbook.styles import input_format
+from flexfin.workbook.words import quoted
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -104,7 +105,11 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
         text = cell.reference
         if book.layout.is_fixed(line, key):  # no offer changes it, so its live cell is a link
             text = fixed_link(book, line, key) or book.layout.input_cell(line.name, key).reference
-        stored = cell_value(book, line, book.case.values[line.name][key])
+        value = book.case.values[line.name][key]
+        stored = cell_value(book, line, value)
+        if line.names and stored == value != figure.value:  # by its label, where it has one
+            text = f"IF({text}={quoted(value)},{quoted(figure.value)},{text})"
+            stored = figure.value
         unit = "" if line.is_percentage or line.date else unit_text(line, line.unit)
         shown = input_format(line)
         if unit:  # behind each part of the format

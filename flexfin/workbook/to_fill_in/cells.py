@@ -165,7 +165,8 @@ class FormWriter:
             sheet.write_blank(row, 0, None, style)
         options = {
             "validate": "date", "criteria": ">=", "value": datetime.date(1900, 1, 1),
-            "input_title": _("Month"), "input_message": _("The first month of a step: 2027-01."),
+            "input_title": _("Month"),
+            "input_message": _("The first month of a step, as a date: 1-1-2027."),
             "error_message": _("A date is needed here."), "error_type": "warning",
         }  # fmt: skip
         sheet.data_validation(row, 0, row, 0, options)

@@ -26,7 +26,7 @@ class Notes:
         """Give the unit, the range and the default of an input."""
         default = _("needed") if one.is_needed else self.default(line)
         if line is not None and line.needed is not None and line.default is not None:
-            default = _("{default}; needed where asked", default=default)
+            default = _("needed where asked")
         return self.unit(line), self.range(one, line), default
 
     def unit(self, line: InputLine | None) -> str:
