@@ -115,7 +115,8 @@ class GivenCell(Scalar):
         year, month, *days = map(int, word.text.split("-"))
         if days and days[0] not in (1, calendar.monthrange(year, month)[1]):
             message = _("'{text}' is a day, and a month is asked here", text=self.text)
-            problems.append(Problem(self.place, message, _write_as(word.text[:7])))
+            remedy = type_month() if self.place.sheet else _write_as(word.text[:7])
+            problems.append(Problem(self.place, message, remedy))
             return None
         return year * 12 + month - 1
 
