@@ -146,7 +146,7 @@ class GivenCell(Scalar):
         no_number = _("'{text}' is no number", text=self.text)
         if self.form == "typed":
             kind = TextProblem if likely_numbers(self.text) else Problem
-            return kind(self.place, *text_for_number(self.text, self.text, _type_it()))
+            return kind(self.place, *text_for_number(self.text, self.text, _("Type the number.")))
         found = _amount(self.text, self.form)
         if self.form == "comma":
             return (
@@ -327,10 +327,6 @@ def _day(year: int, month: int, day: int | None) -> _Moment:
 def type_number() -> str:
     """Say how a text, or what Excel made of a number, becomes a number."""
     return _("In Excel: give the cell the number format Number, and type the number anew.")
-
-
-def _type_it() -> str:
-    return _("Type the number.")
 
 
 def type_month() -> str:
