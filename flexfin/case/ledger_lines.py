@@ -22,11 +22,16 @@ _HEADS: Final = Heads({
     "euros": "amount, bedrag, saldo, balance, bedrag eur",
     "debit": "debit, debet, bedrag debet, debit amount",
     "credit": "credit, bedrag credit, credit amount",
-    "side": "d/c, debet/credit, debit/credit, dc",
+    "side": "d/c, debet/credit, debit/credit, dc, d_c, d-c, deb/cre, deb/cred, debet of credit, "
+    "debit or credit, debet / credit, +/-, teken, sign, bij/af, af/bij, af bij, bij af",
     "text": "description, omschrijving, boekingsomschrijving, tekst, text",
 })  # fmt: skip
 _NEEDED: Final = frozenset(("date", "account", "euros", "debit", "credit", "side"))
-_SIDES: Final = {"d": 1, "debet": 1, "debit": 1, "c": -1, "credit": -1}
+_SIDES: Final = {
+    "d": 1, "deb": 1, "debet": 1, "debit": 1, "+": 1,
+    "c": -1, "cr": -1, "cre": -1, "cred": -1, "credit": -1, "-": -1,
+}  # fmt: skip
+_BANK: Final = {"bij", "af"}  # of a bank: no telling whether an account goes up
 
 
 class LedgerLine(NamedTuple):
@@ -64,12 +69,29 @@ def read_ledger(path: Path) -> list[LedgerLine]:
             problems.append(Problem(head.place, message, ", ".join(head.texts)))
     if problems:
         raise FlexfinError(problems)
+    _see_signs(names, head, rows)
     lines = [line for row in rows if (line := _line(names, row, problems)) is not None]
     if not lines and not problems:
         problems.append(Problem(Place(str(path)), _("this ledger has no lines"), example))
     if problems:
         raise FlexfinError(problems)
     return lines
+
+
+def _see_signs(names: list[str], head: GivenRow, rows: list[GivenRow]) -> None:
+    """Refuse a column that says the sign of the amount, where it cannot be told what it says."""
+    remedy = _("Call that column D/C, with D or C in every row; or take it out, if the sign is "
+               "before the amount.")  # fmt: skip
+    for at, name in enumerate(names if "euros" in names else ()):
+        texts = {row.cells[at].text for row in rows if at < len(row.cells)} - {""}
+        codes, words = {text.casefold() for text in texts}, ", ".join(sorted(texts))
+        if name == "side" and codes & _BANK:
+            message = _("{words} do not say whether an amount is debit or credit", words=words)
+            raise FlexfinError(Problem(head.cells[at].place, message, remedy))
+        if not name and "side" not in names and codes - {"-"} and codes <= {*_SIDES, *_BANK}:
+            message = _("the column '{name}' holds nothing but {words}: is that the sign of the "
+                        "amount?", name=head.texts[at], words=words)  # fmt: skip
+            raise FlexfinError(Problem(head.cells[at].place, message, remedy))
 
 
 def _line(names: list[str], row: GivenRow, problems: list[Problem]) -> LedgerLine | None:
