@@ -82,8 +82,6 @@ class Option(click.Option):
             message = _("after {option} a value is missing: {asked}", option=self.opts[-1],
                         asked=asked)  # fmt: skip
             raise click.UsageError(message, ctx)
-        if isinstance(self.type, click.types.IntParamType):
-            self.type.name = _("whole number")  # click has no other language for it
         return super().type_cast_value(ctx, value)
 
     def make_metavar(self, *args: Any, **settings: Any) -> str:

@@ -84,7 +84,7 @@ def _irr(x: Array) -> float:
     signs = np.sign(x[x != 0])
     if np.count_nonzero(signs[1:] != signs[:-1]) > 1:  # else there is at most one (Descartes)
         discounts = np.roots(x[::-1])  # 1 / (1 + rate), above 0
-        near = np.abs(discounts.imag) <= 1e-4 * np.abs(discounts)  # two that fall together part
+        near = np.abs(discounts.imag) <= 1e-4 * np.abs(discounts)  # a double root parts
         real = discounts.real[near & (discounts.real > 1e-9)]
         if len(real) != 1:
             return math.nan
