@@ -702,6 +702,18 @@ def test_a_case_whose_workbook_shares_no_texts_is_taken(folder: Path) -> None:
     assert json.loads(same.stdout.replace("b.xlsx", "b.yaml")) == json.loads(whole.stdout)
 
 
+def test_a_case_that_check_finds_a_fault_in_is_named_and_left_out(folder: Path) -> None:
+    whole = json.loads(run(folder, "--format", "json").stdout)
+    text = (folder / "b.yaml").read_text(encoding="utf-8")
+    wrong = '\nactuals: {accounts: {"4000": kosten.beheer}}\n'
+    (folder / "c.yaml").write_text(text + wrong, encoding="utf-8")
+    found = run(folder, "--format", "json")
+    assert found.exit_code == 1
+    assert "c.yaml" in found.stderr
+    assert "'kosten.beheer' is niets wat op een rekening kan staan" in found.stderr
+    assert json.loads(found.stdout)["tables"] == whole["tables"]
+
+
 def test_a_workbook_that_is_damaged_is_named_and_left_out(folder: Path) -> None:
     (folder / "c.xlsx").write_bytes(b"PK")
     found = run(folder)

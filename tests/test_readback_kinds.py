@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from moved import Move
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, Protection
@@ -23,8 +24,10 @@ from flexfin.answers.readback import ReadBack, read_back
 from flexfin.answers.readback_page import is_same, readback_view
 from flexfin.answers.render.terminal import as_text
 from flexfin.answers.whole_workbook import CaseWorkbook
+from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
 from flexfin.workbook.edition import Edition, edition_in
 from flexfin.workbook.returned.pairs import ReturnFinding
@@ -206,6 +209,14 @@ def test_cells_that_cannot_be_read_are_no_inputs_that_were_left_as_they_were(boo
     text = " ".join(as_text(readback_view(read), 100, False).split())
     assert f"Wat niet kon worden gelezen • blad {sheet}, cel {cell}" in text
     assert "Gewijzigde invoeren Geen van de invoeren die konden worden vergeleken." in text
+
+
+def test_a_workbook_to_fill_in_is_said_to_be_a_case(book: Book, tmp_path: Path) -> None:
+    path = tmp_path / "asked.xlsx"
+    words = ["new", str(path), "--empty", "--lang", "nl"]
+    assert CliRunner().invoke(main, words).exit_code == 0
+    with pytest.raises(FlexfinError, match="werkmap om in te vullen"):
+        read_back(path, book.case)
 
 
 def test_rows_that_are_gone_are_named_by_what_they_are_called(book: Book) -> None:

@@ -11,6 +11,7 @@ from flexfin.answers.input_text import label_of
 from flexfin.answers.verified import as_made
 from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
+from flexfin.case.in_folder import kind_of
 from flexfin.case.mentions import to_share
 from flexfin.case.row import row_at
 from flexfin.engine.draw import DrawRequest
@@ -60,6 +61,11 @@ class ReturnedBook:
         self.now = read_workbook(file)
         self.made = as_made(self.now)
         found = edition_in(self._texts())
+        if found is None and kind_of(file) == "case":
+            message = _("this is a workbook to fill in: a case, and none that was made of a case")
+            remedy = _("What differs is told by `flexfin compare {case} {file}`.",
+                       case=case.path, file=file)  # fmt: skip
+            raise FlexfinError(Problem(Place(str(file)), message, remedy))
         self.language = self._language(found)
         is_shared = found.is_shared if found else False
         shown = to_share(case, results)[0] if is_shared else case
