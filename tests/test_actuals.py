@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import json
+import re
 from pathlib import Path
 
 import openpyxl
@@ -16,7 +18,7 @@ from flexfin.answers.actual_columns import known_columns, write_columns
 from flexfin.answers.settlement import settlement_of
 from flexfin.cli import main
 from flexfin.engine.load import load_case
-from flexfin.ground.errors import FlexfinError
+from flexfin.ground.errors import FlexfinError, Place
 
 EXAMPLE = ROOT / "examples" / "stieltjesstraat.yaml"
 ENGLISH = """month,places.reception,rooms.youth,cost.energy,advance.head_rent
@@ -182,3 +184,35 @@ def test_what_can_be_settled_is_shown_without_a_file() -> None:
     assert "plekken.reception" in result.output
     wrong = ["settle", str(EXAMPLE), "x.csv", "--template", "y.xlsx"]
     assert CliRunner().invoke(main, wrong).exit_code == 2
+
+
+def test_a_day_that_a_cell_shows_as_its_month_is_not_taken_for_that_month(tmp_path: Path) -> None:
+    book = tmp_path / "fill in.xlsx"
+    case = load_case(EXAMPLE, shipped())
+    write_columns(book, case, "base")
+    file = openpyxl.load_workbook(book)
+    sheet = file.worksheets[0]
+    for row, day in ((2, 31), (3, 15)):  # the last day of a month may stand for it
+        sheet.cell(row, 1).value = datetime.date(2027, row - 1, day)
+        for column in range(2, sheet.max_column + 1):
+            head = str(sheet.cell(1, column).value)
+            if not head.startswith(("Plan: ", "Price: ")):
+                sheet.cell(row, column).value = 1
+    file.save(book)
+    with pytest.raises(FlexfinError) as caught:
+        settlement_of(case, "base", book)
+    (problem,) = (one for one in caught.value.problems if "A" in (one.place or Place("")).cell)
+    assert problem.place
+    assert problem.place.cell == "A3"
+    assert problem.message == "'2027-02-15' is a day, and a month is asked here"
+    assert problem.remedy.startswith("In Excel: type the first day of the month")
+
+
+def test_rooms_and_places_on_average_have_one_decimal(tmp_path: Path) -> None:
+    words = ["settle", str(EXAMPLE), str(write(tmp_path / "actuals.csv", ENGLISH)), "--lang", "nl"]
+    said = (
+        CliRunner().invoke(main, words).stdout.split("Wat bezet was", 1)[1].split("Wie wie", 1)[0]
+    )
+    amounts = re.findall(r"  ([0-9.]+(?:,[0-9]+)?)(?= |$)", said, re.MULTILINE)
+    assert len(amounts) >= 4
+    assert all(re.fullmatch(r"[0-9.]+,[0-9]", amount) for amount in amounts), amounts

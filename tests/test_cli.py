@@ -20,10 +20,12 @@ from views import column_of, same_in_every_format, values_of
 import flexfin
 from flexfin import cli
 from flexfin.answers.check import check_view
+from flexfin.answers.render.data import as_csv
 from flexfin.cli import COMMANDS, main, output
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
+from flexfin.ground.view import Said, TableRow, ViewTable, columns, part, view
 from flexfin.model.read import load_models
 
 ROOT = Path(__file__).parent.parent
@@ -620,6 +622,16 @@ def test_csv_for_a_dutch_excel_has_dutch_heads_dates_and_units() -> None:
     assert all(re.fullmatch(r"-?[0-9]+,[0-9]{1,2}", amount) for amount in amounts), "in cents"
     text = run("parameters", "--on", "2026-11-02", "--format", "csv", "--dutch").stdout
     assert ";764,14;" in text
+
+
+def test_csv_for_a_dutch_excel_has_words_where_a_program_has_keys() -> None:
+    cells = (Said("below", "eronder"), Said("2027-04", "april 2027"), Said(1 / 3, "33,3%"))
+    heads = columns(("a", "b", "c"), ("A", "B", "C"))
+    table = ViewTable("t", "Rij", heads, (TableRow("r", "een rij", cells),))
+    shown = view("k", "Titel", {}, (), part("p", "Deel", table))
+    lines = as_csv(shown, dutch=True).splitlines()[1:]
+    assert [line.split(";")[3] for line in lines] == ["eronder", "01-04-2027", "0,333333"]
+    assert [row.split(",")[3] for row in as_csv(shown).splitlines()[1:]][:2] == ["below", "2027-04"]
 
 
 def test_a_unit_of_one_is_no_unit() -> None:

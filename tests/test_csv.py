@@ -79,6 +79,27 @@ def test_a_demand_and_a_history_of_a_dutch_excel_are_read(tmp_path: Path) -> Non
     assert [*read_history(tmp_path / "h.csv").values[:3]] == [0.5, 1.5, 2.5]
 
 
+def test_a_title_above_the_months_is_passed_over_and_a_total_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(
+        "Instroom, per maand\nmaand;base;high\n2027-01;271,5;3,25\n", encoding="utf-8"
+    )
+    problems: list[Problem] = []
+    found = csv_columns(Scalar("a.csv", Place("x")), Files(tmp_path / "x"), problems)
+    assert (found, problems) == ({"base": {24324: 271.5}, "high": {24324: 3.25}}, [])
+    months = "\n".join(f"{2020 + n // 12}-{n % 12 + 1:02d};{n},5" for n in range(24))
+    path = tmp_path / "h.csv"
+    path.write_text(f"COA;\nBoekjaar;2020\nmonth;people\n{months}", encoding="utf-8")
+    assert [*read_history(path).values[:3]] == [0.5, 1.5, 2.5]
+    path.write_text(f"month;people\n{months}\nTotaal;288,0\n", encoding="utf-8")
+    with speaking("en"), pytest.raises(FlexfinError) as caught:
+        read_history(path)
+    (total,) = caught.value.problems
+    assert total.place
+    assert total.place.line == 26
+    assert total.message == "'Totaal': this looks like a total, and not like a month"
+    assert total.remedy == "Take this row away."
+
+
 def test_a_history_with_more_cells_than_its_head_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "history.csv"
     for mark, remedy in ((",", "write decimals with a point"), (";", "a text with a semicolon")):

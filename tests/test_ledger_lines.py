@@ -104,7 +104,25 @@ def test_a_rent_that_these_books_receive_is_booked_in_credit(tmp_path: Path) -> 
         ("date,account,amount", "2027-12-15,4310,-12.50"),
         ("Datum;Rekening;Debet;Credit", "15-12-2027;4310;;12,50"),
         ("Datum;Rekening;Bedrag;D/C", "15-12-2027;4310;12,50;C"),
+        ("Datum;Rekening;Bedrag;D_C", "15-12-2027;4310;12,50;C"),
+        ("Datum;Rekening;Bedrag;Deb/Cre", "15-12-2027;4310;12,50;Cre"),
+        ("Datum;Rekening;Debet of credit;Bedrag", "15-12-2027;4310;Credit;12,50"),
+        ("Datum;Rekening;Bedrag;Teken", "15-12-2027;4310;12,50;-"),
+        ("Datum;Rekening;Bedrag;+/-", "15-12-2027;4310;12,50;-"),
+        # of such a column nothing is asked where the sign is known, or nothing stands in it
+        ("Datum;Rekening;Bedrag;Soort;D/C", "15-12-2027;4310;12,50;D;C"),
+        ("Datum;Rekening;Bedrag;Factuur;Dagboek", "15-12-2027;4310;-12,50;-;INK"),
         ("Periode;Rekening;Bedrag", "2027-12;4310;-12,50"),
+        ("Datum;Rekening;Bedrag", "15-12-2027;4310;12,50-"),
+        ("date,account,amount", "2027-12-15,4310,12.50-"),
+        # a total above the lines, by the word in whichever column, or without one
+        ("Datum;Rekening;Bedrag", "Totaal;;99,00\n;Eindtotaal;9,00\n;;9,00\n15-12-2027;4310;-12,50"),
+        # a title above the names, without what parts the columns, with it, and with a comma
+        ("Grootboek Deventer\nBoekjaar 2027\n\nDatum;Rekening;Tekst;Bedrag",
+         "15-12-2027;4310;a;-12,50"),
+        ("Grootboek;;\nApril 2027;;\nBoekjaar;2027;\nDatum;Rekening;Bedrag",
+         "15-12-2027;4310;-12,50"),
+        ("Grootboek, gemeente Deventer\nDatum;Rekening;Bedrag", "15-12-2027;4310;-12,50"),
     ],
 )
 def test_credit_in_every_form(head: str, line: str, tmp_path: Path) -> None:
@@ -135,6 +153,26 @@ def test_a_workbook_is_read_as_a_csv(tmp_path: Path) -> None:
     assert (found.account, found.cents) == ("4310", 1250)
 
 
+def test_texts_for_amounts_in_a_workbook_are_said_once_for_their_column(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Grootboek"], [], ["Datum", "Rekening", "Debet", "Credit"]):
+        book.worksheets[0].append(row)
+    for amount in ("1.250,50", "23.950,00-", "12,00"):
+        book.worksheets[0].append(["2027-12-15", 4310, amount, "1,00" if amount[0] == "2" else 0])
+    book.save(tmp_path / "ledger.xlsx")
+    with speaking("nl"), pytest.raises(FlexfinError) as caught:
+        read_ledger(tmp_path / "ledger.xlsx")
+    column, one = caught.value.problems
+    assert column.place
+    assert column.place.cell == "C4"
+    assert column.message.startswith("3 cellen van deze kolom")
+    assert "'1.250,50'" in column.message
+    assert "Gegevens > Tekst naar kolommen > Voltooien" in column.remedy
+    assert one.place
+    assert one.place.cell == "D5"
+    assert one.message == "'1,00' is tekst die op een getal lijkt"
+
+
 def test_an_account_is_named_as_a_case_can() -> None:
     assert [code_of(x) for x in ("4.310", "WBed 4310", "4310")] == ["4_310", "wbed_4310", "4310"]
 
@@ -149,7 +187,17 @@ def test_an_account_is_named_as_a_case_can() -> None:
         (HEAD, ACCOUNTS, "no lines"),
         (HEAD + "nu;4310;;x;1,00;\n", ACCOUNTS, "'nu' is no month or date"),
         (HEAD + "15-12-2027;;;x;1,00;\n", ACCOUNTS, "no account"),
+        (HEAD + "Totaal;4310;;x;1,00;\n", ACCOUNTS, "'Totaal': this looks like a total"),
+        # values above the names are no title, and two rows with names are not clear
+        ("15-12-2027;4310;1\nDatum;Rekening;Bedrag\n", ACCOUNTS, "column 'date' is missing"),
+        ("x;;\nDatum;Rekening;Bedrag\n" * 2, ACCOUNTS, "column 'date' is missing"),
         ("Datum;Rekening;Bedrag;D/C\n15-12-2027;4310;1;X\n", ACCOUNTS, "neither debit nor credit"),
+        # a column of signs under another name, and signs of a bank, are asked and not guessed
+        ("Datum;Rekening;Bedrag;Soort\n15-12-2027;4310;1;D\n;;;\n", ACCOUNTS,
+         "'Soort' holds nothing but D: is that the sign"),
+        ("Datum;Rekening;Bedrag;Richting\n15-12-2027;4310;1;Af\n", ACCOUNTS, "nothing but Af"),
+        ("Datum;Rekening;Bedrag;Bij/af\n15-12-2027;4310;1;Af\n15-12-2027;4310;1;Bij\n", ACCOUNTS,
+         "Af, Bij do not say whether"),
         (HEAD + "15-12-2027;4310\n", ACCOUNTS, "this row has 2 cells and the first row 6"),
         ("Datum;Rekening;Bedrag;D/C\n15-12-2027;4310;1\n", ACCOUNTS, "this row has 3 cells"),
         ("Datum;Datum;Rekening;Bedrag\n1-1-2028;1-1-2028;1;1\n", ACCOUNTS, "more than one column"),

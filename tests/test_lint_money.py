@@ -216,6 +216,12 @@ def test_what_was_looked_at_is_left_out_until_it_changes(
     table = tmp_path / "looked.csv"
     run("lint", str(wrong), "--format", "csv", *dutch, "-o", str(table), lang=lang)
     lines = table.read_text(encoding="utf-8-sig").splitlines()
+    if dutch:
+        assert lines[0] == "regel;ernst;blad;cellen;aantal;scheelt;wat;merkteken;waarom"
+        assert (
+            "Een optelling neemt alle cellen van haar rij of kolom mee.;geld;Kosten"
+            in lines[1:][[";M4" in line or "N4" in line for line in lines[1:]].index(True)]
+        )
     assert run("lint", str(wrong), "--accept", str(table)).exit_code == 1  # no reason is given yet
     kept = [line + "known" if "G8" in line else line for line in lines]
     table.write_text("\n".join(kept), encoding="utf-8")

@@ -8,6 +8,7 @@ import json
 import os
 import pickle
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from functools import partial
@@ -29,6 +30,7 @@ from flexfin.answers.portfolio_sheets import write_portfolio
 from flexfin.answers.render.terminal import as_text
 from flexfin.case.in_folder import cases_in
 from flexfin.case.law import UnknownFigure
+from flexfin.case.source import name_in
 from flexfin.cli import main
 from flexfin.engine import portfolio
 from flexfin.engine.demand import demand_of
@@ -88,8 +90,12 @@ def folder(tmp_path: Path) -> Path:
     return where
 
 
+def name_of(path: Path) -> str:
+    return name_in(path, shipped())
+
+
 def together(folder: Path, draws: DrawsTogether | None = None, **how: Any) -> Portfolio:
-    return work_out(cases_in(folder), WANTED, draws, **how)
+    return work_out(cases_in(folder, name_of), WANTED, draws, **how)
 
 
 def run(*args: str | Path, language: str = "nl") -> Result:
@@ -143,7 +149,7 @@ def test_years_of_locations_are_put_side_by_side(folder: Path) -> None:
 
 
 def test_totals_are_the_sums_of_what_each_example_gives_alone() -> None:
-    paths = cases_in(ROOT / "examples")
+    paths = cases_in(ROOT / "examples", name_of)
     view = portfolio_view(work_out(paths, WANTED, workers=1))
     cost, paid = 0.0, 0.0
     for path in paths:
@@ -671,9 +677,15 @@ def test_cases_in_excel_are_taken_and_what_is_no_case_is_said(folder: Path) -> N
         "map: overgeslagen, want dit zijn geen casussen: a-uitgewerkt.xlsx, notes.csv\n"
         "Een werkmap die flexfin maakte van een casus in deze map is nog eens die casus.\n"
     )
-    (folder / "a.yaml").unlink()  # now it is the only one that says what a is
+    for name in ("bestuur.xlsx", "gedeeld.xlsx"):  # whatever it is called
+        shutil.copy(folder / "a-uitgewerkt.xlsx", folder / name)
+    found = run(folder, "--format", "json")
+    assert found.stdout == same.stdout
+    assert "a-uitgewerkt.xlsx, bestuur.xlsx, gedeeld.xlsx, notes.csv" in found.stderr
+    (folder / "a.yaml").unlink()  # now these are the only ones that say what a is, and are one
     alone = run(folder, "--format", "json")
     assert '"a-uitgewerkt.xlsx"' in alone.stdout
+    assert "bestuur.xlsx, gedeeld.xlsx, notes.csv" in alone.stderr
 
 
 def test_a_case_whose_workbook_shares_no_texts_is_taken(folder: Path) -> None:
@@ -688,6 +700,18 @@ def test_a_case_whose_workbook_shares_no_texts_is_taken(folder: Path) -> None:
     (folder / "b.yaml").unlink()
     same = run(folder, "--format", "json")
     assert json.loads(same.stdout.replace("b.xlsx", "b.yaml")) == json.loads(whole.stdout)
+
+
+def test_a_case_that_check_finds_a_fault_in_is_named_and_left_out(folder: Path) -> None:
+    whole = json.loads(run(folder, "--format", "json").stdout)
+    text = (folder / "b.yaml").read_text(encoding="utf-8")
+    wrong = '\nactuals: {accounts: {"4000": kosten.beheer}}\n'
+    (folder / "c.yaml").write_text(text + wrong, encoding="utf-8")
+    found = run(folder, "--format", "json")
+    assert found.exit_code == 1
+    assert "c.yaml" in found.stderr
+    assert "'kosten.beheer' is niets wat op een rekening kan staan" in found.stderr
+    assert json.loads(found.stdout)["tables"] == whole["tables"]
 
 
 def test_a_workbook_that_is_damaged_is_named_and_left_out(folder: Path) -> None:

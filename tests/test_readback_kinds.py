@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from moved import Move
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, Protection
@@ -23,8 +24,10 @@ from flexfin.answers.readback import ReadBack, read_back
 from flexfin.answers.readback_page import is_same, readback_view
 from flexfin.answers.render.terminal import as_text
 from flexfin.answers.whole_workbook import CaseWorkbook
+from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
+from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
 from flexfin.workbook.edition import Edition, edition_in
 from flexfin.workbook.returned.pairs import ReturnFinding
@@ -198,6 +201,45 @@ def test_without_the_sheet_with_inputs_nothing_is_said_to_be_unchanged(book: Boo
     assert f"Het blad {book.inputs} is weg" in first
 
 
+def test_cells_that_cannot_be_read_are_no_inputs_that_were_left_as_they_were(book: Book) -> None:
+    file = openpyxl.load_workbook(book.path)
+    sheet, cell = book.cell("groups.youth.asked_rent")
+    file[sheet][cell] = "drie"
+    read = saved(book, file)
+    text = " ".join(as_text(readback_view(read), 100, False).split())
+    assert f"Wat niet kon worden gelezen • blad {sheet}, cel {cell}" in text
+    assert "Gewijzigde invoeren Geen van de invoeren die konden worden vergeleken." in text
+
+
+def test_a_workbook_to_fill_in_is_said_to_be_a_case(book: Book, tmp_path: Path) -> None:
+    path = tmp_path / "asked.xlsx"
+    words = ["new", str(path), "--empty", "--lang", "nl"]
+    assert CliRunner().invoke(main, words).exit_code == 0
+    with pytest.raises(FlexfinError, match="werkmap om in te vullen"):
+        read_back(path, book.case)
+
+
+def test_rows_that_are_gone_are_named_by_what_they_are_called(book: Book) -> None:
+    file = openpyxl.load_workbook(book.path)
+    sheet, cell = book.cell("groups.youth.asked_rent")
+    file[sheet].delete_rows(int(cell.lstrip("ABCDEFGHIJ")))
+    read = saved(book, file)
+    (gone,) = (one for one in read.book.findings if one.kind == "row_removed")
+    assert finding_text(gone).startswith(f"{sheet}: deze rij is weg: groups.youth.asked_rent | ")
+    text = " ".join(as_text(readback_view(read), 100, False).split())
+    assert (
+        "De rijen van deze invoeren zijn weg, dus die zijn niet te vergelijken: Gevraagde" in text
+    )
+
+
+@pytest.mark.parametrize(
+    ("times", "said"), [(1, "Invoer!E10"), (3, "Invoer!E10 en nog 2 formules")]
+)
+def test_formulas_that_lost_what_they_refer_to_are_counted_in_words(times: int, said: str) -> None:
+    one = ReturnFinding("lost", "Invoer", "", "E10", times, was="=A1")
+    assert finding_text(one) == f"{said}: verwijzing naar wat is verwijderd (#VERW!). Was =A1"
+
+
 def test_an_offer_of_which_the_column_is_gone_is_withdrawn(book: Book, tmp_path: Path) -> None:
     file = openpyxl.load_workbook(book.path)
     for key in ("inputs", "negotiation"):
@@ -284,7 +326,10 @@ def test_comments_in_threads_are_read_with_who_wrote_them(book: Book, tmp_path: 
                 data = data.replace(b"</Relationships>", f"{link}</Relationships>".encode())
             new.writestr(item.filename, data)
         if rels not in names:
-            new.writestr(rels, f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{link}</Relationships>')
+            new.writestr(
+                rels,
+                f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{link}</Relationships>',
+            )
         new.writestr("xl/threadedComments/threadedComment1.xml", THREAD)
         new.writestr("xl/persons/person.xml", PEOPLE)
     read = read_back(path, book.case)
@@ -333,5 +378,3 @@ def test_a_case_that_changed_since_is_said_and_sheets_as_made_are_left(book: Boo
     assert not read.book.findings
     assert not is_same(read)
     assert "geef" in " ".join([*read.book.not_compared()]).lower()
-
-

@@ -45,7 +45,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_code_is_eight_signs_that_nobody_mistakes() -> None:
     # SHA-256 of nothing begins with e3b0c44298: 11100 01110 11000 01100 01000 10000 10100 11000
-    assert code_of("") == "WER" "C-8GMR"
+    assert code_of("") == "WERC-8GMR"
     assert all(MARK.fullmatch(code_of(str(number))) for number in range(100))
     assert not re.search("[ILOU]", "".join(code_of(str(number)) for number in range(1000)))
 
@@ -175,7 +175,9 @@ def test_whatever_is_changed_in_a_cell_is_told(
                     for part, old in parts.items():
                         new = text[: cell.start()] + content + text[cell.end() :]
                         target.writestr(part, new.encode() if part == name else old)
-                found = as_made(cells_of_book(path, read_book(Package(path, LIMITS, data.getvalue()))))
+                found = as_made(
+                    cells_of_book(path, read_book(Package(path, LIMITS, data.getvalue())))
+                )
                 noted = found.code != found.seal  # where the log has room for notes
                 assert found.changed or noted or not found.is_checked, f"{name} {cell[1]} {content}"
                 tried += 1
@@ -299,6 +301,15 @@ def test_two_files_of_one_version_and_of_two(book: Path, tmp_path: Path) -> None
     assert "They are of 2 versions." in result.output
     said = " ".join(result.output.split())
     assert re.search(r"Inputs!\w+ \([\w.]*asked_rent\)[\w ]*: was 340 and is 300", said)
+
+
+def test_two_workbooks_of_different_kinds_are_beside_each_other(tmp_path: Path) -> None:
+    asked, answer = tmp_path / "asked.xlsx", made(tmp_path, "answer.xlsx")
+    assert run("new", str(asked), "--empty").exit_code == 0
+    for pair in ((asked, answer), (answer, asked)):
+        result = run("verify", *map(str, pair))
+        assert result.exit_code == 1, result.output
+        assert f"What differs between {pair[0].name}" in " ".join(result.output.split())
 
 
 def test_terms_slides_and_pages_bear_the_mark_of_the_workbook(book: Path, tmp_path: Path) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from flexfin.answers.actual_columns import KIND
+from flexfin.answers.ledger import wrong_accounts
+from flexfin.case.absent import Absent
 from flexfin.case.case import Case
-from flexfin.ground.errors import Place, Problem, render
+from flexfin.case.schema import known_tree
+from flexfin.engine.load import with_offer
+from flexfin.ground.errors import FlexfinError, Place, Problem, render
 from flexfin.ground.messages import _
 from flexfin.ground.view import Part, Sentence, View, part, view
 
@@ -66,6 +70,25 @@ def in_order(case: Case) -> str:
     ]
     counted = [one if n == 1 else more.format(count=n) for n, one, more in sizes if n]
     return _("In order: {sizes}.", sizes=", ".join(counted))
+
+
+def faults_of(case: Case) -> list[Problem]:
+    """Give what is wrong in a case though it can be worked out: no amount of it is in order then.
+
+    Offers that cannot be made, sections that nothing reads, accounts that hold nothing known.
+    """
+    absent = Absent(case.root, case.all_models, known_tree(case.all_models))
+    offers = [problem for name in case.offers for problem in _faults_of_offer(case, name)]
+    return [*offers, *absent.problems(absent.idle), *wrong_accounts(case)]
+
+
+def _faults_of_offer(case: Case, name: str) -> Sequence[Problem]:
+    """Give what is wrong with an offer; it stands in for inputs of the case."""
+    try:
+        with_offer(case, name)
+    except FlexfinError as error:
+        return error.problems
+    return ()
 
 
 def rents_that_stay(case: Case) -> Problem | None:

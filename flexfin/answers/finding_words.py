@@ -49,6 +49,8 @@ def finding_text(one: ReturnFinding) -> str:
         where = f"{where} ({row})" if where else row
     if one.times > 1 and one.kind in ("formula", "overwritten", "emptied", *_TEXTS):
         where = _("{where} and {count} more in this row", where=where, count=one.times - 1)
+    if one.times > 1 and one.kind in ("unmoved", "lost"):
+        where = _("{where} and {count} more formulas", where=where, count=one.times - 1)
     was, now = (shown(text, _LONGEST * 2) for text in around(*_words(one)))
     text = _template(one)
     return text.format(where=where, was=was, now=now, count=one.times, what=_what(one))
@@ -59,12 +61,10 @@ def _template(one: ReturnFinding) -> str:
         "formula": _("{where}: the formula was {was} and is {now}"),
         "overwritten": _("{where}: the formula {was} is overwritten with {now}"),
         "emptied": _("{where}: the formula {was} is gone"),
-        "unmoved": _("{where}: {count} formulas, of which this is the first, still refer to where "
-                     "cells stood before rows or columns were put in or taken out. The program "
-                     "that did that moves no references: the workbook calculates wrong. It is "
-                     "{now}"),
-        "lost": _("{where}: {count} formulas, of which this is the first, refer to what was "
-                  "deleted (#REF!). It was {was}"),
+        "unmoved": _("{where}: still the reference to where cells stood before rows or columns "
+                     "were put in or taken out. The program that did that moves no references: "
+                     "the workbook calculates wrong. It is {now}"),
+        "lost": _("{where}: a reference to what was deleted (#REF!). It was {was}"),
         "stored": _("{where}: the formula gives {was}, and the file says {now}"),
         "label": _("{where}: was '{was}' and is '{now}'"),
         "value": _("{where}: was {was} and is {now}"),
@@ -74,7 +74,7 @@ def _template(one: ReturnFinding) -> str:
         "merged": _("{where}: these cells were merged") if one.now
         else _("{where}: these cells are no longer merged"),
         "row_added": _("{where}: a row was added: {now}"),
-        "row_removed": _("{where}: this row is gone"),
+        "row_removed": _("{where}: this row is gone: {was}"),
         "row_moved": _("{where}: this row was moved, from row {was}"),
         "row_hidden": _("{where}: rows that are hidden now"),
         "row_shown": _("{where}: rows that are no longer hidden"),

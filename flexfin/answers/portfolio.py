@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from flexfin.answers.check import faults_of
 from flexfin.answers.figures import Figure
 from flexfin.answers.scenarios import statistics_table
 from flexfin.engine.location import Location, Wanted
@@ -42,6 +43,7 @@ WANTED: Final = Wanted(
     parties=(PAID, RECEIVED),
     drawn=SHORTAGE,
     weight=DAYS,
+    faults=faults_of,
 )
 LARGEST: Final = 10  # parties on the screen; other formats have all
 # months of all locations: the line, its name in data, its label

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from flexfin import __version__
+from flexfin.answers.input_text import label_of
 from flexfin.answers.verified import as_made
 from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
+from flexfin.case.in_folder import kind_of
 from flexfin.case.mentions import to_share
+from flexfin.case.row import row_at
 from flexfin.engine.draw import DrawRequest
 from flexfin.engine.results import Results
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import LANGUAGES, _, speaking
 from flexfin.ground.sheets import Formula
+from flexfin.ground.view import shown
 from flexfin.workbook.edition import Edition, edition_in
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.manifest import texts_in
@@ -40,6 +44,12 @@ class ReturnedNote(NamedTuple):
     is_logged: bool = False
 
 
+def _some(names: Sequence[str]) -> str:
+    """Name the first of many, and say how many more there are."""
+    some, more = "; ".join(map(shown, names[:_NAMED])), len(names) - _NAMED
+    return _("{names} and {count} more", names=some, count=more) if more > 0 else some
+
+
 class ReturnedBook:
     """A workbook that came back; what it is, and what differs from how it was made.
 
@@ -51,6 +61,11 @@ class ReturnedBook:
         self.now = read_workbook(file)
         self.made = as_made(self.now)
         found = edition_in(self._texts())
+        if found is None and kind_of(file) == "case":
+            message = _("this is a workbook to fill in: a case, and none that was made of a case")
+            remedy = _("What differs is told by `flexfin compare {case} {file}`.",
+                       case=case.path, file=file)  # fmt: skip
+            raise FlexfinError(Problem(Place(str(file)), message, remedy))
         self.language = self._language(found)
         is_shared = found.is_shared if found else False
         shown = to_share(case, results)[0] if is_shared else case
@@ -127,12 +142,9 @@ class ReturnedBook:
                 yield _("The sheet {sheet} is gone: which inputs were changed there cannot be "
                         "told.", sheet=names[key])  # fmt: skip
         if self.inputs.missing and names["inputs"] in self.comparison.titles:
-            some = ", ".join(self.inputs.missing[:_NAMED])
-            more = len(self.inputs.missing) - _NAMED
-            if more > 0:
-                some = _("{names} and {count} more", names=some, count=more)
+            some = [label_of(row_at(self.shown, path)) for path in self.inputs.missing]
             yield _("The rows of these inputs are gone, so they cannot be compared: {names}.",
-                    names=some)  # fmt: skip
+                    names=_some(some))  # fmt: skip
         told = names["inputs"], names["negotiation"]
         gone = [name for name in self._removed() if name not in told]
         if gone:

@@ -276,7 +276,7 @@ def _rooms(found: Settlement) -> Part:
         for group, unit, plan, real in found.rooms
     )
     heads = columns(("plan", "actual"), (_("Plan"), _("Actual")))
-    table = ViewTable("occupancy", _("Group"), heads, rows, "digits")
+    table = ViewTable("occupancy", _("Group"), heads, rows, "tenth")
     return part("occupancy", _("What was taken, on average a month"), table)
 
 

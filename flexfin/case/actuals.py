@@ -16,9 +16,8 @@ from flexfin.ground.months import format_month
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.numbers import number_text, readable
 from flexfin.ground.table_cells import GivenCell, GivenRow, months_down, oldest_first
-from flexfin.ground.table_heads import rows_wanted
+from flexfin.ground.table_heads import MONTHS, has_months, rows_wanted, without_title
 
-MONTHS: Final = ("month", "maand")  # the name of the first column, in English and Dutch
 # how the heads of columns begin that are there to look at
 ASIDE: Final = ("plan:", "price:", "prijs:")
 _NAMED: Final = re.compile(r"\[([^\[\]]+)\]$")
@@ -78,7 +77,7 @@ class _ActualsReader:
         self.problems.append(Problem(place, message, remedy))
 
     def read(self) -> Actuals:
-        head, *rows = months_down(read_rows(self.path, self.shape))
+        head, *rows = months_down(without_title(read_rows(self.path, self.shape), has_months))
         names = self.names(head)
         if self.problems:
             if names:

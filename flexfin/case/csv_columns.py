@@ -7,7 +7,7 @@ from flexfin.ground.csv_rows import read_rows
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.table_cells import GivenRow, oldest_first
-from flexfin.ground.table_heads import rows_wanted
+from flexfin.ground.table_heads import has_months, rows_wanted, without_title
 from flexfin.ground.yaml import Scalar
 from flexfin.model.names import name_fault
 
@@ -18,7 +18,9 @@ def csv_columns(
     """Read a table with a column of months and a column for each element: month -> value."""
     path, wrong = files.beside(value.text), list[Problem]()
     try:
-        rows = read_rows(path, lambda: _example(str(path)), files.data)
+        rows = without_title(
+            read_rows(path, lambda: _example(str(path)), files.data), has_months
+        )
         names = _names(rows)
         columns: dict[str, dict[int, float]] = {name: {} for name in names}
         last = 0

@@ -18,7 +18,7 @@ from flexfin.ground.messages import _
 from flexfin.ground.months import format_month, parse_month
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.table_cells import GivenCell, oldest_first
-from flexfin.ground.table_heads import rows_wanted
+from flexfin.ground.table_heads import has_months, rows_wanted, without_title
 
 LEAST_MONTHS: Final = 24  # for a fit or for drawing changes from it
 LEAST_GIVEN: Final = 12
@@ -106,7 +106,8 @@ def _gap(rows: list[_Row], months: list[int], count: int) -> Problem:
 
 
 def _rows(path: Path, files: Files | None, column: str, problems: list[Problem]) -> Iterator[_Row]:
-    rows = read_rows(path, lambda: _example(str(path)), files.data if files else read_data)
+    found = read_rows(path, lambda: _example(str(path)), files.data if files else read_data)
+    rows = without_title(found, has_months)
     position = _column(rows[0].place, rows[0].cells, column, problems)
     if position is None:
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Literal
 
@@ -16,18 +17,24 @@ _OF_EXCEL: Final = "~$"  # it puts this beside a workbook that is open
 _HIDDEN: Final = (".", _OF_EXCEL)
 
 
-def cases_in(folder: Path) -> list[Path]:
+def cases_in(folder: Path, name_in: Callable[[Path], str]) -> list[Path]:
     """Give the cases of a folder in the order of their names, YAML files and workbooks.
 
-    A workbook that flexfin made of a case beside it is that case again, and is none of them.
+    A workbook that flexfin made of a case beside it is that case again, and is none of them; so is
+    a second one of a case that is not there. `name_in` gives the name of the case in a file.
     """
     kinds = {path: kind_of(path) for path in files_in(folder)}
-    stems = tuple(path.stem for path, kind in kinds.items() if kind == "case")
-    return [
-        path
-        for path, kind in kinds.items()
-        if kind == "case" or (kind == "made" and not path.stem.startswith(stems))
-    ]
+    found = [path for path, kind in kinds.items() if kind == "case"]
+    stems = tuple(path.stem for path in found)
+    made = [p for p, kind in kinds.items() if kind == "made" and not p.stem.startswith(stems)]
+    if made:
+        names = {name_in(path) for path in found} - {""}
+        for path in made:
+            name = name_in(path)
+            if name not in names:
+                found.append(path)
+                names |= {name} - {""}
+    return sorted(found)
 
 
 def kept_by_excel(folder: Path) -> list[Path]:

@@ -11,7 +11,7 @@ from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import parse_month
 from flexfin.ground.table_cells import GivenCell, GivenRow
-from flexfin.ground.table_heads import Heads
+from flexfin.ground.table_heads import Heads, without_title
 
 # how bookkeepings call their columns; others are passed over
 _HEADS: Final = Heads({
@@ -22,13 +22,16 @@ _HEADS: Final = Heads({
     "euros": "amount, bedrag, saldo, balance, bedrag eur",
     "debit": "debit, debet, bedrag debet, debit amount",
     "credit": "credit, bedrag credit, credit amount",
-    "side": "d/c, debet/credit, debit/credit, dc",
+    "side": "d/c, debet/credit, debit/credit, dc, d_c, d-c, deb/cre, deb/cred, debet of credit, "
+    "debit or credit, debet / credit, +/-, teken, sign, bij/af, af/bij, af bij, bij af",
     "text": "description, omschrijving, boekingsomschrijving, tekst, text",
 })  # fmt: skip
 _NEEDED: Final = frozenset(("date", "account", "euros", "debit", "credit", "side"))
-_TITLES: Final = 10  # rows at the top among which the names of the columns are looked for
-_TOTAL: Final = re.compile(r"(?:sub|eind|grand )?tota(?:al|l)\b", re.IGNORECASE)
-_SIDES: Final = {"d": 1, "debet": 1, "debit": 1, "c": -1, "credit": -1}
+_SIDES: Final = {
+    "d": 1, "deb": 1, "debet": 1, "debit": 1, "+": 1,
+    "c": -1, "cr": -1, "cre": -1, "cred": -1, "credit": -1, "-": -1,
+}  # fmt: skip
+_BANK: Final = {"bij", "af"}  # of a bank: no telling whether an account goes up
 
 
 class LedgerLine(NamedTuple):
@@ -50,9 +53,7 @@ def read_ledger(path: Path) -> list[LedgerLine]:
     """Read the lines of a ledger. Raises FlexfinError with everything that is wrong in it."""
     example = _("Write a row with names above the lines: date, account, cost centre, amount, "
                 "description; or debit and credit in the place of amount.")  # fmt: skip
-    found = read_rows(path, lambda: example)
-    above = (n for n, row in enumerate(found[:_TITLES]) if {"date", "account"} <= {*_HEADS.of(row)})
-    head, *rows = found[next(above, 0) :]  # below the titles that an export may begin with
+    head, *rows = without_title(read_rows(path, lambda: example), _HEADS.name)
     names = _HEADS.of(head)
     problems: list[Problem] = []
     for name in ("date", "account"):
@@ -68,6 +69,7 @@ def read_ledger(path: Path) -> list[LedgerLine]:
             problems.append(Problem(head.place, message, ", ".join(head.texts)))
     if problems:
         raise FlexfinError(problems)
+    _see_signs(names, head, rows)
     lines = [line for row in rows if (line := _line(names, row, problems)) is not None]
     if not lines and not problems:
         problems.append(Problem(Place(str(path)), _("this ledger has no lines"), example))
@@ -76,11 +78,27 @@ def read_ledger(path: Path) -> list[LedgerLine]:
     return lines
 
 
+def _see_signs(names: list[str], head: GivenRow, rows: list[GivenRow]) -> None:
+    """Refuse a column that says the sign of the amount, where it cannot be told what it says."""
+    remedy = _("Call that column D/C, with D or C in every row; or take it out, if the sign is "
+               "before the amount.")  # fmt: skip
+    for at, name in enumerate(names if "euros" in names else ()):
+        texts = {row.cells[at].text for row in rows if at < len(row.cells)} - {""}
+        codes, words = {text.casefold() for text in texts}, ", ".join(sorted(texts))
+        if name == "side" and codes & _BANK:
+            message = _("{words} do not say whether an amount is debit or credit", words=words)
+            raise FlexfinError(Problem(head.cells[at].place, message, remedy))
+        if not name and "side" not in names and codes - {"-"} and codes <= {*_SIDES, *_BANK}:
+            message = _("the column '{name}' holds nothing but {words}: is that the sign of the "
+                        "amount?", name=head.texts[at], words=words)  # fmt: skip
+            raise FlexfinError(Problem(head.cells[at].place, message, remedy))
+
+
 def _line(names: list[str], row: GivenRow, problems: list[Problem]) -> LedgerLine | None:
     cells: dict[str, GivenCell] = dict(zip(names, row.cells, strict=False))
-    told = [cells[name].text for name in ("date", "account") if name in cells]
-    if not any(told) or any(map(_TOTAL.match, told)):
-        return None  # a total below the lines
+    known = {name: cells[name] for name in ("date", "account") if name in cells}
+    if not any(cell.text and not cell.is_total for cell in known.values()):
+        return None  # a total
     # the last that may be empty may be left out
     if _NEEDED.intersection(names) - cells.keys() or any(row.texts[len(names) :]):
         problems.append(row.unlike(len(names)))

@@ -63,6 +63,15 @@ def read_source(path: Path, models: Models, figures: Path | None = None) -> Sour
     return Source(files, root, tuple(problems), (*remarks, *given.remarks), given, shown, unread)
 
 
+def name_in(path: Path, models: Models) -> str:
+    """Give the name of the case in a file; empty where it cannot be read."""
+    try:
+        name = read_source(path, models).root.get("case")
+    except FlexfinError:
+        return ""
+    return " ".join(name.text.split()) if isinstance(name, Scalar) else ""
+
+
 def _figures_named(root: Section, files: Files, problems: list[Problem]) -> Path | None:
     """Give the file with figures of the law that a case names."""
     found = root.get("figures")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flexfin.cli.options import exit_code
@@ -40,21 +39,9 @@ def command(request: Request) -> Answer:
     return Answer(view, code=exit_code(problems))
 
 
-def _faults_of_offer(case: Case, name: str) -> Sequence[Problem]:
-    """Give what is wrong with the case as an offer would have it."""
-    from flexfin.engine.load import with_offer
-
-    try:
-        with_offer(case, name)
-    except FlexfinError as error:
-        return error.problems
-    return ()
-
-
 def _found(case: Case) -> tuple[list[Problem], list[Problem]]:
     """Give what is wrong, and what deserves a second look."""
-    from flexfin.answers.check import nothing_to_cover, rents_that_stay
-    from flexfin.answers.ledger import wrong_accounts
+    from flexfin.answers.check import faults_of, nothing_to_cover, rents_that_stay
     from flexfin.case.absent import Absent
     from flexfin.case.schema import known_tree
     from flexfin.engine.checks import broken, remarks_of
@@ -65,8 +52,7 @@ def _found(case: Case) -> tuple[list[Problem], list[Problem]]:
     if PEOPLE in case.models.inputs:
         demand_of(case)  # also the history it may name
     absent = Absent(case.root, case.all_models, known_tree(case.all_models))
-    faults = [problem for name in case.offers for problem in _faults_of_offer(case, name)]
-    problems = [*faults, *absent.problems(absent.idle), *wrong_accounts(case)]
+    problems = faults_of(case)
     if absent.idle:  # all at once: also what would be wrong if the sections were there
         problems += absent.values(case.models, case.calendar, case.source.files)
     try:

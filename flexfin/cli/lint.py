@@ -40,7 +40,7 @@ def command(request: Request) -> Answer:
     """Look the workbook through."""
     from flexfin.answers.lint import breaks_a_rule, lint_view
     from flexfin.answers.render.data import rows_text
-    from flexfin.workbook.lint.accepted import HEAD, accepted, apart, rows_of
+    from flexfin.workbook.lint.accepted import HEAD, accepted, apart, head_in_words, rows_of
     from flexfin.workbook.lint.lint import lint
 
     file = request.options["accept"]
@@ -51,7 +51,9 @@ def command(request: Request) -> Answer:
         raise Refused(str(error)) from None
     left, gone = apart(found, looked_at)
     view = lint_view(request.file.name, left, len(found) - len(left))
-    rows = rows_text(HEAD, rows_of(left), dutch=request.dutch)
+    dutch = request.dutch
+    head = head_in_words() if dutch else HEAD
+    rows = rows_text(head, rows_of(left, in_words=dutch), dutch=dutch)
     told = [Problem(looked_at[one], _("this finding is no longer there, or has changed"),
                     _("Look at it again, and take the line out.")) for one in gone]  # fmt: skip
     return Answer(view, told=told, code=int(breaks_a_rule(left)), own={"csv": rows})

@@ -162,43 +162,20 @@ def command(request: Request) -> Answer:
 def _files(directory: Path, figures: Path | None, folder: Path | None) -> list[Path]:
     """Give the cases of a folder. Raises UsageError where there are none, or it is a file."""
     from flexfin.case.in_folder import cases_in
+    from flexfin.case.source import name_in, read_source
+    from flexfin.model.stored import models_of
 
     if directory.is_file():
-        from flexfin.case.source import read_source
-        from flexfin.model.stored import models_of
-
         read_source(directory, models_of(folder))  # says what it is, where it is no case
         raise wrong_use(_("{file} is one case; give the folder that it is in", file=directory))
     if not directory.is_dir():
         raise wrong_use(_("there is no folder {folder}", folder=directory))
-    files = _each_once(cases_in(directory), folder)
+    files = cases_in(directory, lambda path: name_in(path, models_of(folder)))
     if figures is not None and figures.exists():
         files = [one for one in files if not one.samefile(figures)]
     if not files:
         raise wrong_use(_("there are no cases (*.yaml, *.xlsx) in {folder}", folder=directory))
     return files
-
-
-def _each_once(files: list[Path], folder: Path | None) -> list[Path]:
-    """Leave out workbooks that flexfin made of a case among the files: one with their name."""
-    from flexfin.case.in_folder import kind_of
-    from flexfin.case.source import read_source
-    from flexfin.ground.yaml import Scalar
-    from flexfin.model.stored import models_of
-
-    made = {file for file in files if kind_of(file) == "made"}
-    if not made or len(made) == len(files):
-        return files
-
-    def name_of(file: Path) -> str:
-        try:
-            name = read_source(file, models_of(folder)).root.get("case")
-        except FlexfinError:
-            return ""  # what is wrong with it is said where it is worked out
-        return name.text if isinstance(name, Scalar) else ""
-
-    names = {name_of(file) for file in files if file not in made} - {""}
-    return [file for file in files if file not in made or name_of(file) not in names]
 
 
 def _see_figures(request: Request, figures: Path) -> None:

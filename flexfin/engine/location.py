@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from flexfin.engine.results import How, Results
 from flexfin.engine.run import evaluate
 from flexfin.engine.statistics import Statistics
 from flexfin.formulas.arrays import Array
-from flexfin.ground.errors import Problem
+from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.random import SharedLuck
 from flexfin.model.models import Models
 
@@ -27,7 +27,8 @@ class Wanted(NamedTuple):
 
     `numbers` says what is taken of the months of a line; `monthly` keeps them; `parties` are lines
     of parties, by calendar year. These are of the first scenario. `drawn` is the line over drawn
-    scenarios, in which a month counts for as much as `weight` says.
+    scenarios, in which a month counts for as much as `weight` says. A case with `faults` is not
+    taken, though it can be worked out.
     """
 
     numbers: Mapping[str, How]
@@ -35,6 +36,7 @@ class Wanted(NamedTuple):
     parties: Sequence[str]
     drawn: str
     weight: str
+    faults: Callable[[Case], Sequence[Problem]]
 
 
 class DrawsTogether(NamedTuple):
@@ -95,6 +97,8 @@ def location_of(
 ) -> Location:
     """Work out one case. Raises FlexfinError with everything that is wrong in it."""
     case = load_case(path, models, None, figures)
+    if faults := wanted.faults(case):
+        raise FlexfinError(faults)
     lines = case.models.lines
     known = [
         name

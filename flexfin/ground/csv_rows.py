@@ -27,6 +27,8 @@ _SHEET: Final = re.compile(r"(.+\.xlsx)#(.+)", re.IGNORECASE)
 _SEPARATORS: Final = "\t;,"
 _SAID: Final = re.compile(r'"?sep=([\t;,])"?[\t;, ]*')  # the line with which Excel is told
 _LOOKED_AT: Final = 50  # rows from which the separator is found
+_TITLES: Final = 20  # lines that may stand above the row that names the columns
+_TABLE: Final = 3  # columns, at least, of a table below a title
 _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ZIPPED: Final = (b"PK", b"\xd0\xcf\x11\xe0")  # a workbook, of now or of old
 
@@ -111,8 +113,7 @@ def _csv_rows(path: Path, text: str) -> Iterator[GivenRow]:
 def _separator(path: Path, lines: list[str]) -> str:
     """Find what parts the columns: what stands in the first row, and as often in all others.
 
-    Lines above it with nothing that could part them are titles.
-
+    Lines of a title may stand above these rows, without what parts the columns.
     A line that says it is emptied. Raises FlexfinError where it cannot be told.
     """
     filled = [n for n, line in enumerate(lines) if line.strip() and not _is_note(line)]
@@ -124,8 +125,10 @@ def _separator(path: Path, lines: list[str]) -> str:
     bare = (re.sub('"[^"]*"', "", lines[n]) for n in filled[:_LOOKED_AT])
     parted = ([mark for mark in _SEPARATORS if mark in line] for line in bare)
     found = next(filter(None, parted), [])
+    looked_at = [lines[n] for n in filled[:_LOOKED_AT]]
+    if not any(_is_even(looked_at, mark) for mark in found) and (below := _below(looked_at)):
+        return below
     if len(found) > 1:
-        looked_at = [lines[n] for n in filled[:_LOOKED_AT]]
         found = [mark for mark in found if _is_even(looked_at, mark)]
         if len(found) != 1:
             at = filled[0]
@@ -134,6 +137,27 @@ def _separator(path: Path, lines: list[str]) -> str:
             remedy = _("Put names and texts that hold one of them between double quotes.")
             raise FlexfinError(Problem(place, message, remedy))
     return found[0] if found else ","
+
+
+def _below(lines: list[str]) -> str:
+    """Find what parts the columns of the rows below a title; nothing where it cannot be told."""
+    for start in range(1, min(_TITLES, len(lines) - 1)):
+        rest = lines[start:]
+        parts = [
+            mark
+            for mark in _SEPARATORS
+            if not any(mark in line for line in lines[:start])
+            and _are_names(next(csv.reader(rest, delimiter=mark)))
+            and _is_even(rest, mark)
+        ]
+        if len(parts) == 1:
+            return parts[0]
+    return ""
+
+
+def _are_names(cells: list[str]) -> bool:
+    """Tell whether a row can name the columns of a table: values begin with a digit or a sign."""
+    return len(cells) >= _TABLE and not any(re.match(r"\s*[-+€\d]", cell) for cell in cells)
 
 
 def _is_even(lines: Iterable[str], mark: str) -> bool:

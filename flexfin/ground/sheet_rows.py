@@ -72,6 +72,7 @@ def _read(cell: SheetCell | None) -> tuple[str, Form]:
     form = cell.look.format
     day = day_of_serial(cell.value) if cell.look.is_date else None
     if day is not None:
-        by_day = "d" in form.lower().split('"')[0]
+        # a day that is shown as its month was typed all the same
+        by_day = day.day > 1 or "d" in form.lower().split('"')[0]
         return (day.isoformat() if by_day else day.isoformat()[:7]), "date"
     return number_text(cell.value, percent="%" in form), "number"

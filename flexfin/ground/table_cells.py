@@ -58,7 +58,29 @@ _MONTH_FIRST: Final = re.compile(r"(?P<month>[0-9]{1,2})[-/](?P<year>[0-9]{4})")
 _ACROSS: Final = 2  # months in the first row, at least, of a table that has them across
 _PLAIN_MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}")
 _THIS_CENTURY: Final = range(70)  # years of two digits; what is above may be of the one before
+_TOTAL: Final = re.compile(r"(?:(?:sub|eind|grand )?-?tot(?:aa|a)l(?:en|s)?)\b", re.IGNORECASE)
 ERRORS: Final = re.compile(r"#(?:[A-Z/0]+[!?]|N/[AB])")  # of Excel, in English and Dutch
+
+
+@dataclass(frozen=True, slots=True)
+class TextProblem(Problem):
+    """A text where a number is asked, and how many of its column are such texts."""
+
+    count: int = 1
+
+    def is_beside(self, other: TextProblem) -> bool:
+        """Tell whether another is one of the same column of the same sheet."""
+        a, b = self.place, other.place
+        return bool(a and b and (a.file, a.sheet, a.column) == (b.file, b.sheet, b.column))
+
+    def and_one(self) -> TextProblem:
+        """Say it once for the column: all its cells are mended at once."""
+        count, first = self.count + 1, self.place.text if self.place else ""
+        message = _("{count} cells of this column are text that looks like a number; the first is "
+                    "'{text}'", count=count, text=first)  # fmt: skip
+        remedy = _("In Excel: select the column, then Data > Text to Columns > Finish; the texts "
+                   "become numbers.")  # fmt: skip
+        return TextProblem(self.place, message, remedy, count=count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +115,15 @@ class GivenCell(Scalar):
         year, month, *days = map(int, word.text.split("-"))
         if days and days[0] not in (1, calendar.monthrange(year, month)[1]):
             message = _("'{text}' is a day, and a month is asked here", text=self.text)
-            problems.append(Problem(self.place, message, _write_as(word.text[:7])))
+            remedy = type_month() if self.place.sheet else _write_as(word.text[:7])
+            problems.append(Problem(self.place, message, remedy))
             return None
         return year * 12 + month - 1
+
+    @property
+    def is_total(self) -> bool:
+        """Tell whether this names a total: `Totaal 2027`."""
+        return bool(_TOTAL.match(self.text))
 
     def _lost(self) -> Problem | None:
         """Say that there is no value to be read; None where there is one."""
@@ -117,7 +145,8 @@ class GivenCell(Scalar):
             return Scalar(self.text, self.place)
         no_number = _("'{text}' is no number", text=self.text)
         if self.form == "typed":
-            return Problem(self.place, *text_for_number(self.text, self.text, _type_it()))
+            kind = TextProblem if likely_numbers(self.text) else Problem
+            return kind(self.place, *text_for_number(self.text, self.text, _("Type the number.")))
         found = _amount(self.text, self.form)
         if self.form == "comma":
             return (
@@ -135,6 +164,9 @@ class GivenCell(Scalar):
         found = _time(self.text, self.form)
         if found.text:
             return Scalar(found.text, self.place)
+        if self.is_total:
+            message = _("'{text}': this looks like a total, and not like a month", text=self.text)
+            return Problem(self.place, message, _("Take this row away."))
         message = found.fault or _("'{text}' is no month or date", text=self.text)
         return Problem(self.place, message, type_month() if self.place.sheet else _write_month())
 
@@ -142,6 +174,11 @@ class GivenCell(Scalar):
 def _kept(found: Scalar | Problem, problems: list[Problem]) -> Scalar | None:
     if isinstance(found, Scalar):
         return found
+    if isinstance(found, TextProblem):
+        for at, other in enumerate(problems):
+            if isinstance(other, TextProblem) and found.is_beside(other):
+                problems[at] = other.and_one()
+                return None
     problems.append(found)
     return None
 
@@ -233,10 +270,8 @@ def _amount(text: str, form: str) -> str | None:
     """Give the number of a text with a currency, percent sign or thousands; None where none is."""
     found = _AMOUNT.fullmatch(_SPACES.sub(" ", text.replace("\u2212", "-")))
     digits = _DIGITS[form].fullmatch(found["digits"].strip()) if found else None
-    if found is None or digits is None:
-        return None
-    signs = [found[name] for name in ("sign", "inner", "tail") if found[name]]
-    if len(signs) > 1:
+    signs = [found[name] for name in ("sign", "inner", "tail") if found[name]] if found else []
+    if found is None or digits is None or len(signs) > 1:
         return None
     whole, part = re.sub("[., ]", "", digits["whole"]), digits["part"]
     plain = f"{''.join(signs)}{whole}{f'.{part}' if part else ''}{found['p']}"
@@ -292,10 +327,6 @@ def _day(year: int, month: int, day: int | None) -> _Moment:
 def type_number() -> str:
     """Say how a text, or what Excel made of a number, becomes a number."""
     return _("In Excel: give the cell the number format Number, and type the number anew.")
-
-
-def _type_it() -> str:
-    return _("Type the number.")
 
 
 def type_month() -> str:

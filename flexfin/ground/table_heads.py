@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.files import LARGEST, read_file
 from flexfin.ground.messages import _, language
 from flexfin.ground.table_cells import GivenRow
+
+MONTHS: Final = ("month", "maand")  # the name of a column of months, in English and Dutch
+_NAMED: Final = 2  # columns that are known, at least, in a row that names them
+_PAIR: Final = 2  # what something of the table is and its value: Boekjaar, 2027
 
 
 class Heads:
@@ -22,9 +27,33 @@ class Heads:
         """Give the name of each column; nothing for one that is not known."""
         return [self.names.get(" ".join(text.casefold().split()), "") for text in head.texts]
 
+    def name(self, row: GivenRow) -> bool:
+        """Tell whether a row names the columns."""
+        return len({*self.of(row)} - {""}) >= _NAMED
+
     def word(self, name: str) -> str:
         """Give the word for a column in the language in use."""
         return self.words[name][language() == "nl"]
+
+
+def without_title(rows: Sequence[GivenRow], names: Callable[[GivenRow], bool]) -> list[GivenRow]:
+    """Give the rows from the one that names the columns, below what can only be a title.
+
+    Where no row does, or more than one, or values stand above it, it gives them all.
+    """
+    found = [at for at, row in enumerate(rows) if names(row)]
+    start = found[0] if len(found) == 1 else 0
+    return [*rows[start if all(map(_is_title, rows[:start])) else 0 :]]
+
+
+def _is_title(row: GivenRow) -> bool:
+    given = [cell for cell in row.cells if cell.text]
+    return len(given) == 1 or (len(given) == _PAIR and given[0].time_word([]) is None)
+
+
+def has_months(row: GivenRow) -> bool:
+    """Tell whether the first column of a row is named as months are."""
+    return row.texts[0].casefold() in MONTHS
 
 
 def rows_wanted(file: str, head: str, row: str) -> str:

@@ -3,8 +3,7 @@
 0.1 + 0.2 is not exactly 0.3 in a computer: so what is computed is equal where it differs by no more
 than half a billionth. Numbers that cannot have such noise, whole ones and those that stand as they
 were typed, are compared as they are: that is quicker, and leaves formulas in a workbook readable.
-`Line.decimals` says it of each line: 0 where it is whole, 9 where it is as typed, None where it is
-computed.
+`Line.decimals` says it of each line: 0 where whole, 9 where as typed, None where computed.
 """
 
 from __future__ import annotations

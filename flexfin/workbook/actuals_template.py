@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from flexfin.case.actuals import MONTHS, Known
+from flexfin.case.actuals import Known
 from flexfin.ground.messages import _, language
 from flexfin.ground.months import Calendar, serial
+from flexfin.ground.table_heads import MONTHS
 from flexfin.workbook.file import new_workbook
 from flexfin.workbook.styles import GREY, MONTH, SHARE, Styles
 

@@ -13,7 +13,7 @@ from typing import Final
 from flexfin.formulas.units import unit_words
 from flexfin.ground.messages import _, mark
 from flexfin.ground.numbers import NO_LIMIT, is_unlimited
-from flexfin.ground.view import OutlineEntry, Said, Sentence, View, ViewChart, ViewTable
+from flexfin.ground.view import Datum, OutlineEntry, Said, Sentence, View, ViewChart, ViewTable
 
 _FORMULA: Final = re.compile(r"[=+\-@\t\r]")
 _NUMBER: Final = re.compile(r"-?[0-9][0-9.,]*%?")
@@ -124,7 +124,7 @@ def _rows_in_words(view: View) -> Iterator[tuple[object, ...]]:
             for column, value in zip(table.columns, row.values, strict=True):
                 heading = " ".join(filter(None, (column.over, column.label)))
                 unit = table.unit_of(row, column)
-                found = _rounded(value, 2 if unit.startswith("EUR") else 6)
+                found = _rounded(_in_words(value), 2 if unit.startswith("EUR") else 6)
                 yield title or view.title, row.label, heading, found, unit_words(unit)
     for part, outline in view.outlines():
         for path, entry in (found for top in outline.entries for found in top.all()):
@@ -134,10 +134,16 @@ def _rows_in_words(view: View) -> Iterator[tuple[object, ...]]:
     yield from ((title, "", "", one.whole, "") for title, one in within)
 
 
+def _in_words(value: Datum) -> object:
+    """Give a value as it is read: a key in the words of the screen, a month as the day it is."""
+    if not isinstance(value, Said):
+        return value
+    is_key = isinstance(value.value, str) and not _MONTH.fullmatch(value.value)
+    return value.words if is_key else value.value
+
+
 def _rounded(value: object, decimals: int) -> object:
-    """Round a number, a half away from zero; what is a word to programs is that of readers."""
-    if isinstance(value, Said):
-        return value.words if isinstance(value.value, str) else _rounded(value.value, decimals)
+    """Round a number; halves go away from zero."""
     if not isinstance(value, float) or is_unlimited(value):
         return value
     return round(value + math.copysign(1e-9, value), decimals) or 0.0

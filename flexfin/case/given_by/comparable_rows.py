@@ -12,7 +12,7 @@ from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.table_cells import GivenCell, GivenRow
-from flexfin.ground.table_heads import Heads, rows_wanted
+from flexfin.ground.table_heads import Heads, rows_wanted, without_title
 from flexfin.ground.yaml import Entry, Scalar
 from flexfin.ground.yaml import Mapping as Section
 
@@ -44,7 +44,8 @@ def rents_wanted(file: str) -> str:
 
 def comparable_rows(path: Path, asked: ProviderRequest) -> list[Section]:
     """Give the rows of a table as sections whose values know their place; raises FlexfinError."""
-    head, *rows = read_rows(path, lambda: rents_wanted(str(path)), asked.files.data)
+    found = read_rows(path, lambda: rents_wanted(str(path)), asked.files.data)
+    head, *rows = without_title(found, HEADS.name)
     names = _names(head)
     if len(rows) > MOST:
         message = _("there are more than {limit} comparable rents", limit=MOST)

@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from flexfin.ground.csv_rows import read_rows
 from flexfin.ground.errors import FlexfinError, Place, Problem
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, in_all_languages, mark
 from flexfin.ground.numbers import number_text
 from flexfin.workbook.lint.looked import LintFinding
 
 HEAD: Final = ("rule", "level", "sheet", "cells", "number", "cost", "detail", "mark", "why")
+_HEADS: Final = (
+    mark("Rule"), mark("Severity"), mark("Sheet"), mark("Cells"), mark("Count"), mark("Cost"),
+    mark("Detail"), mark("Mark"), mark("Why"),
+)  # fmt: skip
 
 
-def rows_of(findings: Iterable[LintFinding]) -> list[tuple[str, ...]]:
+def head_in_words() -> list[str]:
+    """Give the heads of the table in the language of the reader."""
+    return [*map(_word, range(len(HEAD)))]
+
+
+def _word(at: int) -> str:
+    return _(_HEADS[at]).lower()
+
+
+def rows_of(findings: Iterable[LintFinding], *, in_words: bool) -> list[tuple[str, ...]]:
     """Give the rows of a table of findings, in which the reason why is to be filled in."""
+    levels = {"money": _("money"), "rule": _("rule"), "advice": _("advice")}
     return [
-        (one.rule.name, one.rule.level, one.sheet, one.cells, str(one.number),
+        (one.rule.words[0] if in_words else one.rule.name,
+         levels[one.rule.level] if in_words else one.rule.level,
+         one.sheet, one.cells, str(one.number),
          "" if one.cost is None else number_text(round(one.cost, 2)), one.detail, one.mark, "")
         for one in findings
     ]  # fmt: skip
@@ -35,12 +52,15 @@ def accepted(path: Path) -> dict[str, Place]:
     )
     head, *rows = read_rows(path, lambda: remedy)
     names = [text.strip().lower() for text in head.texts]
-    lacking = [name for name in ("mark", "why") if name not in names]
+    words = [{HEAD[at], *in_all_languages(partial(_word, at))} for at in range(len(HEAD))]
+    known = {name: words[HEAD.index(name)] for name in ("mark", "why")}
+    places = {key: [at for at, name in enumerate(names) if name in known[key]] for key in known}
+    lacking = [name for name, found in places.items() if not found]
     if lacking:
         message = _("the column {name} is missing", name=", ".join(lacking))
         raise FlexfinError(Problem(head.place, message, remedy))
-    mark, why = names.index("mark"), names.index("why")
-    return {row.texts[mark]: row.place for row in rows if row.texts[why] and row.texts[mark]}
+    (code, *_more), (why, *_more) = places.values()
+    return {row.texts[code]: row.place for row in rows if row.texts[why] and row.texts[code]}
 
 
 def apart(
