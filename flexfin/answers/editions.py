@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from flexfin.answers.finding_words import finding_text
 from flexfin.answers.readback import ReadBack, read_back
+from flexfin.answers.returned_book import ReturnedNote
 from flexfin.answers.verified import Verified, fact, is_shared, verified
 from flexfin.case.case import Case
 from flexfin.case.in_folder import files_in
@@ -30,13 +31,15 @@ _DOCUMENTS: Final = (".docx", ".pptx", ".html", ".htm", ".pdf")
 class SentEdition(NamedTuple):
     """One file that was sent or returned; `case` is the one of its mark, with what was typed in it.
 
-    `read` is what was read back of it. Where it was made with other models or figures than those of
-    the program now, what it was worth can only be taken from the cells of a workbook: `stored`.
+    `sent` is the case as it was sent, and `notes` what the other side noted. Where it was made with
+    other models or figures than those of the program now, what it was worth can only be taken from
+    the cells of a workbook: `stored`.
     """
 
     found: Verified
     case: Case
-    read: ReadBack
+    sent: Case
+    notes: tuple[ReturnedNote, ...]
     is_shared: bool
     stored: Path | None
 
@@ -49,7 +52,7 @@ class SentEdition(NamedTuple):
     def is_returned(self) -> bool:
         """Tell whether something was typed in it since it was made."""
         found = self.found
-        return bool(found.changed or self.read.book.notes) or not found.is_checked
+        return bool(found.changed or self.notes) or not found.is_checked
 
 
 class Doubt(NamedTuple):
@@ -89,7 +92,7 @@ class _Finder:
             if path.suffix.lower() in YAML:
                 self.take_case(path)
         looked = [*self.looked()]
-        books = [one for one in looked if one.book and not one.is_answer]
+        books = [one for one in looked if one.is_workbook and not one.is_answer]
         for one in books:
             if one.mark not in self.cases and not one.changed and not is_shared(one):
                 self.take_workbook(one)
@@ -135,12 +138,12 @@ class _Finder:
             if path.suffix.lower() not in (*WORKBOOKS, *_DOCUMENTS):
                 continue
             try:
-                found = verified(path)
+                found = verified(path)._replace(book=None)  # the cells of all take much memory
             except FlexfinError as error:
                 self.doubt(path, error.problems[0].message)
                 continue
             key = found.mark, found.code
-            if not found.mark and found.book:  # one that is filled in bears none
+            if not found.mark and found.is_workbook:  # one that is filled in bears none
                 self.take_case(path)
             elif not found.mark:
                 self.doubt(path, _("it bears no mark"))
@@ -173,9 +176,10 @@ class _Finder:
             except FlexfinError as error:
                 self.doubt(one.path, error.problems[0].message)
                 continue
-            edition = SentEdition(one, read.returned or read.case, read, is_shared(one),
-                                  self.stored(one))  # fmt: skip
-            self.see(edition)
+            case, notes = read.returned or read.case, tuple(read.book.notes)
+            edition = SentEdition(one, case, read.case, notes, is_shared(one), self.stored(one))
+            self.see(edition, read)
+            del read  # with the cells of two workbooks
             yield edition
 
     def stored(self, one: Verified) -> Path | None:
@@ -183,10 +187,9 @@ class _Finder:
         whole = self.other.get(one.mark)
         return whole and (one.path if one.changed else whole)
 
-    def see(self, edition: SentEdition) -> None:
+    def see(self, edition: SentEdition, read: ReadBack) -> None:
         """Note what was changed in an edition beside its inputs."""
-        one, read = edition.found, edition.read
-        findings = read.book.findings
+        one, findings = edition.found, read.book.findings
         for problem in read.problems:
             self.doubt(one.path, problem.message)
         if not one.is_checked:
@@ -207,7 +210,7 @@ class _Finder:
                 if len(findings) > 1
                 else _("beside its inputs was changed: {finding}", finding=first),
             )  # fmt: skip
-        elif not (read.base or read.offers or read.book.notes):
+        elif not (read.base or read.offers or edition.notes):
             self.doubt(one.path, _("it is not as it was made: {parts}",
                                    parts=", ".join(map(shown, one.changed))))  # fmt: skip
 

@@ -139,7 +139,7 @@ class _RoundsPage:
         """Make the row of an edition."""
         one, found = named.one, named.one.edition.found
         way = Said("returned", _("returned")) if one.is_returned else Said("sent", _("sent"))
-        mark = mark_of(one.edition.read.case, shared=True) if self.shared else found.mark
+        mark = mark_of(one.edition.sent, shared=True) if self.shared else found.mark
         code = found.code if one.edition.is_shared or not self.shared else None
         values: list[Datum] = [found.path.name, way, mark, code]
         if not self.shared:
@@ -327,7 +327,7 @@ class _RoundsPage:
         for named in self.named:
             if self.shared and not named.one.edition.is_shared:
                 continue
-            for one in named.one.edition.read.book.notes:
+            for one in named.one.edition.notes:
                 where = ", ".join(shown(text) for text in (one.cell, one.author) if text)
                 text = f"{named.label}, {where}: {shown(one.text, _LONGEST)}"
                 data = {"round": named.place, "said": one.text, **one._asdict()}

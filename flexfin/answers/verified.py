@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import itemgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from flexfin.case.workbook_cells import LIMITS
@@ -54,9 +55,10 @@ class Verified(NamedTuple):
 
     `mark` is empty where it bears none; `seal` is the code of the whole as it is now. `is_checked`
     tells whether its content could be looked at; `changed` names the parts that are not as they
-    were made; `book` has the cells of a workbook, and `sheets` are those that it was made
-    with. `after` is the edition that it answers, `code` is of what stands in it now, notes and
-    comments too (its seal, where nobody changed it); what it says of itself may be `is_sealed`.
+    were made; `book` has the cells of a workbook, `facts` what stands beside each label in it, and
+    `sheets` are those that it was made with. `after` is the edition that it answers, `code` is of
+    what stands in it now, notes and comments too (its seal, where nobody changed it); what it says
+    of itself may be `is_sealed`.
     """
 
     path: Path
@@ -65,15 +67,21 @@ class Verified(NamedTuple):
     is_checked: bool = True
     changed: tuple[str, ...] = ()
     book: Returned | None = None
+    facts: Mapping[str, str] = MappingProxyType({})
     sheets: tuple[str, ...] = ()
     after: AnsweredEdition | None = None
     code: str = ""
     is_sealed: bool = True
 
     @property
+    def is_workbook(self) -> bool:
+        """Tell whether it is a workbook, and no document or page."""
+        return self.path.suffix.lower() in WORKBOOKS
+
+    @property
     def is_answer(self) -> bool:
         """Tell whether it is a workbook with the values of an answer, which has no manifest."""
-        return bool(self.book and self.seal and not self.code)
+        return bool(self.is_workbook and self.seal and not self.code)
 
 
 def verified(path: Path) -> Verified:
@@ -104,7 +112,8 @@ def as_made(returned: Returned) -> Verified:
     """See of a workbook which of its sheets are as they were made, by what it says itself."""
     book = returned.book
     now = {sheet.name: _code_of(sheet.name, filled(sheet)) for sheet in book.sheets}
-    found = Verified(returned.path, _properties(book.package).mark, book=returned)
+    found = Verified(returned.path, _properties(book.package).mark, book=returned,
+                     facts=_facts(returned))  # fmt: skip
     place = _place_of_manifest(book)
     if place is None:
         found = found._replace(seal=_properties(book.package).seal)
@@ -213,14 +222,20 @@ def _manifest(sheet: OpenSheet, first: int, last: int) -> tuple[Manifest, str]:
     return Manifest(mark_in(at(last, CELLS)), tuple(sheets), after), at(last, CODE)
 
 
+def _facts(returned: Returned) -> dict[str, str]:
+    """Give what stands behind each label, on the first sheet that has it."""
+    found: dict[str, str] = {}
+    for grid in returned.grids().values():
+        for cells in grid.values():
+            if isinstance(label := cells.get(NAME), str) and NAME + 1 in cells:
+                found.setdefault(label, str(cells[NAME + 1]))
+    return found
+
+
 def fact(found: Verified, label: Callable[[], str]) -> str:
     """Give what stands behind a label on any sheet of a workbook; empty where it is not there."""
-    labels = in_all_languages(label)
-    for grid in found.book.grids().values() if found.book else ():
-        for cells in grid.values():
-            if cells.get(NAME) in labels and NAME + 1 in cells:
-                return str(cells[NAME + 1])
-    return ""
+    known = (found.facts[text] for text in in_all_languages(label) if text in found.facts)
+    return next(known, "")
 
 
 def is_shared(found: Verified) -> bool:

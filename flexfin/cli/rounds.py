@@ -81,7 +81,7 @@ def command(request: Request) -> Answer:
 
         if not book.rounds:
             raise Refused(_("There is no edition in {folder} to write an annex of.", folder=folder))
-        case = book.rounds[-1].edition.read.case  # as it was sent
+        case = book.rounds[-1].edition.sent  # as it was sent
         data = view_as_docx(view, mark_of(case, shared=shared), case.reference_date)
         request.write_file(annex, data, err=True)
     book_of_all = replace(request, cases=[])  # the mark of the book, also where one case was read
