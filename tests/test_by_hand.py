@@ -136,7 +136,14 @@ def test_the_end_of_input_ends_it(place: Path, monkeypatch: pytest.MonkeyPatch) 
     assert typed("", monkeypatch).exit_code == 0
 
 
-@pytest.mark.parametrize("words", [[], ["locations"], ["none.yaml"], ["orders.txt"]])
+@pytest.mark.parametrize("name", ["none.yaml", "locations/none.xlsx", "none.csv"])
+def test_a_file_that_is_not_there_is_told(name: str, place: Path) -> None:
+    done = dropped(Path(name))
+    assert done.exit_code == 1
+    assert f"{name}: there is no such file" in done.output
+
+
+@pytest.mark.parametrize("words", [[], ["locations"]])
 def test_in_a_pipe_or_with_words_it_is_as_it_was(words: list[str], place: Path) -> None:
     done = CliRunner().invoke(main, words)
     assert done.exit_code == 2

@@ -28,8 +28,7 @@ def is_dropped(words: Sequence[str], commands: Container[str]) -> bool:
     """Tell whether the program was given one file alone, as where one is dropped on it."""
     if len(words) != 1 or words[0] in commands:
         return False
-    path = Path(words[0])
-    return path.suffix.lower() in _CASES and _is_file(path)
+    return Path(words[0]).suffix.lower() in _CASES  # one that is not there is told as such
 
 
 def is_asked_for() -> bool:
