@@ -136,7 +136,7 @@ def test_the_end_of_input_ends_it(place: Path, monkeypatch: pytest.MonkeyPatch) 
     assert typed("", monkeypatch).exit_code == 0
 
 
-@pytest.mark.parametrize("name", ["none.yaml", "locations/none.xlsx", "none.csv"])
+@pytest.mark.parametrize("name", ["none.yaml", "locations/none.xlsx"])
 def test_a_file_that_is_not_there_is_told(name: str, place: Path) -> None:
     done = dropped(Path(name))
     assert done.exit_code == 1
