@@ -35,8 +35,8 @@ HERE = Path(__file__).parent
 # by sheet: the first cell below and beside the headers that stay in sight, and the last
 SHOWN = {
     "cover": ("A1", "E40"),
-    "inputs": ("G86", "M106"),  # the groups
-    "occupancy": ("K20", "T46"),  # by year; months are folded
+    "inputs": ("G11", "M38"),  # the key inputs
+    "occupancy": ("K20", "T43"),  # by year; months are folded
 }
 DOTS, FINE = 80, 120  # an inch; where letters are small
 SMALL = ("inputs",)

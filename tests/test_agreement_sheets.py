@@ -58,7 +58,7 @@ def test_the_terms_stand_in_words_with_live_figures(book: tuple[Case, Agreement,
         assert text in texts
     figures = {row[5]: row[2] for row in found if row[5]}
     assert (figures["reservation.fee"], figures["reservation.notice_months"]) == (1, 4)
-    assert figures["reservation.holder"] == "coa"
+    assert figures["reservation.holder"] == "COA"
     cell = Layout(case).cells["fee", ()]
     changed = engines.formualized(path, {(cell.sheet, f"{cell.column}{cell.row}"): 1.5})
     place = next(at for at, row in enumerate(found, 1) if row[5] == "reservation.fee")

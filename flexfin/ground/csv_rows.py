@@ -147,8 +147,8 @@ def _below(lines: list[str]) -> str:
             mark
             for mark in _SEPARATORS
             if not any(mark in line for line in lines[:start])
-            and _are_names(next(csv.reader(rest, delimiter=mark)))
             and _is_even(rest, mark)
+            and _are_names(next(csv.reader(rest, delimiter=mark)))
         ]
         if len(parts) == 1:
             return parts[0]
@@ -161,7 +161,10 @@ def _are_names(cells: list[str]) -> bool:
 
 
 def _is_even(lines: Iterable[str], mark: str) -> bool:
-    return len({len(row) for row in csv.reader(lines, delimiter=mark)}) == 1
+    try:
+        return len({len(row) for row in csv.reader(lines, delimiter=mark)}) == 1
+    except csv.Error:  # told with its place when the rows are read
+        return False
 
 
 def _is_note(text: str) -> bool:

@@ -67,12 +67,7 @@ def heading(book: Book, sheet: Worksheet, title: str) -> None:
 
 
 def frame(book: Book, sheet: Worksheet, *, is_cover: bool) -> None:
-    """Write what every sheet has: the way back to the cover, and its title on every page.
-
-    What cannot be worked out shows nothing: the line below the title says which cell is at fault.
-    """
-    rule = {"type": "errors", "format": book.file.add_format({"font_color": "white"})}
-    sheet.conditional_format(0, 0, sheet.dim_rowmax or 0, sheet.dim_colmax or 0, rule)
+    """Write what every sheet has: the way back to the cover, and its title on every page."""
     if is_cover:
         return
     cover = book.layout.names["cover"]
