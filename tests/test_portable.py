@@ -201,7 +201,7 @@ def test_the_first_that_it_runs_sees_to_it_that_it_stops_without_a_word(
 def test_it_writes_in_the_encoding_that_is_asked_for(
     portable_program: Path, tmp_path: Path, encoding: str
 ) -> None:
-    words = [portable_program, "cost", ROOT / "examples" / "plan_einstein.yaml", "--lang", "nl"]
+    words = [portable_program, "cost", ROOT / "examples" / "stieltjesstraat.yaml", "--lang", "nl"]
     environment = {"PYTHONIOENCODING": encoding, "COLUMNS": "100"}
     done = subprocess.run(words, cwd=tmp_path, env=environment, capture_output=True, check=False)
     assert done.returncode == 0
