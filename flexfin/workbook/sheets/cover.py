@@ -90,7 +90,9 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
     own, own_labels = given_figures(book)
     law = facts.index(law_of)
     facts.insert(law + 1, (_("Own figures of the law"), own, None))
-    out_of_date = case.law.out_of_date(name for name in case.law if name in book.results.figures)
+    # to share: all of them, as which are used may hang on what is confidential
+    used = case.law if book.is_shared else book.results.figures
+    out_of_date = case.law.out_of_date(name for name in case.law if name in used)
     facts.insert(law + 1, (_("Figures of, or checked in"), out_of_date.dates, None))
     facts = [fact for fact in facts if fact[1]]
     notes = {
