@@ -67,7 +67,7 @@ SLOW = ("--pdf",)  # starts another program
 # how often a kind of input is tried that is not tried ten times as others are
 OFTEN = {"case": 25, "structure": 25, "set": 15, "words": 5, "table": 5, "beside": 5,
          "input workbook": 5, "returned workbook": 4, "model": 1}  # fmt: skip
-RARE = ("--models", "--scenarios")  # options that are given less often, as they take long
+RARE = "--models"  # given less often, as it takes long
 # what a path among the options is: where something is read from, or what is written
 READ = {
     "--figures": "figures.yaml",
@@ -126,6 +126,7 @@ class Tries:
 
     counts: Counter[str] = field(default_factory=Counter)
     failed: dict[str, list[str]] = field(default_factory=dict)
+    drawn: Counter[str] = field(default_factory=Counter)  # those with --scenarios, by command
 
 
 # --- breaking things ---------------------------------------------------------------------------
@@ -396,7 +397,7 @@ class Fuzzer:
             if isinstance(one, click.Argument):
                 words += self.argument(one, files, odd)
             elif one.opts[0] not in SLOW and self.random.random() < (
-                0.03 if one.opts[0] in RARE else 0.15
+                0.03 if one.opts[0] == RARE else 0.15
             ):
                 options[one.opts[0]] = self.value(one, files, odd)
         if name in NEEDS:
@@ -584,6 +585,7 @@ class Fuzzer:
                 if path.name not in before and not found:
                     found = unreadable(path)
         tries.counts[f"{kind}: {words[0]}"] += 1
+        tries.drawn[words[0]] += "--scenarios" in words
         if found:
             kept = tries.failed.setdefault(found, [])
             kept.append(" ".join(words))
@@ -751,6 +753,7 @@ def told(tries: Tries) -> Iterator[str]:
     yield f"{tries.counts.total()} tries, {len(tries.failed)} places that fail"
     for kind, count in sorted(tries.counts.items()):
         yield f"  {count:6} {kind}"
+    yield f"  {tries.drawn.total():6} of these with drawn scenarios"
     for number, (place, words) in enumerate(tries.failed.items(), 1):
         yield f"FAILED {number} ({len(words)} times): {place}\n    flexfin {words[0]}"
 
@@ -760,9 +763,9 @@ class Record:
 
     def __init__(self, path: Path | None, seed: int, began: datetime.datetime) -> None:
         self.path, self.run = path, {"began": f"{began:%Y-%m-%d %H:%M}", "seed": seed}
-        self.before: dict[str, Any] = {"runs": [], "tries": {}}
+        self.before: dict[str, Any] = {"runs": [], "tries": {}, "drawn": {}}
         if path and path.exists():
-            self.before = json.loads(path.read_text("utf-8"))
+            self.before |= json.loads(path.read_text("utf-8"))
 
     def write(self, tries: Tries) -> None:
         """Write what was tried before and in this run, a run and a kind in a line each."""
@@ -770,13 +773,15 @@ class Record:
             return
         failed = {place: len(words) for place, words in tries.failed.items()}
         runs = [*self.before["runs"], self.run | {"tries": tries.counts.total(), "failed": failed}]
-        counts = Counter(self.before["tries"])
+        counts, drawn = Counter(self.before["tries"]), Counter(self.before["drawn"])
         counts.update(tries.counts)
+        drawn.update(tries.drawn)
         parts = [
             f'"{name}": {mark}\n' + ",\n".join(lines) + f"\n{end}"
             for name, mark, lines, end in (
                 ("runs", "[", [json.dumps(run) for run in runs], "]"),
                 ("tries", "{", [f'"{kind}": {n}' for kind, n in sorted(counts.items())], "}"),
+                ("drawn", "{", [f'"{name}": {n}' for name, n in sorted(drawn.items())], "}"),
             )
         ]
         self.path.write_text("{" + ",\n".join(parts) + "}\n", "utf-8")

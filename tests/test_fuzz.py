@@ -46,10 +46,12 @@ def test_a_record_counts_the_tries_of_all_runs(tmp_path: Path) -> None:
     for seed in (1, 2):
         record = fuzz.Record(path, seed, night)
         record.write(fuzz.Tries(Counter({"case: cost": 1})))
-        tries = fuzz.Tries(Counter({"case: cost": 3, "set: rent": seed}), {"place": ["cost x.yaml"]})
+        tries = fuzz.Tries(Counter({"case: cost": 3, "set: rent": seed}), {"place": ["cost x.yaml"]},
+                           Counter(cost=seed))  # fmt: skip
         record.write(tries)  # in place of what it wrote before
     found = json.loads(path.read_text("utf-8"))
     assert found["tries"] == {"case: cost": 6, "set: rent": 3}
+    assert found["drawn"] == {"cost": 3}
     assert [(run["seed"], run["tries"], run["failed"]) for run in found["runs"]] == [
         (1, 4, {"place": 1}), (2, 5, {"place": 1}),
     ]  # fmt: skip
