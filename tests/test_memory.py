@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 import zipfile
@@ -10,12 +11,17 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from strategies import EXAMPLE, Books
+from strategies import EXAMPLE, Books, shipped
 from test_opened import bare, packed
 
 from flexfin.case.workbook_cells import LIMITS
+from flexfin.engine.load import load_case
+from flexfin.engine.run import evaluate
 from flexfin.ground.letters import column_name
+from flexfin.workbook.book import Book
 from flexfin.workbook.lint.looked import MOST_FORMULAS
+from flexfin.workbook.plain_sheet import PlainBook
+from flexfin.workbook.workbook import write_workbook
 
 COLUMNS = 100
 # by way of a small process: what a child takes counts what its parent had when it began it
@@ -103,3 +109,10 @@ def test_our_own_workbook_that_returns_at_the_bounds_takes_little_memory(
     within_bounds("cost", path)
     least = with_sheet(ours, tmp_path / "lint.xlsx", MOST_FORMULAS - 18_000)
     within_bounds("lint", least)
+
+
+def test_a_workbook_that_was_written_is_not_kept(tmp_path: Path) -> None:
+    case = load_case(EXAMPLE, shipped(), {"months": "4"})
+    write_workbook(tmp_path / "book.xlsx", case, evaluate(case))
+    gc.collect()
+    assert [one for one in gc.get_objects() if type(one) in (Book, PlainBook)] == []

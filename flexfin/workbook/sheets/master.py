@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 MASTER: Final = "C4"  # the cell on the sheet with checks
 FAULTS: Final = "C7"  # how many cells for inputs are empty or wrong
+Deviations = Mapping[str, tuple[float, float]]  # by check: how far it is off, and may be
+# every sheet has the master check above it; a book that was written is not kept for it
+_KNOWN: Final[WeakKeyDictionary[Book, Deviations]] = WeakKeyDictionary()
 
 
 def faults_cell(layout: Layout) -> str:
@@ -57,16 +60,16 @@ def master_word(book: Book) -> str:
     return good_word() if fine else bad_word()
 
 
-@lru_cache(maxsize=1)  # every sheet has the master check above it
-def deviations(book: Book) -> Mapping[str, tuple[float, float]]:
+def deviations(book: Book) -> Deviations:
     """Give how far each check is off in the live scenario at most, and how far it may be."""
-    return {
-        line.name: (
-            _extreme(book, line),
-            tolerance_of(max((_extreme(book, other) for other in added(book, line)), default=0.0)),
-        )
-        for line in lines_of(book, "check")
-    }
+    if book not in _KNOWN:
+        _KNOWN[book] = {line.name: _deviation(book, line) for line in lines_of(book, "check")}
+    return _KNOWN[book]
+
+
+def _deviation(book: Book, check: Line) -> tuple[float, float]:
+    largest = max((_extreme(book, other) for other in added(book, check)), default=0.0)
+    return _extreme(book, check), tolerance_of(largest)
 
 
 def added(book: Book, check: Line) -> list[Line]:
