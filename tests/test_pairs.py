@@ -41,9 +41,10 @@ EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 SHORT = {"months": "4"}
 Pair = tuple[str, str]  # the path of an input, and another value for it
 # what the long run found: a section of the file for what is hidden alone kept its place in the order;
-# the cover told how many figures of the law are used
+# the cover told how many figures of the law are used; the unit of an amount told what was chosen
 FOUND: dict[str, Pair] = {
     "raalte_oekraine": ("remarks.price_level_years", "5.5"),
+    "stieltjesstraat": ("contracts.head_rent.per", "occupied_place_day"),
     "use_in_turn": ("groups.students.dwelling", "self_contained"),
 }
 

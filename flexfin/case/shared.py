@@ -22,6 +22,7 @@ from flexfin.case.row import rows_of
 from flexfin.formulas.formula import Call, Name, Node, Text, children
 from flexfin.formulas.functions import FUNCTIONS
 from flexfin.formulas.reach import Reach
+from flexfin.formulas.units import UnitByChoice
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.model.check import Signatures
@@ -244,8 +245,13 @@ class _Graph:
             at = dict(zip(_axes(line), key, strict=True))
             self.known[row] = frozenset(
                 used for node in self.nodes(line, key) for used in self.of(node, at)
-            )
+            ).union(self.chosen_by(line, at))
         return self.known[row]
+
+    def chosen_by(self, line: Line, at: Mapping[str, str]) -> Iterator[RowKey]:
+        """Give the row that chooses the unit of a line: beside an amount, the unit tells it."""
+        if isinstance(line.unit, UnitByChoice):
+            yield from self.of_line(self.lines[line.unit.selector], at)
 
     def nodes(self, line: Line, key: Key) -> Iterator[Node]:
         """Give the formulas of a row: of an input, whether it is asked and what it is then."""
