@@ -177,7 +177,7 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
             lambda book: setattr(book["Groepen"]["J10"], "value", 12),
             "a.xlsx, sheet Groepen, cell J10: there is no name in row 5 of this column\n"
             "  J10 | 12\n"
-            "Give it a name, or empty the cell.",
+            "Type a name in cell J5, or empty what belongs to it.",
         ),
         (
             lambda book: setattr(book["Groepen"]["H5"], "value", "youth"),
@@ -199,9 +199,9 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
         ),
         (
             lambda book: setattr(book["Groepen"]["A5"], "value", "flexfin: tabel groups"),
-            "a.xlsx, sheet Groepen, cell A5: 'flexfin: tabel groups' marks no block of inputs\n"
+            "a.xlsx, sheet Groepen, cell A5: the key 'flexfin: table groups' is gone from this cell\n"
             "   A5 | flexfin: tabel groups\n"
-            "`flexfin new FILE.xlsx` makes a workbook for the inputs of a case.",
+            "Type it again; without it this sheet is not read.",
         ),
         (
             lambda book: setattr(book["Herkomst"]["B10"], "value", "krant"),
@@ -275,10 +275,64 @@ def test_a_sheet_that_is_gone_is_named(tmp_path: Path) -> None:
     path = changed(tmp_path, lambda book: book.remove(book["Keuzes"]))  # it knows the others
     assert said(path) == f"a.xlsx: the sheet Choices is gone\n{COPY_IT}"
     path = changed(tmp_path, lambda book: book.remove(book["Contracten"]))
-    assert said(path) == (
-        f"a.xlsx: the sheet Contracten is gone\n{COPY_IT}\n"
-        "Once this is right, the rest of what is filled in is looked at."
-    )
+    assert said(path) == f"a.xlsx: the sheet Contracten is gone\n{COPY_IT}"
+
+
+MARKS = [("Kosten", 9), ("Algemeen", 5), ("Herkomst", 9), ("Leegstandsrisico", 5), ("Groepen", 5),
+         ("Partijen", 9), ("Voorstellen", 5), ("Vraag", 21)]  # fmt: skip
+
+
+def typed_over(sheet: str, row: int) -> Change:
+    return lambda book: setattr(book[sheet].cell(row, 1), "value", "oei")
+
+
+def row_removed(sheet: str, row: int) -> Change:
+    return lambda book: book[sheet].delete_rows(row)
+
+
+@pytest.mark.parametrize(
+    ("change", "first"),
+    [
+        *((lambda book, name=name: book.remove(book[name]), f"a.xlsx: the sheet {name} is gone")
+          for name in ("Algemeen", "Partijen", "Groepen", "Contracten", "Vraag", "Voorstellen")),
+        *((typed_over(*mark), f"a.xlsx, sheet {mark[0]}, cell A{mark[1]}: the key ")
+          for mark in MARKS),
+        *((row_removed(*mark), f"a.xlsx, sheet {mark[0]}, cell A{mark[1]}: the key ")
+          for mark in MARKS),
+    ],
+)  # fmt: skip
+def test_what_is_left_of_a_damaged_workbook_is_read_and_judged(
+    change: Change, first: str, tmp_path: Path
+) -> None:
+    """All that is wrong is told at once, and nothing that is only not there because of the damage."""
+    wrong = [(f"sheet {name}, cell F{row}", name, key) for name, row, key in (
+        ("Financiering", 7, "finance.interest"), ("Financiering", 8, "finance.return_on_equity"))]  # fmt: skip
+
+    def edit(book: Any) -> None:
+        for _, name, key in wrong:
+            set_value(name, key, "x")(book)
+        change(book)
+
+    with pytest.raises(FlexfinError) as caught:
+        load(changed(tmp_path, edit))
+    told = [render([problem]).replace(f"{tmp_path}/", "") for problem in caught.value.problems]
+    assert len(told) == 1 + len(wrong), told
+    for words in (first, *(where for where, *_ in wrong)):
+        assert any(words in one for one in told)
+
+
+def test_what_lacks_a_name_is_told_once_and_where_to_type_it(tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        book["Kosten"]["C9"] = book["Vraag"]["A23"] = None
+
+    with speaking("nl"):
+        text = said(changed(tmp_path, change))
+    assert text.count("staat geen naam") == 1
+    assert "Typ een naam in cel C9, of maak leeg wat erbij hoort." in text
+    assert (
+        "blad Vraag, cel F23: de maand van deze rij ontbreekt in cel A23\n  F23 | 271\n"
+        "In Excel: typ de eerste dag van de maand, zoals 1-4-2027; dat wordt een datum."
+    ) in text
 
 
 @pytest.mark.parametrize(

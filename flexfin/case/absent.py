@@ -23,11 +23,14 @@ from flexfin.model.models import Models
 class Absent:
     """The sections that a case lacks and other sections of it need.
 
-    `models` are all models, `known` the schema that follows from them.
+    `models` are all models, `known` the schema that follows from them; `told` are the sections of
+    which a problem says already that they are not read.
     """
 
-    def __init__(self, root: Section, models: Models, known: Known) -> None:
-        self.root, self.models, self.known = root, models, known
+    def __init__(
+        self, root: Section, models: Models, known: Known, told: Container[str] = ()
+    ) -> None:
+        self.root, self.models, self.known, self.told = root, models, known, told
         self.named = Named(models, root.place.file)
         self.present = [entry.key.text for entry in root]
         self.missed: set[str] = set()  # sections without which a path in the case leads nowhere
@@ -47,7 +50,7 @@ class Absent:
         if line is not None and section in self.present and self.lacking(line):
             self.missed.update(self.lacking(line))
             return
-        if self._is_unknown_key(path):
+        if section in self.told or self._is_unknown_key(path):
             return
         is_absent = section in self.known and section not in self.present
         inside = next((one for one in paths if one.startswith(f"{path}.")), "")

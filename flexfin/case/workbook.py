@@ -20,7 +20,6 @@ from flexfin.case.workbook_blocks import FormBlocks
 from flexfin.case.workbook_cells import (
     INPUTS,
     LISTS,
-    MARK,
     NEGOTIABLE,
     OFFERS,
     ORIGINS,
@@ -37,6 +36,7 @@ from flexfin.case.workbook_cells import (
     shown,
 )
 from flexfin.case.workbook_inputs import FormInputs
+from flexfin.case.workbook_parts import marks_of
 from flexfin.case.workbook_tree import in_order
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.letters import corners
@@ -107,6 +107,7 @@ class _FormReader(FormBlocks):
     # --- sheets and blocks ------------------------------------------------------------------
 
     def read(self, nothing: tuple[str, str]) -> Section:
+        self.see_parts({sheet.name: sheet.cells for sheet in self.book.sheets})
         found = 0
         for sheet in self.book.sheets:
             cells = {(cell.row, cell.column): cell for cell in filled(sheet)}
@@ -123,13 +124,13 @@ class _FormReader(FormBlocks):
                 self.see_merged(sheet, blocks)
             for block in blocks:
                 self.take(block)
-        self.see_parts()
         if not found:
             raise FlexfinError(Problem(Place(self.file), *nothing))
         if self.has_inputs:  # the sheet of the case has the sections in their order
             self.settle()
             self.see_origins()
             return self.root
+        self.see_lost()
         in_order(self.root, self.order)
         for (*above, key), place in self.blanks:
             self.blank(above, key, place)
@@ -139,14 +140,12 @@ class _FormReader(FormBlocks):
         """Give the blocks of a sheet, by the marks in its first column."""
         if not cells:
             return
-        marks = sorted(
-            row for (row, column), cell in cells.items()
-            if column == 1 and isinstance(cell.value, str) and cell.value.startswith(MARK)
-        )  # fmt: skip
+        marks = marks_of(cells) | self.put_back.get(sheet, {})
         last = max(row for row, _column in cells)
-        for mark, following in zip(marks, [*marks, last + 1][1:], strict=True):
-            words = str(cells[mark, 1].value)[len(MARK) :].split()
-            place = self.place(sheet, cells[mark, 1])
+        for mark, following in zip(sorted(marks), [*sorted(marks), last + 1][1:], strict=True):
+            words = marks[mark].split()
+            cell = cells.get((mark, 1))
+            place = self.place(sheet, cell) if cell else Place(self.file, mark, 1, 1, "", sheet)
             kind = words[0] if words else ""
             if kind == PAST:
                 message = _("this is a forecast: it counts with what happened, which is in no case")
@@ -180,7 +179,6 @@ class _FormReader(FormBlocks):
 
     def take(self, block: FormBlock) -> None:
         """Read one block."""
-        self.seen.append((f"{block.kind} {block.prefix.text}".rstrip(), block.sheet))
         if block.kind == STEPS:
             self.take_steps(block)
             return
@@ -204,7 +202,7 @@ _TAKERS: Final = {
     ORIGINS: _FormReader.take_origins,
     WORDS: _FormReader.take_nothing,
     INPUTS: _FormReader.take_inputs,
-    PARTS: _FormReader.take_parts,
+    PARTS: _FormReader.take_nothing,
     STEPS: _FormReader.take_steps,
 }
 

@@ -26,10 +26,11 @@ from flexfin.ground.errors import Place
 from flexfin.ground.letters import address
 from flexfin.ground.messages import _
 from flexfin.ground.sheets import At, SheetCell
+from flexfin.ground.table_cells import type_month
 from flexfin.ground.yaml import Entry, Scalar, Value
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Sequence as Listed
-from flexfin.model.line import Label, Line
+from flexfin.model.line import InputLine, Label, Line
 
 _PICKED: Final = ".*"  # in a key: of an element that is chosen in a cell beside it
 YES: Final = ("yes", "ja", "true", "1")
@@ -67,6 +68,13 @@ class FormBlocks(FormParts):
                 return Scalar(key, place)
         return super().row_key(block, cells, first)
 
+    def asked_beside(self, block: FormBlock, cell: str) -> tuple[str, str]:
+        """Say that the first column of a row is empty, and what to type there."""
+        each = known_branch(self.known, f"{block.prefix.text}.*") if block.prefix.text else None
+        if block.kind == TABLE and (not block.prefix.text or isinstance(each, InputLine)):
+            return _("the month of this row is missing in cell {cell}", cell=cell), type_month()
+        return super().asked_beside(block, cell)
+
     def key_beside(self, start: str, words: str) -> str:
         """Give the key that stands beside some words; nothing where none or several could."""
         own = {} if start else {key: (_(title),) for key, title in TITLES.items()}
@@ -81,7 +89,7 @@ class FormBlocks(FormParts):
         """Give the names in the row of the mark, by column."""
         self.passed = set()
         found: dict[int, Scalar] = {}
-        for column, cell in self.by_rows[block.head].items():
+        for column, cell in self.by_rows.get(block.head, {}).items():
             name = self.key(block, cell) if column >= first else None
             if name is not None and _PICKED in name.text:
                 values = (c for (row, at), c in block.cells.items()
@@ -96,8 +104,9 @@ class FormBlocks(FormParts):
 
     def no_name(self, block: FormBlock, cell: SheetCell) -> None:
         """Say that a value stands in a column without a name, where nothing else says why."""
-        if cell.column not in self.passed:
+        if cell.column not in self.passed and shown(cell):
             super().no_name(block, cell)
+            self.passed.add(cell.column)  # once, whatever else stands below it
 
     def picked(
         self, block: FormBlock, key: Scalar, at: At, values: Iterable[SheetCell]

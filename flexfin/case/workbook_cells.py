@@ -11,7 +11,7 @@ from typing import Final
 from flexfin.case.files import Files
 from flexfin.case.remedies import number_to_type
 from flexfin.ground.errors import Place, Problem
-from flexfin.ground.letters import corners
+from flexfin.ground.letters import address, corners
 from flexfin.ground.messages import _, language
 from flexfin.ground.months import day_of_serial, month_words
 from flexfin.ground.numbers import NO_LIMIT, number_text, read_number, readable
@@ -116,15 +116,21 @@ class FormCells:
         if key is None:
             values = [cell for column, cell in cells.items() if column >= first and shown(cell)]
             if values and not (block.kind == VALUES and values[0].column > FIRST_VALUE):
-                message = _("there is no name or path in the first column of this row")
-                self.problem(self.place(block.sheet, values[0]), message, _name_it())
+                place = self.place(block.sheet, values[0])
+                self.problem(place, *self.asked_beside(block, address(values[0].row, 1)))
         return key
+
+    def asked_beside(self, block: FormBlock, cell: str) -> tuple[str, str]:
+        """Say that the first column of a row is empty, and what to type there."""
+        message = _("there is no name or path in the first column of this row")
+        return message, _name_it(cell)
 
     def no_name(self, block: FormBlock, cell: SheetCell) -> None:
         """Say that a value stands in a column without a name."""
         if shown(cell):
             message = _("there is no name in row {row} of this column", row=block.head)
-            self.problem(self.place(block.sheet, cell), message, _name_it())
+            remedy = _name_it(address(block.head, cell.column))
+            self.problem(self.place(block.sheet, cell), message, remedy)
 
     def key(self, block: FormBlock, cell: SheetCell) -> Scalar | None:
         """Read a cell that holds a name, a path or a month."""
@@ -305,5 +311,5 @@ def shown(cell: SheetCell) -> str:
     return readable(text) if cell.kind == "number" else text
 
 
-def _name_it() -> str:
-    return _("Give it a name, or empty the cell.")
+def _name_it(cell: str) -> str:
+    return _("Type a name in cell {cell}, or empty what belongs to it.", cell=cell)

@@ -128,7 +128,8 @@ class WorkbookToFillIn(FormWriter):
                 sheet.write_string(head - 1, _VALUE - 1, _("Name →"), styles.section())
         sheet.write_string(head, 0, block.mark, styles.identity(bg_color=RESULT))
         words = ["", "", "", ""] if block.kind == kinds.OFFERS else [
-            _("Month") if block.months else _("Description"), _("Unit"), _("Range"), _("Default"),
+            _("← Month, as a date") if block.months else _("Description"), _("Unit"), _("Range"),
+            _("Default"),
         ]  # fmt: skip
         for column, word in enumerate(words, 1):
             sheet.write_string(head, column, word, styles.head())
