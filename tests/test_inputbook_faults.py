@@ -19,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from strategies import EXAMPLE, frame, shipped
 
 from flexfin.case.case import Case
+from flexfin.case.remedies import example as example_of
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError, render
@@ -124,7 +125,7 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
             set_value("Groepen", "units", True, "youth"),
             "a.xlsx, sheet Groepen, cell G10 (Rooms or dwellings): 'TRUE' is no number\n"
             "  G10 | TRUE\n"
-            "Type for example 12.",
+            "Type for example 50.",
         ),
         (
             set_value("Groepen", "kind", "huurder", "youth"),
@@ -220,7 +221,7 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
             "a.xlsx, sheet Voorstellen, cell G6 (Reservation fee per place per day): 'gratis' is no "
             "number\n"
             "   G6 | gratis\n"
-            "Type for example 1250.5.",
+            "Type for example 27.5.",
         ),
         (
             lambda book: [book.remove(s) for s in book.worksheets if s.title not in ("Lees mij",)],
@@ -802,3 +803,33 @@ def test_a_name_that_cannot_be_one_is_given_with_one_that_can(tmp_path: Path) ->
     assert "'Cost' cannot be a name" in text
     assert "Type cost here and wherever it is named" in text
     assert "Type tiny_houses here" in text
+
+
+def test_what_to_type_fits_the_input() -> None:
+    """An occupancy is no 2.5%, and a price for a place in a day no 1250.50."""
+    models = shipped()
+    with speaking("nl"):
+        found = {path: example_of(line) for path, line in models.inputs.items()}
+    for path, text in {
+        "groups.*.normal_occupancy": "95%", "finance.interest": "2,5%", "costs.*.vat": "21%",
+        "groups.*.turnover": "25%", "reservation.fee": "27,5", "groups.*.asked_rent": "642,5",
+        "groups.*.places": "75", "investments.*.amount": "250000", "groups.*.tenant_age": "23",
+        "demand.probabilities.*scenario": "50%", "groups.*.wws_points": "148",
+    }.items():  # fmt: skip
+        assert found[path] == text, path
+    for line in models.inputs.values():
+        assert line.example is None or line.range.holds(line.example), line.name
+
+
+def test_bounds_that_are_months_are_written_as_people_do(tmp_path: Path) -> None:
+    typed = datetime.datetime(1989, 5, 1)
+    text = said_in_dutch(changed(tmp_path, set_value("Algemeen", "price_level", typed)))
+    assert "valt buiten de grenzen januari 1990 tot en met december 2100" in text
+    book = openpyxl.load_workbook(io.BytesIO(example()))
+    row = next(c.row for c in book["Algemeen"]["A"] if c.value == "price_level")
+    assert book["Algemeen"].cell(row, 4).value == "januari 1990 tot en met december 2100"
+    case = tmp_path / "a.yaml"
+    text = EXAMPLE.read_text("utf-8").replace("\nprice_level: 2026-07", "\nprice_level: 1989-05")
+    case.write_text(text, "utf-8")
+    with speaking("nl"):
+        assert "valt buiten de grenzen 1990-01 - 2100-12" in said(case)  # as it is typed there

@@ -8,6 +8,7 @@ from flexfin.case.history import SURGE, Fit, History
 from flexfin.case.named import section_titles
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _
+from flexfin.ground.months import dates_in_words
 from flexfin.ground.numbers import Shape, readable
 from flexfin.ground.view import TableColumn, TableRow, View, ViewTable, part, points, view
 from flexfin.model.models import Models
@@ -51,7 +52,7 @@ def _file(history: History) -> str:
 
 def _remarks(history: History, fit: Fit, scale: float) -> list[str]:
     """Say what has to be known of the figures."""
-    first, last = history.months
+    first, last = map(dates_in_words, history.months)
     remarks = [
         _("fitted to {file}, {first} to {last}: {months} months, {given} of them given",
           file=_file(history), first=first, last=last, months=len(history.values),

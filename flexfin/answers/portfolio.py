@@ -16,7 +16,7 @@ from flexfin.engine.results import SHORT, Headline
 from flexfin.engine.statistics import statistics
 from flexfin.formulas.arrays import Array
 from flexfin.ground.messages import _, mark
-from flexfin.ground.months import format_month
+from flexfin.ground.months import dates_in_words, format_month
 from flexfin.ground.numbers import Shape, number
 from flexfin.ground.view import (
     Part,
@@ -199,7 +199,8 @@ def portfolio_view(portfolio: Portfolio) -> View:
         return view("portfolio", title, facts, remarks)
     first, last = period_of(portfolio)
     text = _("{first} to {last}. Amounts in euros of the month itself; each location in its "
-             "first scenario, unless a table says otherwise.", first=first, last=last)  # fmt: skip
+             "first scenario, unless a table says otherwise.",
+             first=dates_in_words(first), last=dates_in_words(last))  # fmt: skip
     return view(
         "portfolio",
         title,

@@ -14,7 +14,7 @@ from flexfin.case.remedies import as_shown
 from flexfin.ground.csv_rows import read_rows
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _, language
-from flexfin.ground.months import format_month
+from flexfin.ground.months import format_month, month_words
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.numbers import number_text, readable
 from flexfin.ground.table_cells import GivenCell, GivenRow, months_down, oldest_first
@@ -196,9 +196,9 @@ class _ActualsReader:
         if not calendar.start <= month < calendar.start + calendar.count:
             self.outside.append(cell)
         elif months and month != months[-1] + 1:
-            after = format_month(months[-1] + 1)
+            after = month_words(months[-1] + 1)
             message = _("{month} is expected here, and this is {other}",
-                        month=after, other=format_month(month))  # fmt: skip
+                        month=after, other=month_words(month))  # fmt: skip
             remedy = _(
                 "Give every month once, in order; what is not yet known stays out at the end."
             )

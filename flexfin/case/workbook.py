@@ -16,6 +16,7 @@ from typing import Final
 
 from flexfin.case.files import Files
 from flexfin.case.input_row import GivenInput
+from flexfin.case.no_case import is_case, other_than_a_case
 from flexfin.case.workbook_blocks import FormBlocks
 from flexfin.case.workbook_cells import (
     INPUTS,
@@ -24,7 +25,6 @@ from flexfin.case.workbook_cells import (
     OFFERS,
     ORIGINS,
     PARTS,
-    PAST,
     ROWS,
     STEPS,
     TABLE,
@@ -107,6 +107,7 @@ class _FormReader(FormBlocks):
     # --- sheets and blocks ------------------------------------------------------------------
 
     def read(self, nothing: tuple[str, str]) -> Section:
+        self.see_kind(nothing)
         self.see_parts({sheet.name: sheet.cells for sheet in self.book.sheets})
         found = 0
         for sheet in self.book.sheets:
@@ -136,6 +137,17 @@ class _FormReader(FormBlocks):
             self.blank(above, key, place)
         return self.root
 
+    def see_kind(self, nothing: tuple[str, str]) -> None:
+        """Raise FlexfinError where the workbook is a known one, and not what was asked for."""
+        marks = {mark for sheet in self.book.sheets for mark in marks_of(sheet.cells).values()}
+        kinds = {mark.partition(" ")[0] for mark in marks}
+        if self.models is not None:
+            other = other_than_a_case(Path(self.file), self.book, kinds)
+        else:
+            other = Problem(Place(self.file), *nothing) if is_case(kinds) else None
+        if other is not None:
+            raise FlexfinError(other)
+
     def blocks(self, sheet: str, cells: Mapping[At, SheetCell]) -> Iterator[FormBlock]:
         """Give the blocks of a sheet, by the marks in its first column."""
         if not cells:
@@ -147,11 +159,6 @@ class _FormReader(FormBlocks):
             cell = cells.get((mark, 1))
             place = self.place(sheet, cell) if cell else Place(self.file, mark, 1, 1, "", sheet)
             kind = words[0] if words else ""
-            if kind == PAST:
-                message = _("this is a forecast: it counts with what happened, which is in no case")
-                remedy = _("Give the case that it was made of; what happened stands beside it: "
-                           "`flexfin forecast CASE ACTUALS.csv`.")  # fmt: skip
-                raise FlexfinError(Problem(Place(self.file, sheet=sheet), message, remedy))
             if kind not in _TAKERS:
                 self.problem(
                     place, _("'{text}' marks no block of inputs", text=place.text), _again()

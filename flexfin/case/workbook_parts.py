@@ -85,12 +85,6 @@ class FormParts(FormInputs):
 
     def see_list(self, found: Sequence[str], seen: Mapping[str, Mapping[int, str]]) -> None:
         """Say that the sheet that lists the marks is gone."""
-        if any(mark.partition(" ")[0] == INPUTS for mark in found):
-            message = _("the sheet with what the case says beside the inputs is gone")
-            remedy = _("Ask for the workbook with all its sheets. One for the "
-                       "negotiation alone is read with `flexfin readback FILE "
-                       "--against CASE`.")  # fmt: skip
-            raise FlexfinError([*self.problems, Problem(Place(self.file), message, remedy)])
         if not any(mark.partition(" ")[0] in (VALUES, ROWS) for mark in found):
             return
         if sum({*marks.values()} == {WORDS} for marks in seen.values()) < 2:

@@ -97,7 +97,8 @@ class WorkbookToFillIn(FormWriter):
         else:
             sheet.set_column(1, 1, 44)
             sheet.set_column(2, 2, 13)
-            sheet.set_column(3, 3, 16)
+            ranges = (self.notes.range(one, one.line) for b in page.blocks for one in b.asked)
+            sheet.set_column(3, 3, max(16, *(0.9 * len(text) for text in ranges)))
             sheet.set_column(4, 4, 24)
             sheet.set_column(_VALUE, max(widest, _VALUE + 1), 18)
             if len(page.blocks) == 1 and first.kind == kinds.VALUES:
