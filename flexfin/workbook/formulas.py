@@ -31,9 +31,9 @@ from flexfin.model.line import FormulaLine, Key, Line
 from flexfin.model.several import ALL, named_side
 from flexfin.model.unknown import Unknown
 from flexfin.workbook.binding import LEVEL, binding, bracket
-from flexfin.workbook.layout import HEADER, Cell
+from flexfin.workbook.cell import BEFORE, HEADER, THIS, Cell
 from flexfin.workbook.places import Places
-from flexfin.workbook.references import BEFORE, NO_LIMIT_TEXT, THIS, References
+from flexfin.workbook.references import NO_LIMIT_TEXT, References
 from flexfin.workbook.sums import spot_of, summed, written_out
 from flexfin.workbook.words import CellWords, quoted
 

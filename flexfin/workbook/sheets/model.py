@@ -12,10 +12,10 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, InputLine, Key, Line
 from flexfin.model.models import Model
+from flexfin.workbook.cell import THIS
 from flexfin.workbook.input_words import row_unit
 from flexfin.workbook.layout import FIRST_ROW, HEADER, Cell
 from flexfin.workbook.monthly import STEP_ROWS
-from flexfin.workbook.references import THIS
 from flexfin.workbook.sheets.heading import axis_titles, calendar, footer, heading, widen_axes
 from flexfin.workbook.sheets.live_unit import write_unit
 from flexfin.workbook.sheets.years import write_total, write_years, years_text
