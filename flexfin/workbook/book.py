@@ -14,7 +14,7 @@ from flexfin.case.shared import NOTHING, Shared
 from flexfin.ground.letters import column_name, place_of
 from flexfin.ground.messages import _
 from flexfin.model.check import Signatures
-from flexfin.model.line import InputLine, Key, Line
+from flexfin.model.line import InputLine, Key, Line, RowKey
 from flexfin.model.order import blocks
 from flexfin.model.unknown import Unknown
 from flexfin.workbook.cell import Months
@@ -67,6 +67,7 @@ class Book:
         self.layout = Layout(case, shared or NOTHING, terms_alone=terms_alone)
         self.styles = Styles(file)
         self.words = CellWords(case)
+        self.labels: dict[RowKey, str] = {}
         self.signatures = Signatures(case.models.lines, case.models.axes)
         self.circles = _circles(case)
         law = case.law
@@ -114,6 +115,13 @@ class Book:
     def row(self, line: Line, key: Key) -> Row[Line]:
         """Give a line with its elements."""
         return Row(self.case, line, key)
+
+    def label(self, line: Line, key: Key) -> str:
+        """Give the label of a row, which more than one asks for."""
+        row = line.name, key
+        if row not in self.labels:
+            self.labels[row] = self.row(line, key).label
+        return self.labels[row]
 
     # --- values ------------------------------------------------------------------------------
 

@@ -114,7 +114,7 @@ class RowText(References):
                 return self.operation(node, level)
             case Call():
                 text = self.lowest(node) or FUNCTIONS[node.name].excel(self, node)
-                return bracket(text, level > binding(text))
+                return bracket(text, level > 0 and level > binding(text))
 
     def operation(self, node: Operation, level: int) -> str:
         """Write two formulas joined by a sign."""

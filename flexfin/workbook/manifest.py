@@ -121,7 +121,8 @@ def _coded(name: str, said: Iterable[_Said]) -> SheetCode:
         for some, of_formulas in said:
             count += len(some)
             formulas += of_formulas
-            yield from some
+            if some:
+                yield "\n".join(some)
 
     code = code_of_lines(lines())
     return SheetCode(name, count, formulas, code)
