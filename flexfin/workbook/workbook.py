@@ -29,7 +29,6 @@ from flexfin.workbook.sheets import model as modelsheet
 from flexfin.workbook.sheets import monthly as monthlyrows
 from flexfin.workbook.sheets import risk as risksheet
 from flexfin.workbook.sheets import scenarios as scenariosheet
-from flexfin.workbook.sheets.board_parts import Board
 from flexfin.workbook.sheets.heading import frame
 from flexfin.workbook.sheets.master import faults_cell
 from flexfin.workbook.terms import has_terms
@@ -47,10 +46,10 @@ class WorkbookSummary:
 class Told(NamedTuple):
     """What answers put in a workbook beside the models; sheets of what is None are left out."""
 
-    board: Board | None = None
+    board: View | None = None
     agreement: agreementsheets.Agreement | None = None
     risk: View | None = None
-    side_by_side: scenariosheet.SideBySide | None = None
+    side_by_side: View | None = None
     forecast: forecastsheet.ForecastSheet | None = None
     log: logsheet.Log = logsheet.Log()
 
