@@ -147,14 +147,18 @@ class Styles:
     def __init__(self, book: Workbook) -> None:
         self.book = book
         self.made: dict[tuple[tuple[str, Look], ...], Format] = {}
+        self.asked: dict[tuple[tuple[str, Look], ...], Format] = {}  # in the order of who asks
 
     def get(self, **properties: Look) -> Format:
         """Give a format; equal properties give the same one."""
-        full = {"font_name": FONT, "font_size": 10, "valign": "vcenter", **properties}
-        key = tuple(sorted(full.items()))
-        if key not in self.made:
-            self.made[key] = self.book.add_format(full)
-        return self.made[key]
+        asked = tuple(properties.items())
+        if asked not in self.asked:
+            full = {"font_name": FONT, "font_size": 10, "valign": "vcenter", **properties}
+            key = tuple(sorted(full.items()))
+            if key not in self.made:
+                self.made[key] = self.book.add_format(full)
+            self.asked[asked] = self.made[key]
+        return self.asked[asked]
 
     def title(self) -> Format:
         """Give the format of a sheet's title."""
