@@ -21,7 +21,7 @@ from flexfin.answers.portfolio import (
 from flexfin.answers.reserve import histogram
 from flexfin.engine.portfolio import Portfolio
 from flexfin.ground.errors import plain
-from flexfin.ground.live import Cells, Live
+from flexfin.ground.live import CellArea, Live
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
 from flexfin.ground.numbers import number
@@ -52,10 +52,10 @@ class _NumberedRows(NamedTuple):
     names: Sequence[str]
     rows: Sequence[TableRow]
 
-    def cells(self, name: str = "") -> Cells:
+    def cells(self, name: str = "") -> CellArea:
         """Give the cells with values of all rows, or those of one column."""
         ends = (name or self.names[0], name or self.names[-1])
-        return Cells(self.table, ends, (self.rows[0].key, self.rows[-1].key))
+        return CellArea(self.table, ends, (self.rows[0].key, self.rows[-1].key))
 
     def added(self, number: int, table: str, key: str) -> Iterator[float]:
         """Add up the rows with a number: that of the row `key` of another table."""
@@ -66,7 +66,7 @@ class _NumberedRows(NamedTuple):
                 yield value
                 continue
             numbers = self.cells()._replace(columns=_NUMBER, fixed=True)
-            one = Cells(table, _NUMBER, (key, key), fixed=True)
+            one = CellArea(table, _NUMBER, (key, key), fixed=True)
             yield Live(value, "SUMIFS({},{},{})", self.cells(name), numbers, one)
 
     def part(self, first: str, name: str) -> Part:
@@ -175,7 +175,7 @@ def _locations(portfolio: Portfolio) -> ViewTable:
         one.total
         if one.total is None or one.name.endswith(("_mean", "_p95"))  # drawn: it is not the sum
         else Live(one.total, "SUM({})",
-                  Cells("locations", (one.name, one.name), (rows[0].key, rows[-1].key)))
+                  CellArea("locations", (one.name, one.name), (rows[0].key, rows[-1].key)))
         for one in numbers
     ]  # fmt: skip
     total = TableRow("total", _("Total"), (None, None, None, *totals), ruled=True)
@@ -207,15 +207,15 @@ def _together(
             yield TableRow(f"{key}_{n}", party, (n, word, *values, total))
         added = [sum(across) for across in zip(*rows, strict=True)]
         totals = (
-            Live(value, "SUM({})", Cells("parties", (name, name), (f"{key}_1", f"{key}_{n}")))
+            Live(value, "SUM({})", CellArea("parties", (name, name), (f"{key}_1", f"{key}_{n}")))
             for name, value in zip([*paid.names, "total"], [*added, sum(added)], strict=True)
         )
         yield TableRow(f"{key}_total", _("Total"), (None, word, *totals), ruled=True)
         yield TableRow(f"{key}_", "", (None,) * (len(added) + 3))
 
 
-def _of_party(row: str, *names: str) -> Cells:
-    return Cells("parties", (names[0], names[-1]), (row, row))
+def _of_party(row: str, *names: str) -> CellArea:
+    return CellArea("parties", (names[0], names[-1]), (row, row))
 
 
 def _overview(

@@ -37,7 +37,7 @@ class LiveWord(str):
         return found
 
 
-class Cells(NamedTuple):
+class CellArea(NamedTuple):
     """Cells of a table of the same workbook, from one key to another: a cell, a row or a column.
 
     Those that are `fixed` are in the same column, wherever the formula stands.

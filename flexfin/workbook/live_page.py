@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from flexfin.ground.letters import address
-from flexfin.ground.live import Cells, Live
+from flexfin.ground.live import CellArea, Live
 from flexfin.ground.messages import _
 from flexfin.ground.view import ViewTable
 from flexfin.workbook.styles import FORMATS, RESULT, Look, ValueCell
@@ -13,7 +13,7 @@ from flexfin.workbook.value_cells import ValueTable
 from flexfin.workbook.value_sheet import ValuePage
 
 
-class TablePlace(NamedTuple):
+class PlacedTable(NamedTuple):
     """Where a table stands: its sheet, the first row and column of its values, from 1."""
 
     sheet: str
@@ -21,7 +21,7 @@ class TablePlace(NamedTuple):
     column: int
     table: ViewTable
 
-    def area(self, cells: Cells, sheet: str) -> str:
+    def area(self, cells: CellArea, sheet: str) -> str:
         """Write cells as a formula on a sheet has them."""
         names = [column.key for column in self.table.columns]
         keys = [row.key for row in self.table.rows]
@@ -39,12 +39,12 @@ class LivePage(ValuePage):
     """A sheet while it is written; what is a value is blue, a total stands out."""
 
     formulas = 0
-    places: dict[str, TablePlace]  # of the tables of the workbook so far, by key
+    places: dict[str, PlacedTable]  # of the tables of the workbook so far, by key
 
     def table(self, found: ValueTable) -> None:
         """Write a table, and note where it stands."""
         name, table = self.sheet.get_name(), found.table
-        self.places[table.key] = TablePlace(name, self.row + 2, self.left + 2, table)
+        self.places[table.key] = PlacedTable(name, self.row + 2, self.left + 2, table)
         super().table(found)
 
     def _write(self, column: int, cell: ValueCell, look: dict[str, Look]) -> None:
@@ -58,7 +58,7 @@ class LivePage(ValuePage):
             areas = [
                 self.places[part.table].area(part, self.sheet.get_name())
                 for part in number.parts
-                if isinstance(part, Cells)
+                if isinstance(part, CellArea)
             ]
             style, text = self.styles.number(shown, **look), number.text.format(*areas)
             self.sheet.write_formula(self.row, column, f"={text}", style, number + 0.0)

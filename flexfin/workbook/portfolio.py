@@ -14,7 +14,7 @@ from flexfin.ground.messages import _
 from flexfin.ground.months import month_words, months_words, serial
 from flexfin.ground.view import View, ViewTable
 from flexfin.workbook.file import locked, new_workbook
-from flexfin.workbook.live_page import LivePage, TablePlace
+from flexfin.workbook.live_page import LivePage, PlacedTable
 from flexfin.workbook.manifest import seal_workbook
 from flexfin.workbook.styles import BLUE, MONTH, WHOLE, Styles
 
@@ -43,7 +43,7 @@ def write_book(
     A page may use cells of those behind it. `months` are those of all locations.
     """
     with new_workbook(target) as file:
-        styles, places, formulas = Styles(file), dict[str, TablePlace](), 0
+        styles, places, formulas = Styles(file), dict[str, PlacedTable](), 0
         sheets = {page.key: file.add_worksheet(page.title) for page in pages}
         for page in reversed(pages):
             sheet, first = sheets[page.key], page.lead[0]
