@@ -211,13 +211,13 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
             "Known: label, source, law, agreed, confidential.",
         ),
         (
-            lambda book: setattr(book["Herkomst"]["A10"], "value", "groups.reception.place"),
-            "a.xlsx, sheet Herkomst, cell A10: there is no input 'groups.reception.place'\n"
-            "  A10 | groups.reception.place\n"
-            "Did you mean 'groups.reception.places'?",
+            lambda book: setattr(book["Herkomst"]["A19"], "value", "groups.reception.place"),
+            "a.xlsx, sheet Herkomst, cell A19: there is no input 'groups.reception.place'\n"
+            "  A19 | groups.reception.place\n"
+            "Did you mean 'Places or residents: reception'?",
         ),
         (
-            set_value("Voorstellen", "reservation.fee", "gratis", "coa_1"),
+            set_value("Voorstellen", "Reserveringsvergoeding per plek per dag", "gratis", "coa_1"),
             "a.xlsx, sheet Voorstellen, cell G6 (Reservation fee per place per day): 'gratis' is no "
             "number\n"
             "   G6 | gratis\n"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
-from flexfin.case.remedies import TITLES
+from flexfin.case.input_paths import path_of
+from flexfin.case.remedies import TITLES, as_shown
 from flexfin.case.schema import known_branch, leaf
 from flexfin.case.workbook_cells import (
     BY_PATH,
@@ -14,6 +16,7 @@ from flexfin.case.workbook_cells import (
     ITSELF,
     OFFERS,
     ORIGIN_WORDS,
+    ORIGINS,
     SPREAD_WORDS,
     TABLE,
     VALUES,
@@ -33,6 +36,7 @@ from flexfin.ground.yaml import Sequence as Listed
 from flexfin.model.line import InputLine, Label, Line
 
 _PICKED: Final = ".*"  # in a key: of an element that is chosen in a cell beside it
+_BY_INPUT: Final = (OFFERS, ORIGINS, *BY_PATH)  # kinds of block with an input in each row
 YES: Final = ("yes", "ja", "true", "1")
 
 
@@ -66,7 +70,12 @@ class FormBlocks(FormParts):
                 message = _("the key '{key}' is gone from this cell", key=key)
                 self.problem(place, message, _("Type it again; without it this row is not read."))
                 return Scalar(key, place)
-        return super().row_key(block, cells, first)
+        found = super().row_key(block, cells, first)
+        return self.as_path(found) if found and block.kind in _BY_INPUT else found
+
+    def as_path(self, key: Scalar) -> Scalar:
+        """Give the path of an input that is named by its words."""
+        return replace(key, text=path_of(key.text, self.models)) if self.models else key
 
     def asked_beside(self, block: FormBlock, cell: str) -> tuple[str, str]:
         """Say that the first column of a row is empty, and what to type there."""
@@ -96,6 +105,8 @@ class FormBlocks(FormParts):
                           if at == column and block.head < row <= block.end)  # fmt: skip
                 name = self.picked(block, name, (block.head - 1, column), values)
                 self.passed |= {column} if name is None else set()
+            if name is not None and block.kind == TABLE and not block.prefix.text:
+                name = self.as_path(name)
             if name is not None and self.is_twice(name, found.values()):
                 self.passed.add(column)
             elif name is not None:
@@ -204,11 +215,11 @@ class FormBlocks(FormParts):
         if leaf(self.known, name.text) is not None:
             return True
         lines = self.models.inputs.values() if self.models else ()
-        paths = (f"{_shape(x.path)} ({x.label})" for x in lines
+        element = _("NAME")
+        words = (f"{x.label}: {element}" if x.stars else str(x.label) for x in lines
                  if x.is_monthly and not x.path.rpartition(".")[2].startswith("*"))  # fmt: skip
-        remedy = _("Type a path, with the name of the element in it: {paths}.",
-                   paths=", ".join(paths))  # fmt: skip
-        self.problem(name.place, _("there is no input '{path}'", path=name.text), remedy)
+        remedy = _("Choose it from the list, or type one of: {words}.", words=", ".join(words))
+        self.problem(name.place, _("there is no input '{path}'", path=as_shown(name)), remedy)
         self.passed.add(name.place.column)
         return False
 
@@ -301,11 +312,6 @@ class FormBlocks(FormParts):
 
     def take_nothing(self, block: FormBlock) -> None:
         """Pass over a sheet that only explains."""
-
-
-def _shape(path: str) -> str:
-    """Write a path as people read it: contracts.NAME.amount."""
-    return re.sub(r"\*\w*", _("NAME"), path)
 
 
 def _word_of(text: str, words: Mapping[str, Label]) -> str | None:

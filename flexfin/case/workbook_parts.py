@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Final, NamedTuple
 
+from flexfin.case.input_paths import path_of
 from flexfin.case.input_row import VALUE, word_of
 from flexfin.case.origins import matches
 from flexfin.case.remedies import TITLES
@@ -118,7 +119,8 @@ class FormParts(FormInputs):
         self.problem(place, message, remedy)
         row = self.head_of(part, cells)
         if row is None:  # what stands there belongs to no block above it
-            self.lost.add(part.mark.partition(" ")[2])
+            kind, _space, prefix = part.mark.partition(" ")
+            self.lost.add(prefix or kind)
         back = {part.row: WORDS} if row is None else {row: part.mark}
         self.put_back.setdefault(part.sheet, {}).update(back)
 
@@ -133,7 +135,8 @@ class FormParts(FormInputs):
 
         def is_key(text: str, start: str = "") -> bool:
             own = ("label", ITSELF) if start else TITLES
-            return text in own or known_branch(self.known, f"{start}{text}") is not None
+            path = path_of(text, self.models) if self.models and not start else text
+            return text in own or known_branch(self.known, f"{start}{path}") is not None
 
         if kind in (VALUES, ORIGINS):  # without names above its columns
             return part.row - is_key(said)
@@ -165,9 +168,9 @@ class FormParts(FormInputs):
         """Note what was not read because its sheet or its mark is gone: it is not missing."""
         asked = {*self.order, *self.root.entries, *(above[0] for above, _place in self.blanks)}
         frame = ("case", "start", "months")
-        self.unread |= self.lost - {""}
+        self.unread |= self.lost
         if self.is_lost:
-            self.unread |= {*self.known, *frame} - asked
+            self.unread |= {*self.known, *frame, OFFERS} - asked
 
     def see_origins(self) -> None:
         """Say where status or source were typed over: these stand on the sheet of the case."""
