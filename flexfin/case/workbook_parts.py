@@ -39,7 +39,7 @@ Cells = Mapping[At, SheetCell]
 _WIDEST: Final = 60  # columns in which the sheet with inputs has keys
 
 
-class Part(NamedTuple):
+class MarkAt(NamedTuple):
     """A mark that a workbook had when it was made, and where it stood."""
 
     mark: str
@@ -106,7 +106,7 @@ class FormParts(FormInputs):
         if gone not in self.problems:
             self.problems.append(gone)
 
-    def see_mark(self, part: Part, cells: Cells) -> None:
+    def see_mark(self, part: MarkAt, cells: Cells) -> None:
         """Say that a mark is gone, and put it back where its block is still below it."""
         cell = cells.get((part.row, 1))
         place = Place(self.file, part.row, 1, 1, "", part.sheet)
@@ -124,7 +124,7 @@ class FormParts(FormInputs):
         back = {part.row: WORDS} if row is None else {row: part.mark}
         self.put_back.setdefault(part.sheet, {}).update(back)
 
-    def head_of(self, part: Part, cells: Cells) -> int | None:
+    def head_of(self, part: MarkAt, cells: Cells) -> int | None:
         """Give the row of a block whose mark is gone; None where that is not sure."""
         kind, _space, prefix = part.mark.partition(" ")
         said, below, beside = (
@@ -152,7 +152,7 @@ class FormParts(FormInputs):
         is_here = kind in (ROWS, LISTS, *BY_PATH) and is_named and not is_path
         return part.row if is_here else None
 
-    def see_names(self, parts: Sequence[Part], seen: Mapping[str, Mapping[int, str]]) -> Set[str]:
+    def see_names(self, parts: Sequence[MarkAt], seen: Mapping[str, Mapping[int, str]]) -> Set[str]:
         """Say which sheets of a workbook to fill in were renamed; give the names they had."""
         then = {part.sheet for part in parts}
         was = {now: part.sheet for part in parts if part.sheet not in seen
@@ -213,8 +213,8 @@ def marks_of(cells: Cells) -> dict[int, str]:
     }
 
 
-def _parts_in(cells: Cells, head: int) -> Iterator[Part]:
+def _parts_in(cells: Cells, head: int) -> Iterator[MarkAt]:
     """Read which marks the workbook had when it was made: mark, sheet, cell."""
     for row in sorted(row for row, column in cells if column == 1 and row > head):
         mark, sheet, cell = (shown(cells[row, n]) if (row, n) in cells else "" for n in (1, 2, 3))
-        yield Part(mark, sheet, int(cell[1:]) if cell[1:].isdigit() and len(cell) < 8 else 1)
+        yield MarkAt(mark, sheet, int(cell[1:]) if cell[1:].isdigit() and len(cell) < 8 else 1)
