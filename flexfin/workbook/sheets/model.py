@@ -8,6 +8,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from flexfin.formulas.formula import Name, Node, Number
+from flexfin.formulas.units import UnitByChoice
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, InputLine, Key, Line
@@ -224,6 +225,7 @@ def write_line(book: Book, sheet: Worksheet, line: FormulaLine) -> None:
     writer = book.text_of(line)
     opening = layout.openings.get(line.name)
     words = {"align": "right"} if line.name in layout.open_ended.numbers else {}
+    usual = "" if isinstance(line.unit, UnitByChoice) else line_format(line, line.unit)
     for number, key in enumerate(layout.keys(line)):
         cell = layout.cells[line.name, key]
         write_words(book, sheet, line, key, cell.row, first=number == 0)
@@ -231,7 +233,7 @@ def write_line(book: Book, sheet: Worksheet, line: FormulaLine) -> None:
         if row := book.actual_rows.get((line.name, key)):
             there = f"'{layout.names['actuals']}'!{THIS}{row}"
             text = f"CHOOSE(1+ISBLANK({there}),{there},{text})"
-        shown = line_format(line, book.row(line, key).unit)
+        shown = usual or line_format(line, book.row(line, key).unit)
         stored = book.stored(line, key)
         if shown == PLAIN and _is_count(stored):
             shown = "General"
