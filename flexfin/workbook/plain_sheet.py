@@ -63,8 +63,13 @@ class PlainSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
         if kind == "Months":
             head = f'{row + 1}" {style}'
             each = zip(cell.columns, cell.texts(_escaped(cell.text)), cell.values, strict=True)
-            self.fh.write("".join([f'<c r="{this}{head}{_formula_and_value(text, value)}'
-                                   for (this, _before), text, value in each]))  # fmt: skip
+            self.fh.write(
+                "".join([
+                    f'<c r="{this}{head}><f>{text}</f><v>{value}</v></c>' if type(value) is float
+                    else f'<c r="{this}{head}{_formula_and_value(text, value)}'
+                    for (this, _before), text, value in each
+                ])
+            )  # fmt: skip
             return
         head = f'<c r="{xl_rowcol_to_cell_fast(row, col)}" {style}'
         if kind == "Number":

@@ -182,18 +182,14 @@ def write_words(
     """Write identity, label, elements, unit and source of a row, ruled off from other lines."""
     layout, styles = book.layout, book.styles
     edge = EDGE if first else {}
+    looks = styles.beside(edge)
     label = book.label(line, key)
     lines = max(lines_of(label, LABEL), lines_of(line.source or "", _SOURCE))
     # Excel makes rows high enough by itself, other programs do not
     height = 13.5 * lines if lines > 1 else None
-    book.set_row(sheet, row, height, styles.get(**edge) if first else None)
-    sheet.write_string(
-        row - 1,
-        0,
-        book.row(line, key).identity,
-        styles.get(font_size=8, font_color=GREY, **edge),
-    )
-    sheet.write_string(row - 1, 1, label, styles.label(text_wrap=True, **edge))
+    book.set_row(sheet, row, height, looks.whole)
+    sheet.write_string(row - 1, 0, book.row(line, key).identity, looks.identity)
+    sheet.write_string(row - 1, 1, label, looks.label)
     for axis, name in line.at(key).items():
         column = 2 + layout.axis_columns[axis]
         if axis == "year":
@@ -201,16 +197,14 @@ def write_words(
                 row - 1, column, int(name), styles.number("0", font_size=9, font_color=GREY, **edge)
             )
         else:
-            look = {**edge, **reads_as(name, book.case.label_of(axis, name))}
-            small = styles.get(font_size=9, font_color=GREY, **look)
-            sheet.write_string(row - 1, column, name, small)
-    small = styles.get(font_size=9, font_color=GREY, **edge)
+            look = reads_as(name, book.case.label_of(axis, name))
+            own = styles.get(font_size=9, font_color=GREY, **edge, **look) if look else looks.small
+            sheet.write_string(row - 1, column, name, own)
     place = Cell(sheet.get_name(), row, column_name(layout.unit))
     told = partial(row_unit, yes_no=line.is_condition)
-    write_unit(book, sheet, place, line, key, small, told)
+    write_unit(book, sheet, place, line, key, looks.small, told)
     if line.source:
-        words = styles.get(font_size=9, font_color=GREY, text_wrap=True, **edge)
-        sheet.write_string(row - 1, layout.source, line.source, words)
+        sheet.write_string(row - 1, layout.source, line.source, looks.source)
 
 
 @lru_cache(1 << 12)  # the rows of a line share their source
