@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from zipfile import ZipFile, ZipInfo
 
+from xlsxwriter import workbook
 from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
@@ -134,3 +136,18 @@ class PlainBook(Workbook):  # type: ignore[misc]
         chart._process_names = lambda name, formula: (name, formula)
         chart.show_hidden_data()  # months are folded
         return chart
+
+    def _store_workbook(self) -> None:
+        # XlsxWriter has no setting for how tightly it packs
+        usual, workbook.ZipFile = workbook.ZipFile, _QuickZip
+        try:
+            super()._store_workbook()
+        finally:
+            workbook.ZipFile = usual
+
+
+class _QuickZip(ZipFile):
+    """Packs in half the time, into a file that is a twentieth larger."""
+
+    def writestr(self, name: ZipInfo | str, data: Any, *_settings: Any) -> None:
+        super().writestr(name, data, compresslevel=4)
