@@ -37,6 +37,7 @@ _TEXTS: Final = re.compile(r"word/(document|header\d*|footer\d*)\.xml|ppt/slides
 META: Final = re.compile(r'<meta name="keywords" content="[^"]*">\n')  # of a page
 _TOGETHER: Final = 20_000  # cells of which the formulas are respelled together, for speed
 _DIGITS: Final = 12  # of a number: programs keep fifteen of them, and not always the last
+_KEPT: Final = 15
 
 
 class SheetCode(NamedTuple):
@@ -114,7 +115,9 @@ def code_of_sheet(name: str, cells: Iterable[Cell]) -> SheetCode:
                 if isinstance(content, str):
                     text = next(plain) if content.startswith("=") else content.strip()
                 else:
-                    text = f"{float(content) + 0.0:.{_DIGITS}g}"
+                    # a file has less of 2217.8020178250003 than the program: both halve alike
+                    kept = float(f"{float(content) + 0.0:.{_KEPT}g}")
+                    text = f"{kept:.{_DIGITS}g}"
                 if text:
                     count += 1
                     yield f"{row},{column}:{text}"
@@ -167,7 +170,7 @@ def written_cells(sheet: Worksheet) -> Iterator[Cell]:
                 case "Formula":
                     yield row + 1, column + 1, f"={cell.formula}"
                 case "Number" | "Datetime":
-                    yield row + 1, column + 1, float(cell.number)
+                    yield row + 1, column + 1, float(f"{cell.number:.16G}")  # as in the file
                 case "Boolean":
                     yield row + 1, column + 1, bool(cell.boolean)
 
