@@ -43,7 +43,7 @@ def year_view(case: Case, year: int, months: Sequence[str], expected: Sequence[E
             heads, label = columns(names, labels), case.label_of("party", party)
             tables.append(ViewTable(key, label, heads, tuple(rows), "cents", "EUR"))
     by_month = [_by_month(case, at, one, months) for at, one in items]
-    title = f"{_('Forecast')} {year}"
+    title = " ".join((_("Forecast"), str(year)))
     below = part("months", _("Month by month"), *by_month)
     return view("forecast", title, {}, (), part("year", "", *tables), below)
 
