@@ -22,7 +22,7 @@ from flexfin.cli import main
 from flexfin.ground.opened import Package
 from flexfin.ground.sheets import read_book
 from flexfin.workbook.file import begin_workbook
-from flexfin.workbook.manifest import code_of_sheet, written_cells
+from flexfin.workbook.manifest import code_of_sheet, code_of_written
 from flexfin.workbook.mark import MARK, code_of
 from flexfin.workbook.returned.cells import cells_of_book
 
@@ -279,7 +279,7 @@ def test_a_number_has_the_same_code_in_the_program_and_in_the_file(number: float
     file = begin_workbook(data)
     sheet = file.add_worksheet("One")
     sheet.write_number(0, 0, number)
-    made = code_of_sheet("One", written_cells(sheet)).code
+    made = code_of_written(sheet).code
     file.close()
     saved = openpyxl.load_workbook(data)["One"]["A1"].value  # by another program
     assert made == code_of_sheet("One", [(1, 1, float(saved))]).code

@@ -50,7 +50,7 @@ class Told(NamedTuple):
     agreement: agreementsheets.Agreement | None = None
     risk: View | None = None
     side_by_side: View | None = None
-    forecast: forecastsheet.ForecastSheet | None = None
+    forecast: View | None = None
     log: logsheet.Log = logsheet.Log()
 
 
@@ -101,8 +101,7 @@ def write_sheets(book: Book, told: Told, only: str = "") -> WorkbookSummary:
     if book.actual_rows:
         forecastsheet.write_actuals(book, sheets["actuals"])
         for model in book.layout.models:
-            rows = [c.row for c in book.layout.cells.values()
-                    if c.sheet == book.layout.names[model.name]]  # fmt: skip
+            rows = [c.row for c in book.layout.on_sheet[book.layout.names[model.name]].values()]
             forecastsheet.mark_past(book, sheets[model.name], max(rows, default=1))
     if told.forecast:
         forecastsheet.write(book, sheets["forecast"], told.forecast)

@@ -12,10 +12,10 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, InputLine, Key, Line
 from flexfin.model.models import Model
+from flexfin.workbook.cell import THIS
 from flexfin.workbook.input_words import row_unit
 from flexfin.workbook.layout import FIRST_ROW, HEADER, Cell
 from flexfin.workbook.monthly import STEP_ROWS
-from flexfin.workbook.references import THIS
 from flexfin.workbook.sheets.heading import axis_titles, calendar, footer, heading, widen_axes
 from flexfin.workbook.sheets.live_unit import write_unit
 from flexfin.workbook.sheets.years import write_total, write_years, years_text
@@ -46,7 +46,7 @@ def write(book: Book, sheet: Worksheet, model: Model) -> None:
     for line in lines:
         if isinstance(line, FormulaLine):
             write_line(book, sheet, line)
-    cells = [cell for cell in layout.cells.values() if cell.sheet == layout.names[model.name]]
+    cells = layout.on_sheet[layout.names[model.name]].values()
     names = {line.name for line in lines}
     steps = [row + STEP_ROWS - 1 for place in layout.steps if place[0] in names
              for row in layout.step_rows(place).values()]  # fmt: skip
@@ -71,10 +71,10 @@ def label_width(book: Book, model: Model) -> float:
     """Give the width of the column with labels: what the longest of them needs, up to a limit."""
     case = book.case
     labels = []
-    for (name, key), cell in book.layout.cells.items():
-        if cell.sheet == book.layout.names[model.name] and name in case.models.lines:
+    for name, key in book.layout.on_sheet[book.layout.names[model.name]]:
+        if name in case.models.lines:
             line = case.models.lines[name]
-            labels.append(book.row(line, key).label)
+            labels.append(book.label(line, key))
             if isinstance(line, InputLine) and (name, key) in book.layout.steps:
                 for offer in book.layout.monthly.columns(line):
                     labels += step_labels(book, line, key, offer)
@@ -133,8 +133,8 @@ def columns(book: Book, sheet: Worksheet, model: Model) -> None:
 def identity_width(book: Book, model: Model) -> float:
     """Give the width of the column with identities, in small print: that of the longest."""
     layout, lines = book.layout, book.case.models.lines
-    names = (book.row(lines[name], key).identity for (name, key), cell in layout.cells.items()
-             if cell.sheet == layout.names[model.name] and name in lines)  # fmt: skip
+    rows = layout.on_sheet[layout.names[model.name]]
+    names = (book.row(lines[name], key).identity for name, key in rows if name in lines)
     return max(24, 0.85 * max(map(len, names), default=0))
 
 
@@ -181,9 +181,8 @@ def write_words(
     """Write identity, label, elements, unit and source of a row, ruled off from other lines."""
     layout, styles = book.layout, book.styles
     edge = EDGE if first else {}
-    label = book.row(line, key).label
-    texts = ((label, LABEL), (line.source or "", _SOURCE))
-    lines = max(lines_of(*one) for one in texts)
+    label = book.label(line, key)
+    lines = max(lines_of(label, LABEL), lines_of(line.source or "", _SOURCE))
     # Excel makes rows high enough by itself, other programs do not
     height = 13.5 * lines if lines > 1 else None
     book.set_row(sheet, row, height, styles.get(**edge) if first else None)
