@@ -84,7 +84,7 @@ def write_portfolio(target: Path, portfolio: Portfolio, mark: str) -> PortfolioS
 
 
 def pages_of(portfolio: Portfolio) -> list[View]:
-    """Give the sheets in the order of reading; each may use cells of those that come later."""
+    """Give the sheets in the order of reading."""
     years = [*map(str, portfolio.years)] if portfolio.months else []
     months = [format_month(portfolio.start + place) for place in range(portfolio.months)]
     labels = [_(label) for _line, _name, label in MONTHLY]

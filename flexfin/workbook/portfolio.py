@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flexfin.ground.messages import _
-from flexfin.ground.months import month_words, months_words, serial
+from flexfin.ground.months import month_words, months_words
 from flexfin.ground.view import View, ViewTable
 from flexfin.workbook.file import locked, new_workbook
-from flexfin.workbook.live_page import LivePage, PlacedTable
 from flexfin.workbook.manifest import seal_workbook
-from flexfin.workbook.styles import BLUE, MONTH, WHOLE, Styles
+from flexfin.workbook.styles import BLUE, WHOLE, Styles
+from flexfin.workbook.value_cells import PlacedTable
+from flexfin.workbook.value_sheet import ValuePage
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -40,13 +41,12 @@ def write_book(
 ) -> PortfolioSummary:
     """Write the workbook, whole or not at all, with a mark of what it says: a sheet for each page.
 
-    A page may use cells of those behind it. `months` are those of all locations.
+    `months` are those of all locations.
     """
     with new_workbook(target) as file:
-        styles, places, formulas = Styles(file), dict[str, PlacedTable](), 0
-        sheets = {page.key: file.add_worksheet(page.title) for page in pages}
-        for page in reversed(pages):
-            sheet, first = sheets[page.key], page.lead[0]
+        styles, places, sheets = Styles(file), dict[str, PlacedTable](), list[ValuePage]()
+        for page in pages:
+            sheet, first = file.add_worksheet(page.title), page.lead[0]
             sheet.write_string(0, 1, page.title, styles.title())
             sheet.set_row(0, 24)
             sheet.write_string(1, 1, first.text, styles.note())
@@ -54,18 +54,17 @@ def write_book(
             for row, (label, value) in enumerate(page.facts.items(), 3):
                 sheet.write_string(row, 1, label, styles.label())
                 sheet.write_string(row, 2, str(value), styles.label())
-            written = LivePage(file, styles, sheet, page.parts, _HEAD + len(page.facts), 1)
-            written.places = places
-            written.write()
-            formulas += written.formulas
+            row = _HEAD + len(page.facts)
+            sheets.append(ValuePage(file, styles, sheet, page.parts, row, 1, places))
+            sheets[-1].write()
             _page(sheet, page.key)
-            if page.key in _MONTHLY:
-                _dates(sheet, styles, months)
-        if months:
-            _chart(file, sheets["reserve"], places["reserve"].table, months)
+            if page.key == "reserve" and months:
+                _chart(file, sheet, places["reserve"].table, months)
+        for one in sheets:
+            one.finish()
         file.set_calc_mode("auto")
         seal_workbook(file, mark, title, [one.name for one in file.worksheets()])
-        return PortfolioSummary(len(sheets), formulas)
+        return PortfolioSummary(len(sheets), sum(len(one.live) for one in sheets))
 
 
 def _page(sheet: Worksheet, key: str) -> None:
@@ -79,14 +78,6 @@ def _page(sheet: Worksheet, key: str) -> None:
         sheet.set_print_scale(75)
         sheet.repeat_columns(1, _LEFT - 1)
     locked(sheet)
-
-
-def _dates(sheet: Worksheet, styles: Styles, months: range) -> None:
-    """Write the months above the columns as days, which a chart can lay out."""
-    style = styles.head(num_format=MONTH, align="right")
-    for column, month in enumerate(months, _LEFT):
-        sheet.write_number(_HEAD, column, serial(month), style)
-    sheet.set_column(_LEFT, _LEFT + len(months) - 1, 10)
 
 
 def _chart(file: Workbook, sheet: Worksheet, table: ViewTable, months: range) -> None:
