@@ -211,9 +211,9 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
             "Known: label, source, law, agreed, confidential.",
         ),
         (
-            lambda book: setattr(book["Herkomst"]["A19"], "value", "groups.reception.place"),
-            "a.xlsx, sheet Herkomst, cell A19: there is no input 'groups.reception.place'\n"
-            "  A19 | groups.reception.place\n"
+            lambda book: setattr(book["Herkomst"]["A10"], "value", "groups.reception.place"),
+            "a.xlsx, sheet Herkomst, cell A10: there is no input 'groups.reception.place'\n"
+            "  A10 | groups.reception.place\n"
             "Did you mean 'Places or residents: reception'?",
         ),
         (
@@ -677,7 +677,7 @@ def said_in_dutch(path: Path) -> str:
         ),
         (
             set_value("Groepen", "units", "#N/A", "youth"),
-            "cel G10 (Kamers of woningen): in deze cel staat de fout #N/A\n  G10 | #N/A\n",
+            "cel G10 (Kamers of woningen): in deze cel staat de fout #N/B\n  G10 | #N/B\n",
         ),
         (
             set_value("Algemeen", "months", None),
@@ -833,3 +833,17 @@ def test_bounds_that_are_months_are_written_as_people_do(tmp_path: Path) -> None
     case.write_text(text, "utf-8")
     with speaking("nl"):
         assert "valt buiten de grenzen 1990-01 - 2100-12" in said(case)  # as it is typed there
+
+
+def test_a_copied_sheet_is_told_once_and_not_read(tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        book.copy_worksheet(book["Kosten"]).title = "Kosten (2)"
+        book.copy_worksheet(book["Financiering"]).title = "Bewaard"
+
+    with speaking("nl"):
+        assert said(changed(tmp_path, change)) == (
+            "a.xlsx, blad Kosten (2): dit blad is een kopie van het blad Kosten, dat er ook is\n"
+            "Verwijder een van beide; de naam is Kosten.\n\n"
+            "a.xlsx, blad Bewaard: dit blad is een kopie van het blad Financiering, dat er ook is\n"
+            "Verwijder een van beide; de naam is Financiering."
+        )

@@ -26,7 +26,7 @@ def labelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("labelled") / "case.yaml"
     said = "".join(f"  {where}: {label}\n" for where, label in LABELS.items())
     text = EXAMPLE.read_text("utf-8").replace("\nmonths: 120", "\nmonths: 24")
-    path.write_text(f"{text.partition('labels:')[0]}\nlabels:\n{said}", "utf-8")
+    path.write_text(f"{text}\nlabels:\n{said}", "utf-8")
     return path
 
 

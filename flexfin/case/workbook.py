@@ -117,7 +117,7 @@ class _FormReader(FormBlocks):
                 message = _("this sheet has more than {limit} filled cells", limit=MOST_CELLS)
                 raise FlexfinError(Problem(Place(self.file, sheet=sheet.name), message))
             found += sum(block.kind not in (WORDS, PARTS) for block in blocks)
-            if not blocks and cells:
+            if not blocks and cells and sheet.name not in self.copies:
                 place = Place(self.file, sheet=sheet.name)
                 message = _("this sheet is none of the sheets with inputs and is not read")
                 self.remarks.append(Problem(place, message, "", "warning"))
@@ -150,7 +150,7 @@ class _FormReader(FormBlocks):
 
     def blocks(self, sheet: str, cells: Mapping[At, SheetCell]) -> Iterator[FormBlock]:
         """Give the blocks of a sheet, by the marks in its first column."""
-        if not cells:
+        if not cells or sheet in self.copies:
             return
         marks = marks_of(cells) | self.put_back.get(sheet, {})
         last = max(row for row, _column in cells)

@@ -11,13 +11,14 @@ from typing import Final
 from flexfin.case.files import Files
 from flexfin.case.remedies import number_to_type
 from flexfin.ground.errors import Place, Problem
+from flexfin.ground.excel_errors import ERRORS, error_shown
 from flexfin.ground.letters import address, corners
 from flexfin.ground.messages import _, language
 from flexfin.ground.months import day_of_serial, month_words
 from flexfin.ground.numbers import NO_LIMIT, number_text, read_number, readable
 from flexfin.ground.opened import Limits, Package
 from flexfin.ground.sheets import At, OpenBook, SheetCell, read_book
-from flexfin.ground.table_cells import ERRORS, time_word, type_month, type_number
+from flexfin.ground.table_cells import time_word, type_month, type_number
 from flexfin.ground.yaml import Scalar
 from flexfin.ground.yaml_faults import no_text
 from flexfin.model.line import InputLine, Label, Line
@@ -161,7 +162,7 @@ class FormCells:
         is_text = line is not None and line.is_text and not line.choices
         said = cell.value.strip() if isinstance(cell.value, str) and not is_text else ""
         if cell.kind == "error" or ERRORS.fullmatch(said):
-            message = _("this cell holds the error {text}", text=str(cell.value))
+            message = _("this cell holds the error {text}", text=error_shown(str(cell.value)))
             self.problem(place, message, _("Correct it, or type the value."))
             return None
         day = _day(cell)
@@ -308,7 +309,7 @@ def shown(cell: SheetCell) -> str:
     if (day := _day(cell)) is not None:
         return f"{day.day}-{day.month}-{day.year}" if dutch else day.isoformat()
     text = _text(cell, None).strip()[:200]
-    return readable(text) if cell.kind == "number" else text
+    return readable(text) if cell.kind == "number" else error_shown(text)
 
 
 def _name_it(cell: str) -> str:

@@ -56,6 +56,7 @@ class FormParts(FormInputs):
         self.put_back: dict[str, dict[int, str]] = {}  # by sheet: marks that are gone, by row
         self.lost: set[str] = set()  # the sections of blocks that are not read
         self.is_lost = False  # whether a sheet is gone, with whatever stood on it
+        self.copies: set[str] = set()  # sheets that were copied in Excel, and are not read
 
     def see_parts(self, sheets: Mapping[str, Cells]) -> None:
         """Say which marks are gone; what stands below them is read where it can be.
@@ -81,8 +82,33 @@ class FormParts(FormInputs):
                 self.see_mark(part, sheets[part.sheet])
             elif part.sheet not in renamed:
                 self.see_sheet(part.sheet)
+        if not is_made:
+            self.see_copies({part.sheet for part in parts} - renamed, sheets)
         if is_made and (self.lost or self.is_lost):
             raise FlexfinError(self.problems)
+
+    def see_copies(self, own: Set[str], sheets: Mapping[str, Cells]) -> None:
+        """Say which sheets are a copy of another that is there too; they are not read.
+
+        `own` are the sheets that the workbook had when it was made.
+        """
+        texts = {
+            name: {shown(cell) for (_row, column), cell in cells.items() if column == 1} - {""}
+            for name, cells in sheets.items()
+        }
+        marks = {name: {*marks_of(cells).values()} - {WORDS} for name, cells in sheets.items()}
+        for name in sheets:
+            alike = [one for one in own if one in sheets and marks[one] == marks[name]]
+            if name in own or not marks[name] or not alike:
+                continue
+            of = max(sorted(alike), key=lambda one: len(texts[one] & texts[name]))
+            if 2 * len(texts[of] & texts[name]) > len(texts[name]):
+                message = _("this sheet is a copy of the sheet {sheet}, which is there too",
+                            sheet=of)  # fmt: skip
+                place = Place(self.file, sheet=name)
+                remedy = _("Remove one of them; the name is {sheet}.", sheet=of)
+                self.problem(place, message, remedy)
+                self.copies.add(name)
 
     def see_list(self, found: Sequence[str], seen: Mapping[str, Mapping[int, str]]) -> None:
         """Say that the sheet that lists the marks is gone."""

@@ -17,6 +17,7 @@ from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from flexfin.ground.errors import Place, Problem
+from flexfin.ground.excel_errors import ERRORS, error_shown
 from flexfin.ground.messages import _
 from flexfin.ground.months import parse_month
 from flexfin.ground.numbers import number_fault, number_text, number_value, readable
@@ -59,7 +60,6 @@ _ACROSS: Final = 2  # months in the first row, at least, of a table that has the
 _PLAIN_MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}")
 _THIS_CENTURY: Final = range(70)  # years of two digits; what is above may be of the one before
 _TOTAL: Final = re.compile(r"(?:(?:sub|eind|grand )?-?tot(?:aa|a)l(?:en|s)?)\b", re.IGNORECASE)
-ERRORS: Final = re.compile(r"#(?:[A-Z/0]+[!?]|N/[AB])")  # of Excel, in English and Dutch
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class GivenCell(Scalar):
             remedy = _("Open the workbook in Excel and save it, or type the value.")
             return Problem(self.place, message, remedy)
         if self.form == "error" or ERRORS.fullmatch(self.text):
-            message = _("this cell holds the error {text}", text=self.text)
+            message = _("this cell holds the error {text}", text=error_shown(self.text))
             return Problem(self.place, message, _("Correct it, or type the value."))
         return None
 
