@@ -20,10 +20,11 @@ from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.letters import column_name
+from flexfin.ground.live import Live
 from flexfin.ground.messages import set_language
 from flexfin.ground.numbers import number
+from flexfin.ground.view import View
 from flexfin.workbook.layout import Layout
-from flexfin.workbook.sheets.board_parts import Board, BoardTable
 from flexfin.workbook.workbook import Told, write_workbook
 
 SHORT = {"months": "30"}
@@ -34,13 +35,13 @@ def _english() -> None:
     set_language("en")
 
 
-def board(case: Case, asked: DrawRequest | None = None) -> Board:
+def board(case: Case, asked: DrawRequest | None = None) -> View:
     reserve = reserve_of(case, asked)
     bargain = bargain_of(case, asked)
     return board_of(case, evaluate(case), bargain, reserve, asked)
 
 
-def written(case: Case, path: Path, found: Board | None = None, scenario: str = "") -> Path:
+def written(case: Case, path: Path, found: View | None = None, scenario: str = "") -> Path:
     found = found or board(case)
     write_workbook(path, case, evaluate(case), scenario=scenario or None, told=Told(board=found))
     return path
@@ -85,18 +86,21 @@ def test_the_band_of_the_need_goes_by_the_chances_of_the_scenarios(
 ) -> None:
     plain = small({"reception": reception()}, 12, 0)
     plain["demand"] = chances(*shares)
-    need = board(load(plain)).need
-    assert need is not None
-    assert [set(found) for found in (need.low, need.high, need.short)] == [{low}, {high}, {short}]
+    months = [row.values[:3] for row in board(load(plain)).table("need").rows]
+    assert months == [(low, high, short)] * 12
 
 
 def test_where_nobody_is_received_there_is_no_chart_of_the_need() -> None:
     plain = small({"rooms": tenants(callable="no")}, 12, 0)
-    assert board(load(plain)).need is None
+    assert "need" not in [part.key for part in board(load(plain)).parts]
 
 
-def table(case: Case, title: str) -> BoardTable:
-    return next(one for one in board(case).tables if one.title.startswith(title))
+def rows_of(case: Case, table: str) -> dict[str, Any]:
+    return {row.label: row.values for row in board(case).table(table).rows}
+
+
+def texts(found: View, part: str) -> list[str]:
+    return [one.text for one in found.said(part)]
 
 
 def test_who_pays_what_is_weighed_by_chance_and_the_worst_is_that_of_any_scenario() -> None:
@@ -106,18 +110,18 @@ def test_who_pays_what_is_weighed_by_chance_and_the_worst_is_that_of_any_scenari
     plain = small({"reception": reception()}, 12, 0, contracts={"lease": contract})
     plain["start"] = "2027-01"
     plain["demand"] = chances(50, 30, 20)
-    rows = dict(table(load(plain), "Who pays what a year").rows)
+    rows = rows_of(load(plain), "pays")
     expected, _live, worst = rows["coa"]
     assert expected == pytest.approx(-365 * (0.5 * 90 + 0.3 * 60 + 0.2 * 100))
     assert worst == pytest.approx(-365 * 100)
     # 20 people find no place in the one scenario of three that is high
-    words = board(load(plain)).risks[0]
+    words = texts(board(load(plain)), "risks")[0]
     assert "a chance of 20% that people find no place here" in words
     assert "at worst 20 places short" in words
 
 
 def test_offers_stand_side_by_side_with_what_each_side_gains(example: Case) -> None:
-    rows = dict(table(example, "Offers side by side").rows)
+    rows = rows_of(example, "offers")
     assert [*rows] == ["this case", "owner_1", "coa_1"]
     assert rows["owner_1"][:3] == (2.25, 9.0, 4.0)
     bargain = bargain_of(example)
@@ -131,7 +135,8 @@ def test_what_an_offer_changes_beside_its_prices_is_told_below_the_offers(tmp_pa
     text = EXAMPLE.read_text("utf-8").split("\noffers:")[0]
     changes = "{reservation.fee: 2, reservation.minimum_take: 30%, reserve.buffer_places: 12}"
     file.write_text(f"{text}\noffers: {{town_1: {changes}}}\n", "utf-8")
-    note = table(load_case(file, shipped(), SHORT), "Offers side by side").note
+    parts = board(load_case(file, shipped(), SHORT)).parts
+    note = next(part.note for part in parts if part.key == "offers")
     assert re.search(r"town_1 also has: [^;]+ 30[^;]+; [^;]+ 12", note)
 
 
@@ -144,7 +149,7 @@ def test_a_broken_year_counts_for_the_worst_year() -> None:
     plain["grants"] = {"start": {"from": "coa", "to": "owner", "amount": 900_000, "aid": "none",
                                  "date": "2027-08"}}  # fmt: skip
     plain["demand"] = chances(50, 30, 20)
-    rows = dict(table(load(plain), "Who pays what a year").rows)
+    rows = rows_of(load(plain), "pays")
     # 900,000 and 184 days of 100 places
     assert rows["coa"][2] == pytest.approx(-900_000 - 184 * 100)
 
@@ -154,9 +159,9 @@ def test_the_proposal_and_what_follows_a_no_are_data_of_the_case(tmp_path: Path)
     text = re.sub(r"(?m)^  proposal: .*$", "  proposal: '=1+1 {x}'", EXAMPLE.read_text("utf-8"))
     file.write_text(text, "utf-8")
     case = load_case(file, shipped(), SHORT)
-    assert board(case).proposal == "=1+1 {x}"
-    assert board(case).without[0].startswith("De kamers worden gewoon verhuurd.")
-    assert "is then worse off by" in board(case).without[1]
+    first, second = texts(board(case), "without")
+    assert first.startswith("De kamers worden gewoon verhuurd.")
+    assert "is then worse off by" in second
     path = written(case, tmp_path / "book.xlsx")
     sheet = openpyxl.load_workbook(path)["Board summary"]
     cells = [cell for row in sheet.iter_rows() for cell in row if "=1+1" in str(cell.value)]
@@ -223,7 +228,7 @@ def test_key_figures_are_those_of_the_models(example: Case, books: dict[str, Pat
     assert row[3] == pytest.approx(np.ravel(results.row("coverage", ("youth",)))[0])
     assert row[4] == " Wet Markt en Overheid: Evidence of the guide only"
     assert found["Reservation fee"][2:4] == (1, 1)
-    assert len(board(example).figures) == 6
+    assert len(board(example).table("figures").rows) == 6
 
 
 def test_a_saving_stands_as_expected_beside_the_live_one_with_its_chance_of_a_loss(
@@ -239,10 +244,14 @@ def test_a_saving_stands_as_expected_beside_the_live_one_with_its_chance_of_a_lo
     assert base < 0 < low
     assert high < base  # so the worst 5% is in high
     assert "A chance of 70% that it costs money" in words
-    risk = next(text for text in board(example).risks if text.startswith("Letting the reserve"))
+    risk = next(
+        text for text in texts(board(example), "risks") if text.startswith("Letting the reserve")
+    )
     assert "a chance of 70% that it costs money" in risk  # no other basis for the same question
     assert f"on average € {number(high, 'whole')} a year in the worst 5%" in risk
-    assert f"on average € {high:,.0f} in the worst 5%" in words.replace("\u00a0", " ").replace("  ", " ")
+    assert f"on average € {high:,.0f} in the worst 5%" in words.replace("\u00a0", " ").replace(
+        "  ", " "
+    )
 
 
 def test_a_figure_leads_to_the_row_it_comes_from(example: Case, books: dict[str, Path]) -> None:
@@ -320,36 +329,37 @@ def test_a_case_shows_what_it_has_and_nothing_that_is_empty(
     path = written(case, tmp_path / "book.xlsx", found)
     sheet = openpyxl.load_workbook(path, data_only=True)["Board summary"]
     assert len(sheet._charts) == charts
-    assert question in found.question[0]
+    assert question in texts(found, "question")[0]
     words = [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
     assert not [text for text in words if re.search(r"^#|\bnan\b", text)]
     where = "40 drawn scenarios, seed 2" if asked else "the 3 scenarios of the case"
-    assert where in found.basis
+    assert where in found.lead[0].text
 
 
 def test_a_reception_alone_has_five_figures_and_no_ladder() -> None:
     found = board(load(small({"reception": reception()}, 12, 90)))
-    assert len(found.figures) == 5
-    assert found.bars is None
-    assert "Does the board agree to this location" in found.question[0]
+    assert len(found.table("figures").rows) == 5
+    assert "bars" not in [part.key for part in found.parts]
+    assert "Does the board agree to this location" in texts(found, "question")[0]
 
 
 def test_the_ladder_shows_the_range_the_offers_and_what_is_paid_elsewhere(example: Case) -> None:
-    bars = board(example).bars
-    assert bars is not None
-    labels = [rung.label for rung in bars.rungs]
+    bars = board(example).table("bars")
+    labels = [rung.label for rung in bars.rows]
     assert {"◆ owner_1", "◆ coa_1", "Live: the fee in this workbook", "Beilen"} <= set(labels)
     assert labels[0].startswith("◆ Lowest fee for")
     bargain = bargain_of(example)
     assert bargain is not None
     assert bargain.figures.range is not None
     # all as a share of their own call price: 8 in the case, 9 in the offer of the owner
-    ends = [rung.amount for rung in bars.rungs if rung.kind == 0]
+    ends = [rung.values[0] for rung in bars.rows if rung.values[0] is not None]
     found = bargain.figures.range
     assert ends == [found.floor / 8, found.ceiling / 8]
-    offers = {rung.label: rung.amount for rung in bars.rungs if rung.kind == 1}
+    offers = {rung.label: rung.values[1] for rung in bars.rows}
+    live = [one for one, value in offers.items() if isinstance(value, Live)]
+    assert live == ["Live: the fee in this workbook"]
     assert offers["◆ owner_1"] == pytest.approx(2.25 / 9)
-    assert bars.unit == "Share of the call price"
+    assert bars.first == "Share of the call price"
 
 
 def test_what_is_agreed_and_open_is_said(tmp_path: Path) -> None:
@@ -357,9 +367,9 @@ def test_what_is_agreed_and_open_is_said(tmp_path: Path) -> None:
     text = EXAMPLE.read_text("utf-8")
     file.write_text(text.replace("agreed: []", "agreed: [reservation.term_months]"), "utf-8")
     found = board(load_case(file, shipped(), SHORT))
-    assert found.agreed == ["Term: 120"]
-    assert any("owner_1" in text and "coa_1" in text for text in found.open)
-    assert any("are assumed" in text for text in found.open)
+    assert texts(found, "agreed") == ["Term: 120"]
+    assert any("owner_1" in text and "coa_1" in text for text in texts(found, "open"))
+    assert any("are assumed" in text for text in texts(found, "open"))
 
 
 def test_labels_that_look_like_formulas_stay_text(tmp_path: Path) -> None:

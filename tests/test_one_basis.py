@@ -112,5 +112,5 @@ def test_where_the_average_of_drawn_scenarios_is_no_scenario_the_named_ones_coun
 def test_what_a_board_says_over_scenarios_names_them() -> None:
     case = load_case(EXAMPLE, shipped(), {"months": "24"})
     found = board_of(case, evaluate(case), bargain_of(case))
-    assert "the 3 scenarios of the case by their chances" in found.basis
-    assert found.basis.endswith("; 1 November 2026.")
+    assert "the 3 scenarios of the case by their chances" in found.lead[0].text
+    assert found.lead[0].text.endswith("; 1 November 2026.")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -39,26 +40,38 @@ from flexfin.workbook.mark import mark_of
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 SHORT = {"months": "4"}
-Pair = tuple[str, str]  # the path of an input, and another value for it
+Pair = tuple[str, list[str]]  # the path of an input, and other values for it, to be tried in turn
 # what the long run found: a section of the file for what is hidden alone kept its place in the order;
-# the cover told how many figures of the law are used; the unit of an amount told what was chosen
+# the cover told how many figures of the law are used; the unit of an amount told what was chosen;
+# shares of payers were gone where one payer was given
 FOUND: dict[str, Pair] = {
-    "raalte_oekraine": ("remarks.price_level_years", "5.5"),
-    "stieltjesstraat": ("contracts.head_rent.per", "occupied_place_day"),
-    "use_in_turn": ("groups.students.dwelling", "self_contained"),
+    "eindhoven_karel_de_grotelaan": ("costs.community.paid_by", ["municipality"]),
+    "raalte_oekraine": ("remarks.price_level_years", ["5.5"]),
+    "stieltjesstraat": ("contracts.head_rent.per", ["occupied_place_day"]),
+    "use_in_turn": ("groups.students.dwelling", ["self_contained"]),
 }
 
 
 def pairs(case: Case) -> Iterator[Pair]:
-    """Give another value for each input of a case."""
+    """Give other values for each input of a case."""
     for line in case.models.inputs.values():
         for key in case.values[line.name]:
             path = line.path_at(key)
             steps = case.steps.get(line.name, {}).get(key)
             if steps:
-                yield path, f"{next(iter(steps.values())) / 2:.9f}"
-            elif other := next(other_values(case, line, key), None):
-                yield path, other[0]
+                yield path, [f"{next(iter(steps.values())) / 2:.9f}"]
+            elif others := [text for text, _value in other_values(case, line, key)]:
+                yield path, others
+
+
+def other_case(file: Path, path: str, texts: list[str]) -> Case | None:
+    """Give a case with another value of an input; None where it can have none of these."""
+    for text in texts:
+        with suppress(FlexfinError):
+            case = load_case(file, shipped(), {**SHORT, path: text})
+            evaluate(case)
+            return case
+    return None
 
 
 def with_other_origin(case: Case, path: str) -> Case:
@@ -117,14 +130,12 @@ def _plain(file: Path) -> Case:
 
 def differing(file: Path, folder: Path, pair: Pair) -> str | None:
     """Say in which parts a pair differs, if any; None where one of the two cannot be shared."""
-    path, text = pair
+    path, texts = pair
     confidential: Any = {"confidential": (path,)}
     case = replace(_plain(file), **confidential)
-    try:
-        other = replace(load_case(file, shipped(), {**SHORT, path: text}), **confidential)
-        evaluate(other)
-    except FlexfinError:
+    if (found := other_case(file, path, texts)) is None:
         return None
+    other = replace(found, **confidential)
     first = told(case, folder)
     second = told(with_other_origin(other, path), folder)
     if isinstance(first, str) or isinstance(second, str):

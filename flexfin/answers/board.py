@@ -8,25 +8,20 @@ from flexfin.answers import board_tables as tables
 from flexfin.answers import board_words as worded
 from flexfin.answers.agreement import AgreementFigures, agreement_figures
 from flexfin.answers.agreement_terms import OUTCOMES, Deal
-from flexfin.answers.board_key_figures import key_figures, with_expectation
+from flexfin.answers.board_key_figures import figures_part, key_figures
 from flexfin.answers.board_scenarios import Over, over_scenarios, told_over
 from flexfin.answers.negotiation import negotiation_of
 from flexfin.answers.offers import Offer, offers_of, this_case
 from flexfin.answers.reserve import SAVING_VALUE, ReserveFigures, reserve_figures
-from flexfin.answers.side_by_side import (
-    largest_inputs,
-    note_on_inputs,
-    scenario_figures,
-    scenario_tables,
-)
+from flexfin.answers.side_by_side import scenario_figures
 from flexfin.answers.term_sheet import term_sheet
 from flexfin.case.case import Case
 from flexfin.case.shared import Shared
 from flexfin.engine.draw import DrawRequest
 from flexfin.engine.run import Results
+from flexfin.ground.messages import _
+from flexfin.ground.view import Sentence, View, part, points, view
 from flexfin.workbook.sheets.agreement import Agreement
-from flexfin.workbook.sheets.board_parts import Board
-from flexfin.workbook.sheets.scenarios import SideBySide
 
 
 class Bargain(NamedTuple):
@@ -90,17 +85,6 @@ def over_of(
     return over_scenarios(case, results, asked, wanted)
 
 
-def side_by_side_of(case: Case, results: Results, over: Over, date: str) -> SideBySide:
-    """Give what the sheet Scenarios shows."""
-    figures = scenario_figures(case, results)
-    return SideBySide(
-        [*scenario_tables(case, results, figures, over)],
-        [*largest_inputs(case)],
-        told_over(over, date),
-        note_on_inputs(),
-    )
-
-
 def board_of(
     case: Case,
     results: Results,
@@ -109,7 +93,7 @@ def board_of(
     asked: DrawRequest | None = None,
     date: str = "",
     over: Over | None = None,
-) -> Board:
+) -> View:
     """Give what the Board summary says.
 
     Parameters
@@ -123,30 +107,34 @@ def board_of(
     figures = bargain.figures if bargain else None
     offers = bargain.offers if bargain else None
     over = over or over_of(case, results, bargain, asked)
-    known = key_figures(case, figures)
-    if bargain:
-        bars = tables.fee_bars(case, bargain.figures, bargain.offers)
-    else:
-        bars = tables.rent_bars(case, results)
-    return Board(
-        question=worded.question_of(case, offers),
-        proposal=case.board.get("proposal", ""),
-        without=worded.without_of(case, offers),
-        figures=[with_expectation(one, over) for one in known],
-        need=tables.need_of(case, over),
-        tables=[
-            one
-            for one in (
-                tables.pays_of(case, over),
-                tables.budget_of(case),
-                tables.offers_table(case, offers or ()),
-            )
-            if one
-        ],
-        bars=bars,
-        risks=[*worded.risk_words(case, over), *worded.risks_of(reserve)],
-        findings=worded.findings_that_hold(case, results),
-        agreed=worded.agreed_of(case),
-        open=worded.open_of(case, offers),
-        basis=told_over(over, date or str(case.reference_date)),
+    question, about = worded.question_of(case, offers)
+    proposed = case.board.get("proposal", "")
+    none = _("The case makes no proposal.")
+    proposal = _("Proposal: {text}", text=proposed) if proposed else none
+    basis = Sentence(told_over(over, date or str(case.reference_date)), tone="note")
+    risks = points([*worded.risk_words(case, over), *worded.risks_of(reserve)])
+    return view(
+        "board",
+        _("Board summary"),
+        {"case": case.name},
+        (basis,),
+        part(
+            "question",
+            _("What the board is asked to decide"),
+            Sentence(question, tone="strong"),
+            Sentence(about),
+            Sentence(proposal, data={"proposal": proposed}),
+        ),
+        part("without", _("Without an agreement"), *points(worded.without_of(case, offers))),
+        tables.pays_of(case, results, over),
+        tables.budget_of(case, results),
+        tables.offers_table(case, offers or ()),
+        figures_part(key_figures(case, figures), results, over),
+        tables.need_of(case, results, over),
+        tables.fee_bars(case, results, bargain.figures, bargain.offers)
+        if bargain
+        else tables.rent_bars(case, results),
+        part("risks", _("Risks"), *risks, *worded.findings_that_hold(case, results)),
+        part("agreed", _("Agreed"), *points(worded.agreed_of(case))),
+        part("open", _("Open"), *points(worded.open_of(case, offers))),
     )

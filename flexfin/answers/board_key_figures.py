@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import Final
+from typing import Final, NamedTuple
 
 from flexfin.answers.agreement import AgreementFigures
 from flexfin.answers.agreement_terms import FEE, side_labels
@@ -12,12 +12,13 @@ from flexfin.answers.board_scenarios import SHORTAGE, Over
 from flexfin.answers.figures import element_label, groups_of, reserve_groups
 from flexfin.case.case import Case
 from flexfin.engine.bargain import FeeRange
-from flexfin.engine.results import Headline, How
+from flexfin.engine.results import Headline, How, Terms, live_sum
+from flexfin.engine.run import Results
 from flexfin.engine.statistics import LEEWAY
+from flexfin.ground.live import LiveWord
 from flexfin.ground.messages import _
-from flexfin.ground.numbers import number
-from flexfin.workbook.amounts import Terms
-from flexfin.workbook.sheets.board_parts import KeyFigure
+from flexfin.ground.numbers import Shape, number
+from flexfin.ground.view import Part, TableRow, ViewTable, columns, part
 from flexfin.workbook.sheets.summary_page import VALUE
 
 COST, VACANCY, NPV = "integral_cost_total", "vacancy_loss", "net_present_value"
@@ -27,6 +28,21 @@ _COST_DAY, _COVERAGE, _VERDICT, _SERVICE, _KEPT, _OWNER = (
     "keep_saving_value", "owner",
 )  # fmt: skip
 _MOST: Final = 6  # on the page
+
+
+class KeyFigure(NamedTuple):
+    """One figure and what it means; `verdict` is a row of text that says more.
+
+    `is_saving`: it stands with its chance of a loss.
+    """
+
+    label: str
+    amount: Terms
+    shape: Shape
+    unit: str
+    meaning: str
+    verdict: Headline | None = None
+    is_saving: bool = False
 
 
 def all_rows(case: Case, name: str, how: How = "total") -> Terms:
@@ -45,12 +61,22 @@ def key_figures(case: Case, agreement: AgreementFigures | None) -> list[KeyFigur
     return list(_figures(case, agreement))[:_MOST]
 
 
-def with_expectation(figure: KeyFigure, over: Over) -> KeyFigure:
-    """Give a figure with its expectation; a saving with its chance of a loss and its worst 5%."""
-    expected = over.expected(figure.amount)
-    if not figure.is_saving:
-        return figure._replace(expected=expected)
-    return figure._replace(expected=expected, meaning=f"{VALUE} {risk_of_saving(over, figure)}")
+def figures_part(figures: Sequence[KeyFigure], results: Results, over: Over) -> Part:
+    """Give figures as expected and in the live scenario, each with its unit and what it means."""
+    labels = (f"{VALUE} " + _("Expected"), _("Live scenario"), "", "")
+    heads = columns(("expected", "live", "unit", "meaning"), labels)
+    rows = []
+    for place, one in enumerate(figures):
+        meaning = one.meaning
+        if one.is_saving:
+            meaning = f"{VALUE} {risk_of_saving(over, one)}"
+        if one.verdict:
+            line = results.case.models.lines[one.verdict.line]
+            word = str(results.row(*one.verdict[:2]))
+            meaning = LiveWord(f"{meaning}: ", str(line.choices.get(word, word)), one.verdict)
+        cells = (over.expected(one.amount), live_sum(results, one.amount), one.unit, meaning)
+        rows.append(TableRow(str(place), one.label, cells, one.shape))
+    return part("figures", _("Key figures"), ViewTable("figures", "", heads, tuple(rows)))
 
 
 def risk_of_saving(over: Over, figure: KeyFigure) -> str:

@@ -11,14 +11,13 @@ from flexfin.answers.figures import Array
 from flexfin.case.case import Case
 from flexfin.case.words import read_day
 from flexfin.engine.draw import DrawRequest, named, probabilities, simulate, weights_in
-from flexfin.engine.results import Headline
+from flexfin.engine.results import Headline, Terms
 from flexfin.engine.run import Results
 from flexfin.engine.statistics import Statistics, expectation, statistics
 from flexfin.ground.messages import _
 from flexfin.ground.months import day_words
 from flexfin.ground.numbers import number
 from flexfin.model.line import RowKey
-from flexfin.workbook.amounts import Terms
 from flexfin.workbook.sheets.summary_page import VALUE
 
 NEED, SHORTAGE, _YEARLY = "reception_need", "shortage", "result_by_year"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from flexfin.answers.agreement import AgreementFigures
-from flexfin.answers.agreement_terms import FEE, side_labels
+from flexfin.answers.agreement_terms import FEE, SIDES, side_labels
 from flexfin.answers.board_key_figures import all_rows, has
 from flexfin.answers.board_scenarios import NEED, Over
 from flexfin.answers.board_words import shortened
@@ -18,13 +18,12 @@ from flexfin.answers.input_text import label_of, text_of
 from flexfin.answers.offers import Offer, analogues_of
 from flexfin.case.case import Case
 from flexfin.case.row import row_at, rows_of
-from flexfin.engine.results import Headline
+from flexfin.engine.results import Headline, Terms, live_sum
 from flexfin.engine.run import Results
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import UNLIMITED, Shape
-from flexfin.workbook.amounts import Terms
-from flexfin.workbook.sheets.board_parts import Bars, Need, RentRung, by_year
-from flexfin.workbook.sheets.summary_page import VALUE, BoardTable, Cell
+from flexfin.ground.view import Part, TableColumn, TableRow, ViewTable, columns, part
+from flexfin.workbook.sheets.summary_page import VALUE
 
 _OWN, _CALLED, _CASH, _RESULT, _PRICE, _NOTICE, _SHARE = (
     "dedicated_places", "called_places", "cash_flow", "budget_result", "call_price",
@@ -36,20 +35,23 @@ _MORE: Final = 3  # of what else an offer changes, told on the page
 # --- need ----------------------------------------------------------------------------------------
 
 
-def need_of(case: Case, over: Over) -> Need | None:
+def need_of(case: Case, results: Results, over: Over) -> Part | None:
     """Give the need over scenarios, against the places there are; None where nobody is received."""
     if over.need is None or not over.need[1].any() or not has(case, _OWN, _CALLED):
         return None
     own = (Headline(_OWN),)
-    low, high, short = (values.tolist() for values in over.need)
-    return Need(
-        low, high, short,
-        [
-            (_("Need, live scenario"), (Headline(NEED),)),
-            (_("Dedicated places"), own),
-            (_("Places delivered"), own + all_rows(case, _CALLED)),
-        ],
+    heads = columns(
+        ("low", "high", "short", "need", "own", "delivered"),
+        (_("Need, lower in 10%"), _("Need, lower in 90%"), _("Shortage, lower in 90%"),
+         _("Need, live scenario"), _("Dedicated places"), _("Places delivered")),
     )  # fmt: skip
+    known = ((Headline(NEED),), own, own + all_rows(case, _CALLED))
+    lines = [live_sum(results, one) for one in known]
+    values = zip(*(values.tolist() for values in over.need), strict=True)
+    months = zip(case.calendar.months, values, strict=True)
+    rows = tuple(TableRow(month, month, (*found, *lines)) for month, found in months)
+    title = _("Need for reception places, and the places there are")
+    return part("need", title, ViewTable("need", _("Month"), heads, rows))
 
 
 # --- tables --------------------------------------------------------------------------------------
@@ -61,49 +63,59 @@ def cash_of(case: Case) -> dict[str, Terms]:
     return {party: (Headline(_CASH, (party,), "year"),) for party in parties}
 
 
-def pays_of(case: Case, over: Over) -> BoardTable | None:
+def pays_of(case: Case, results: Results, over: Over) -> Part | None:
     """Give what each party pays or receives a year: expected, in the live scenario, at worst."""
     if not has(case, _CASH):
         return None
-    heads = (f"{VALUE} " + _("Expected"), _("Live scenario"), f"{VALUE} " + _("Worst year"))
-    rows: list[tuple[str, Sequence[Cell]]] = [
-        (
+    labels = (f"{VALUE} " + _("Expected"), _("Live scenario"), f"{VALUE} " + _("Worst year"))
+    rows = tuple(
+        TableRow(
+            party,
             element_label(case, "party", party),
-            (over.expected(cash), cash, over.worst_year(party)),
+            (over.expected(cash), live_sum(results, cash), over.worst_year(party)),
         )
         for party, cash in cash_of(case).items()
-    ]
+    )
+    table = ViewTable("pays", "", columns(("expected", "live", "worst_year"), labels), rows)
     note = _("Cash in euros a year; a minus is paid. Of a broken year the months that there are "
              "count.")  # fmt: skip
-    return BoardTable("pays", _("Who pays what a year"), heads, rows, note, is_value=True)
+    return part("pays", _("Who pays what a year"), table, note=note)
 
 
-def budget_of(case: Case) -> BoardTable | None:
+def budget_of(case: Case, results: Results) -> Part | None:
     """Give the result of each party in the first calendar years, as its budget has it."""
     if not has(case, _RESULT):
         return None
     years = case.calendar.years[:_YEARS]
-    rows = [
-        (element_label(case, "party", party), by_year(_RESULT, (party,), years))
+    rows = tuple(
+        TableRow(
+            party,
+            element_label(case, "party", party),
+            tuple(live_sum(results, (Headline(_RESULT, (party, year)),)) for year in years),
+        )
         for party in case.elements_of("party")
-    ]
+    )
+    table = ViewTable("budget", "", columns(years, year_labels(case)[:_YEARS]), rows)
     note = _("Budget: income less cost, with depreciation and interest; in full on the sheet with "
              "the budget. A minus is a deficit.")  # fmt: skip
-    title = _("Budget: result, live scenario")
-    return BoardTable("budget", title, [*year_labels(case)[:_YEARS]], rows, note)
+    return part("budget", _("Budget: result, live scenario"), table, note=note)
 
 
-def offers_table(case: Case, offers: Sequence[Offer]) -> BoardTable | None:
+def offers_table(case: Case, offers: Sequence[Offer]) -> Part | None:
     """Give the offers side by side: their prices, and what each side gains by them, expected."""
     if not any(offer.name for offer in offers):
         return None
-    grantor, holder = side_labels(case)
-    heads = (_("Fee"), _("Call price"), _("Notice, months"), _("Gain {side}", side=grantor),
-             _("Gain {side}", side=holder))  # fmt: skip
-    rows: list[tuple[str, Sequence[Cell]]] = []
+    heads = (
+        TableColumn("fee", _("Fee"), shape="cents"),
+        TableColumn("call_price", _("Call price"), shape="cents"),
+        TableColumn("notice", _("Notice, months"), shape="tenth"),
+        *columns(SIDES, [_("Gain {side}", side=side) for side in side_labels(case)]),
+    )
+    rows = []
     for offer in offers:
         terms = [float(offer.case.values[name][()]) for name in (FEE, _PRICE, _NOTICE)]
-        rows.append((offer.label, (*terms, *map(float, offer.outcomes.gains))))
+        gains = map(float, offer.outcomes.gains)
+        rows.append(TableRow(offer.name, offer.label, (*terms, *gains)))
     note = _("Gain: in euros of today over the whole term, against having no agreement; a minus "
              "is a loss.")  # fmt: skip
     known = {path for path, row in rows_of(case).items() if row.line.name in (FEE, _PRICE, _NOTICE)}
@@ -114,16 +126,16 @@ def offers_table(case: Case, offers: Sequence[Offer]) -> BoardTable | None:
                     for row in (row_at(offer.case, path) for path in more)]  # fmt: skip
             note += " " + _("{offer} also has: {changes}.", offer=offer.label,
                             changes="; ".join(shortened(told, _MORE)))  # fmt: skip
-    shapes: Sequence[Shape] = ("cents", "cents", "tenth", "whole", "whole")
-    return BoardTable("offers", _("Offers side by side"), heads, rows, note, shapes, is_value=True)
+    table = ViewTable("offers", "", heads, tuple(rows))
+    return part("offers", _("Offers side by side"), table, note=note)
 
 
 # --- the ladder ----------------------------------------------------------------------------------
 
 
 def fee_bars(
-    case: Case, agreement: AgreementFigures, offers: Sequence[Offer]
-) -> Bars | None:
+    case: Case, results: Results, agreement: AgreementFigures, offers: Sequence[Offer]
+) -> Part:
     """Give the range of the fee, the offers, and what is paid for a vacant place elsewhere.
 
     Elsewhere that is a share of what a place in use costs; so all are, of their own call price.
@@ -131,12 +143,12 @@ def fee_bars(
     """
     grantor, holder = side_labels(case)
     kinds = (_("Limit of a side"), _("Offer"), _("Vacant place elsewhere"))
-    rungs: list[tuple[float, RentRung]] = []
+    rungs: list[_Rung] = []
     as_share = all(_price(offer.case) for offer in offers) and bool(_price(case))
 
     def add(label: str, kind: int, value: float, terms: Terms = (), price: float = 1.0) -> None:
-        value /= price if as_share else 1.0
-        rungs.append((value, RentRung(label, kind, terms or float(value))))
+        value = float(value / (price if as_share else 1.0))
+        rungs.append(_Rung(value, label, kind, live_sum(results, terms) if terms else value))
 
     price, found = _price(case), agreement.range
     if found is not None:
@@ -151,15 +163,36 @@ def fee_bars(
         if name in case.law:
             where = str(case.models.lines[name].label).rpartition(", ")[2]
             add(where, 2, share, (Headline(name),))
-    rungs.sort(key=lambda pair: pair[0])
-    used = [kind for kind in range(len(kinds)) if any(r.kind == kind for _value, r in rungs)]
-    bars = [rung._replace(kind=used.index(rung.kind)) for _value, rung in rungs]
     title = _("The fee: its limits, the offers, what is paid elsewhere")
     if found is not None and found.exists:
         title = _("The fee: between the light bars both sides gain")
     unit = _("Share of the call price") if as_share else _("EUR/place/day")
     shape: Shape = "percent" if as_share else "cents"
-    return Bars(title, unit, shape, [kinds[kind] for kind in used], bars)
+    return _bars(title, unit, shape, kinds, rungs)
+
+
+class _Rung(NamedTuple):
+    """A bar: at which height it stands, of which kind it is, what is written, live or not."""
+
+    height: float
+    label: str
+    kind: int
+    value: float
+
+
+def _bars(
+    title: str, unit: str, shape: Shape, kinds: Sequence[str], rungs: Iterable[_Rung]
+) -> Part:
+    """Put bars below each other by height, with a column for each kind that there is."""
+    found = sorted(rungs, key=lambda rung: rung.height)
+    used = [kind for kind in range(len(kinds)) if any(rung.kind == kind for rung in found)]
+    rows = tuple(
+        TableRow(str(place), rung.label,
+                 tuple(rung.value if kind == rung.kind else None for kind in used))
+        for place, rung in enumerate(found)
+    )  # fmt: skip
+    heads = columns([str(kind) for kind in used], [kinds[kind] for kind in used])
+    return part("bars", title, ViewTable("bars", unit, heads, rows, shape))
 
 
 def _price(case: Case) -> float:
@@ -167,19 +200,18 @@ def _price(case: Case) -> float:
     return float(case.values[_PRICE][()])
 
 
-def rent_bars(case: Case, results: Results) -> Bars | None:
+def rent_bars(case: Case, results: Results) -> Part | None:
     """Give the ladder of rents of the first group that has one, as its model file draws it."""
     ladders = [one for one in case.models.charts if one.kind == "ladder" and has(case, *one.lines)]
     for chart, group in product(ladders, groups_of(case, "tenants")):
-        rungs = _rungs(case, results, chart.lines, group)
+        rungs = [*_rungs(case, results, chart.lines, group)]
         if len(rungs) > 1:
             title = f"{chart.label} · {element_label(case, 'group', group)}"
-            return Bars(title, _("EUR/room/month"), "cents", [str(chart.label)], rungs)
+            return _bars(title, _("EUR/room/month"), "cents", [str(chart.label)], rungs)
     return None
 
 
-def _rungs(case: Case, results: Results, names: Sequence[str], group: str) -> list[RentRung]:
-    found = []
+def _rungs(case: Case, results: Results, names: Sequence[str], group: str) -> Iterator[_Rung]:
     for name in names:
         line = case.models.lines[name]
         key = tuple(group for axis in line.elements if axis == "group")
@@ -187,5 +219,4 @@ def _rungs(case: Case, results: Results, names: Sequence[str], group: str) -> li
             continue
         value = float(np.ravel(np.asarray(results.row(name, key), float))[0])
         if 0 < value < UNLIMITED:
-            found.append((value, RentRung(str(line.label), 0, (Headline(name, key),))))
-    return [rung for _value, rung in sorted(found, key=lambda pair: pair[0])]
+            yield _Rung(value, str(line.label), 0, live_sum(results, (Headline(name, key),)))

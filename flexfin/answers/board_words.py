@@ -15,14 +15,13 @@ from flexfin.answers.offers import Offer
 from flexfin.answers.reserve import ReserveFigures, input_label, tornado_of
 from flexfin.case.case import Case
 from flexfin.case.row import Row, rows_of
-from flexfin.engine.results import Headline, How
+from flexfin.engine.results import Headline, How, Terms, live_sum
 from flexfin.engine.run import Results
 from flexfin.engine.statistics import LEEWAY
 from flexfin.ground.messages import _
 from flexfin.ground.months import month_words, months_words
 from flexfin.ground.numbers import number
-from flexfin.ground.view import shown
-from flexfin.workbook.amounts import Terms
+from flexfin.ground.view import Sentence, shown
 from flexfin.workbook.left_away import left_away
 from flexfin.workbook.offered import Offered
 
@@ -186,19 +185,20 @@ def risks_of(figures: ReserveFigures | None) -> list[str]:
     return found
 
 
-def findings_that_hold(case: Case, results: Results) -> list[tuple[str, Terms]]:
-    """Give the first findings that hold in some scenario, in the order of the models."""
+def findings_that_hold(case: Case, results: Results) -> list[Sentence]:
+    """Give the first findings that hold in some scenario, and live whether each holds now."""
     holding = []
     for line in case.models.lines.values():
         if line.kind != "finding":
             continue
         terms = all_rows(case, line.name)
         if any(np.any(np.asarray(results.row(line.name, term.key), float)) for term in terms):
-            holding.append((str(line.label), terms))
+            holds = {"holds": live_sum(results, terms)}
+            holding.append(Sentence(str(line.label), is_point=True, data=holds))
     if len(holding) <= _FINDINGS:
         return holding
     more = _("and {count} more: see sheet Checks", count=len(holding) - _FINDINGS + 1)
-    return [*holding[: _FINDINGS - 1], (more, ())]
+    return [*holding[: _FINDINGS - 1], Sentence(more, is_point=True, data={"holds": None})]
 
 
 # --- what is agreed and open ---------------------------------------------------------------------

@@ -9,56 +9,52 @@ from flexfin.answers.agreement_terms import FEE
 from flexfin.answers.slides import Deck, Slide, SlideChart, SlideTable
 from flexfin.case.case import Case
 from flexfin.engine.results import Headline
-from flexfin.engine.run import Results
+from flexfin.ground.live import Live
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape, number
-from flexfin.workbook.sheets.board_parts import Board
-from flexfin.workbook.sheets.summary_page import VALUE, BoardTable, Cell
+from flexfin.ground.view import Part, TableRow, View, ViewTable
+from flexfin.workbook.sheets.summary_page import VALUE
 
 _EUROS: Final = "#,##0"
 
 
-def deck_of(case: Case, results: Results, board: Board) -> Deck:
+def deck_of(case: Case, board: View) -> Deck:
     """Make the slides: the decision, who pays, the budget, the offers, and what may go wrong."""
-    pays, budget, offers = (
-        next((one for one in board.tables if one.key == key), None)
-        for key in ("pays", "budget", "offers")
-    )
+    parts = {one.key: one for one in board.parts}
+    said = {key: [one.text for one in board.said(key)] for key in parts}
     scenario = _("Scenario {name}.", name=case.label_of("scenario", case.first_scenario))
-    proposal = [_("Proposal: {text}", text=board.proposal)] if board.proposal else []
+    asked, about, proposal = board.said("question")
+    proposed = [proposal.text] if proposal.data["proposal"] else []
     title = _("Without an agreement")
-    without = [f"{title}: {text}" for text in board.without]
-    risks = [*board.risks, *(text for text, _terms in board.findings)]
-    risks = [_("Risks"), *risks] if risks and board.open else risks
+    without = [f"{title}: {text}" for text in said.get("without", ())]
+    risks, still = said.get("risks", []), said.get("open", [])
+    heads = (_("Risks"), _("Open"))
+    points = [heads[0], *risks, heads[1], *still] if risks and still else [*risks, *still]
+    offers = parts.get("offers")
     slides = [
-        Slide(board.question[0], [*proposal, *board.question[1:], *without]),
-        _drawn(case, results, pays, by_row=False),
-        _drawn(case, results, budget, by_row=True, note=scenario),
-        _offers(case, results, board, offers),
-        Slide(
-            _("Risks, and what is open"),
-            [*risks, *([_("Open")] if risks and board.open else []), *board.open],
-            heads=(_("Risks"), _("Open")),
-        ),
+        Slide(asked.text, [*proposed, about.text, *without]),
+        _drawn(parts.get("pays"), by_row=False),
+        _drawn(parts.get("budget"), by_row=True, note=scenario),
+        _offers(board, offers) if offers else _figures(board.table("figures")),
+        Slide(_("Risks, and what is open"), points, heads=heads),
     ]
-    foot = f"{case.name} · {board.basis.removeprefix(VALUE).strip()}"
+    foot = f"{case.name} · {board.lead[0].text.removeprefix(VALUE).strip()}"
     return Deck(case.name, foot, slides, case.reference_date)
 
 
-def _drawn(
-    case: Case, results: Results, table: BoardTable | None, *, by_row: bool, note: str = ""
-) -> Slide:
+def _drawn(found: Part | None, *, by_row: bool, note: str = "") -> Slide:
     """Draw a table of the page: its rows as series over its columns, or the other way round."""
-    if table is None:
+    if found is None:
         return Slide(_("Parties"), [_("The case has no parties.")])
-    heads = [head.removeprefix(VALUE).strip() for head in table.heads]
-    values = [[_value(case, results, cell) for cell in cells] for _label, cells in table.rows]
-    labels = [label for label, _cells in table.rows]
-    found: tuple[Sequence[str], Sequence[str], Sequence[Sequence[float]]]
-    found = (heads, labels, values) if by_row else (labels, heads, [*zip(*values, strict=True)])
-    categories, names, series = found
-    chart = _chart(table.title, categories, [*zip(names, series, strict=True)])
-    return Slide(table.title, (), chart, None, " ".join(filter(None, (table.note, note))))
+    (table,) = (item for item in found.items if isinstance(item, ViewTable))
+    heads = [column.label.removeprefix(VALUE).strip() for column in table.columns]
+    labels, values = [row.label for row in table.rows], [*map(_numbers, table.rows)]
+    if by_row:
+        chart = _chart(found.title, heads, [*zip(labels, values, strict=True)])
+    else:
+        across = zip(*values, strict=True)
+        chart = _chart(found.title, labels, [*zip(heads, across, strict=True)])
+    return Slide(found.title, (), chart, None, " ".join(filter(None, (found.note, note))))
 
 
 def _chart(
@@ -74,44 +70,45 @@ def _chart(
     return SlideChart(categories, series, _EUROS, f"{title}. {said}")
 
 
-def _offers(case: Case, results: Results, board: Board, table: BoardTable | None) -> Slide:
-    """Put the offers side by side, with what each side gains drawn; key figures without offers."""
-    if table is None:
-        rows = [
-            (figure.label,
-             *(_number(value, figure.shape) for value in
-               (figure.expected or 0.0, _value(case, results, figure.amount))), figure.unit)
-            for figure in board.figures
-        ]  # fmt: skip
-        heads = (_("Figure"), _("Expected"), _("Live scenario"), _("Unit"))
-        return Slide(_("Key figures"), (), None, SlideTable(heads, rows))
-    words = [
-        (label, *(_number(_value(case, results, cell), shape)
-                  for cell, shape in zip(cells, table.shapes, strict=True)))
-        for label, cells in table.rows
+def _figures(table: ViewTable) -> Slide:
+    """Give the key figures with their units."""
+    rows = [
+        (row.label, *(_number(value, table.shape_of(row, table.columns[0]))
+                      for value in _numbers(row)), str(row.values[2]))
+        for row in table.rows
     ]  # fmt: skip
-    gains = [
-        (head, [_value(case, results, cells[place]) for _label, cells in table.rows])
-        for place, head in enumerate(table.heads)
-        if table.shapes[place] == "whole"
+    heads = (_("Figure"), _("Expected"), _("Live scenario"), _("Unit"))
+    return Slide(_("Key figures"), (), None, SlideTable(heads, rows))
+
+
+def _offers(board: View, offers: Part) -> Slide:
+    """Put the offers side by side, with what each side gains drawn."""
+    table = board.table("offers")
+    shapes = [column.shape or table.shape for column in table.columns]
+    values = [*map(_numbers, table.rows)]
+    words = [
+        (row.label, *(_number(*cell) for cell in zip(numbers, shapes, strict=True)))
+        for row, numbers in zip(table.rows, values, strict=True)
     ]
-    chart = _chart(table.title, [label for label, _cells in table.rows], gains)
+    across = zip(table.columns, shapes, zip(*values, strict=True), strict=True)
+    gains = [(column.label, numbers) for column, shape, numbers in across if shape == "whole"]
+    chart = _chart(offers.title, [row.label for row in table.rows], gains)
     # what the negotiation sheet says of the fee: between which both sides gain
-    fee = [f"{figure.label}: {figure.meaning.removeprefix(VALUE).strip()}"
-           for figure in board.figures if figure.amount == (Headline(FEE),)]  # fmt: skip
-    return Slide(table.title, fee, chart, SlideTable(("", *table.heads), words), table.note)
+    fee = [
+        f"{row.label}: {str(row.values[-1]).removeprefix(VALUE).strip()}"
+        for row in board.table("figures").rows
+        if isinstance(row.values[1], Live) and row.values[1].parts == (Headline(FEE),)
+    ]
+    heads = ("", *(column.label for column in table.columns))
+    return Slide(offers.title, fee, chart, SlideTable(heads, words), offers.note)
+
+
+def _numbers(row: TableRow) -> list[float]:
+    """Give the numbers of a row."""
+    return [value for value in row.values if isinstance(value, float)]
 
 
 def _number(value: float, shape: Shape) -> str:
     """Write a number; a count that is whole has no decimal, as nothing stands in line with it."""
     is_whole = shape == "tenth" and number(value, shape) == number(round(value), shape)
     return number(value, "whole" if is_whole else shape)
-
-
-def _value(case: Case, results: Results, cell: Cell) -> float:
-    """Give what a cell of the page is in the first scenario."""
-    if isinstance(cell, float):
-        return cell
-    terms = cell if isinstance(cell, tuple) else ()
-    place = results.scenarios.index(case.first_scenario)
-    return float(sum(term.of(results)[place] for term in terms))

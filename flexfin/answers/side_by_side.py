@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 
 from flexfin.answers.agreement_terms import GRANTOR_GAIN, HOLDER_GAIN, side_labels
 from flexfin.answers.board_key_figures import COST, NPV, all_rows, has
-from flexfin.answers.board_scenarios import Over
+from flexfin.answers.board_scenarios import Over, told_over
 from flexfin.answers.figures import Figure, element_label, reserve_groups
 from flexfin.answers.input_text import label_of, value_text
 from flexfin.answers.reserve import KEEP_VALUE, SAVING_VALUE
@@ -18,13 +18,22 @@ from flexfin.answers.table_values import figures_of
 from flexfin.case.case import Case
 from flexfin.case.row import Row
 from flexfin.engine.draw import statistics_of
-from flexfin.engine.results import Headline
+from flexfin.engine.results import Headline, Terms, live_sum
 from flexfin.engine.run import Results
 from flexfin.engine.sensitivity import Move, Sensitivities, moves_of, sensitivities
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
-from flexfin.workbook.amounts import Terms
-from flexfin.workbook.sheets.summary_page import VALUE, BoardTable, Cell
+from flexfin.ground.view import (
+    Part,
+    Sentence,
+    TableRow,
+    View,
+    ViewTable,
+    columns,
+    part,
+    view,
+)
+from flexfin.workbook.sheets.summary_page import VALUE
 
 _SHARE: Final = 0.1  # that each input goes down and up
 _MOST: Final = 8  # inputs that are shown
@@ -45,30 +54,40 @@ def scenario_figures(case: Case, results: Results) -> dict[str, list[Figure]]:
     return found
 
 
+def side_by_side_of(case: Case, results: Results, over: Over, date: str) -> View:
+    """Give what the sheet Scenarios shows: figures by scenario, and what these hang on."""
+    tables = [*scenario_tables(case, results, scenario_figures(case, results), over)]
+    title = _("The scenarios side by side") if tables else ""
+    basis = Sentence(told_over(over, date), tone="note")
+    inputs = [*largest_inputs(case)]
+    note = part("note", "", Sentence(note_on_inputs(), tone="note")) if inputs else None
+    beside = part("scenarios", title, *tables, basis)
+    return view("scenarios", _("Scenarios"), {}, (), beside, *inputs, note)
+
+
 def scenario_tables(
     case: Case, results: Results, figures: dict[str, list[Figure]], over: Over
-) -> Iterator[BoardTable]:
+) -> Iterator[ViewTable]:
     """Put the scenarios side by side: the live one, the expectation, and what each was at export.
 
     Money that is better when it is higher stands with its chance of a loss and its worst 5%.
     """
-    heads = [
-        _("Live scenario"), f"{VALUE} " + _("Expected"),
-        *(f"{VALUE} {case.label_of('scenario', name)}" for name in case.scenarios),
-        f"{VALUE} " + _("Chance of a loss"), f"{VALUE} " + _("Mean of the worst 5%"),
-    ]  # fmt: skip
+    names = ["live", "expected", *case.scenarios, "loss_chance", "shortfall"]
+    labels = [_("Expected"), *(case.label_of("scenario", name) for name in case.scenarios),
+              _("Chance of a loss"), _("Mean of the worst 5%")]  # fmt: skip
+    heads = columns(names, [_("Live scenario"), *(f"{VALUE} {label}" for label in labels)])
     for title, known in figures.items():
-        rows: list[tuple[str, Sequence[Cell]]] = []
+        rows = []
         for figure in known:
             terms = (figure.headline,)
             each = figure.headline.of(results).tolist()
             line = case.models.lines[figure.headline.line]
             spread = statistics_of(line, over.of(terms), over.weights)
-            loss = number(spread.loss_chance, "percent") if spread.loss_chance is not None else None
-            cells: list[Cell] = [terms, spread.mean, *each, loss, spread.shortfall]
-            rows.append((figure.label, cells))
-        shapes = [figure.shape for figure in known]
-        yield BoardTable("scenarios", title, heads, rows, is_value=True, row_shapes=shapes)
+            chance = spread.loss_chance
+            loss = None if chance is None else number(chance, "percent")
+            cells = (live_sum(results, terms), spread.mean, *each, loss, spread.shortfall)
+            rows.append(TableRow(figure.name, figure.label, cells, figure.shape))
+        yield ViewTable(title, title, heads, tuple(rows))
 
 
 # --- the inputs that matter most -----------------------------------------------------------------
@@ -95,24 +114,27 @@ def outcomes_of(case: Case) -> dict[str, Terms]:
     return found
 
 
-def largest_inputs(case: Case) -> Iterator[BoardTable]:
+def largest_inputs(case: Case) -> Iterator[Part]:
     """Give for each outcome the inputs that move it most, a tenth lower and a tenth higher."""
     outcomes = outcomes_of(case)
-    moves = [*moves_of(case, _SHARE)]
+    lines = {one.line for terms in outcomes.values() for one in terms}
+    moves = [*moves_of(case, _SHARE, lines)]
     if not outcomes or not moves:
         return
     found = sensitivities(case, moves, [*outcomes.values()])
-    heads = (_("Now"), _("Lower"), _("Outcome"), _("Higher"), _("Outcome"), _("Between these"))
+    labels = (_("Now"), _("Lower"), _("Outcome"), _("Higher"), _("Outcome"), _("Between these"))
+    heads = columns(("now", "lower", "at_lower", "higher", "at_higher", "between"), labels)
     for place, label in enumerate(outcomes):
-        rows = [*_rows(case, found, place)]
+        rows = tuple(_rows(case, found, place))
         now = number(float(found.now[place]), "whole")
         title = _("{outcome}: the inputs that it hangs on most; now € {now}", outcome=label,
                   now=now)  # fmt: skip
         if rows:
-            yield BoardTable(f"largest_{place}", title, heads, rows, is_value=True)
+            key = f"largest_{place}"
+            yield part(key, title, ViewTable(key, "", heads, rows))
 
 
-def _rows(case: Case, found: Sensitivities, place: int) -> Iterator[tuple[str, Sequence[Cell]]]:
+def _rows(case: Case, found: Sensitivities, place: int) -> Iterator[TableRow]:
     low, high = found.low[place], found.high[place]
     away = np.max(np.abs([low - found.now[place], high - found.now[place], high - low]), axis=0)
     for at in np.argsort(-away, kind="stable")[:_MOST].tolist():
@@ -121,8 +143,8 @@ def _rows(case: Case, found: Sensitivities, place: int) -> Iterator[tuple[str, S
         move = found.moves[at]
         words = [_value(case, move, value) for value in (move.now, move.low, move.high)]
         lower, higher = float(low[at]), float(high[at])
-        cells: list[Cell] = [words[0], words[1], lower, words[2], higher, float(away[at])]
-        yield _label(case, move), cells
+        cells = (words[0], words[1], lower, words[2], higher, float(away[at]))
+        yield TableRow(move.path, _label(case, move), cells)
 
 
 def _label(case: Case, move: Move) -> str:

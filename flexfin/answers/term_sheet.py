@@ -217,13 +217,13 @@ class _Writer(Quoter):
         for cost in self.case.elements_of("cost"):
             category = f"costs.{cost}.category"
             if not self.is_hidden(category) and self.word(category) in _MANAGEMENT:
-                label = self.label("cost", cost)
-                if self.sharing(payers := f"costs.{cost}.payers"):
+                label, payer = self.label("cost", cost), f"costs.{cost}.paid_by"
+                if not self.is_hidden(payer) and self.sharing(payers := f"costs.{cost}.payers"):
                     text = _("{label} is paid by: {listed}.")
                     yield self.shared_out(payers, text, label=label)
                 else:
                     text = _("{label} is paid by {a}.")
-                    yield self.clause(text, f"costs.{cost}.paid_by", label=label)
+                    yield self.clause(text, payer, label=label)
 
     def settlement(self) -> Iterator[Clause]:
         """Say what is settled when, and how often the agreement is reviewed."""

@@ -13,6 +13,7 @@ from flexfin.answers.agreement_terms import PROBABILITY
 from flexfin.answers.reserve import LINES, MODELS, ReserveFigures
 from flexfin.answers.reserve_page import reserve_view
 from flexfin.answers.scenarios import apart_sentence
+from flexfin.answers.side_by_side import side_by_side_of
 from flexfin.answers.use_in_turn import NEEDED, can_switch, switching_of, switching_part
 from flexfin.case.case import Case
 from flexfin.case.mentions import to_share
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from flexfin.engine.results import Results
     from flexfin.ground.view import Part
     from flexfin.workbook.manifest import AnsweredEdition
-    from flexfin.workbook.sheets.forecast import ForecastSheet
+
 
 class CaseWorkbook:
     """The workbook of a case as it is asked for: what goes into it, and what is left out.
@@ -56,7 +57,7 @@ class CaseWorkbook:
         unfolded: bool = False,
         draws: DrawRequest | None = None,
         date: str = "",
-        forecast: ForecastSheet | None = None,
+        forecast: View | None = None,
         after: AnsweredEdition | None = None,
     ) -> None:
         self.case, self.results, self.values_only = case, results, values_only
@@ -87,7 +88,7 @@ class CaseWorkbook:
             over = told.over_of(case, results, bargain, draws)
             self.told = self.told._replace(
                 board=told.board_of(case, results, bargain, reserve, draws, date, over),
-                side_by_side=told.side_by_side_of(case, results, over, date),
+                side_by_side=side_by_side_of(case, results, over, date),
             )
 
     def write(self, target: Path, only: str = "") -> WorkbookSummary:

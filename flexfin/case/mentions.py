@@ -36,6 +36,7 @@ _APART: Final = re.compile(
 )
 # per month, quarter, day or week of what is known per year, and the other way
 _PERIODS: Final = (12, 4, 365, 52, 1 / 12, 1 / 4, 1 / 365, 1 / 52)
+_MONTHS: Final = (12, 1 / 12)
 _PLAIN: Final = (0.0, 1.0)  # they stand in too many texts to say anything
 
 
@@ -69,7 +70,8 @@ def names_one(text: str, secrets: Iterable[float | str]) -> bool:
     """Tell whether a text names a value that is left out, in whatever spelling.
 
     Of an amount also in thousands or rounded, by three digits at least; and per month, quarter or
-    day of what is known per year and the other way, by four: fewer stand in too many texts.
+    day of what is known per year and the other way, by four (`46,9k` per month by three): fewer
+    stand in too many texts.
     """
     known = set(secrets)
     if any(isinstance(word, str) and word.lower() in text.lower() for word in known):
@@ -81,7 +83,8 @@ def names_one(text: str, secrets: Iterable[float | str]) -> bool:
             said, near = value * times, within * times * (1 + 1e-9)
             if said in known or (count >= 3 and any(abs(said - x) <= near for x in amounts)):
                 return True
-            if count >= 4 and any(abs(said - x * n) <= near for x in amounts for n in _PERIODS):
+            periods = _PERIODS if count >= 4 else _MONTHS if count == 3 and times > 1 else ()
+            if any(abs(said - x * n) <= near for x in amounts for n in periods):
                 return True
     return False
 

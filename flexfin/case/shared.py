@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import chain, product
 from typing import Any, Protocol
 
 from flexfin.case.case import Case
@@ -222,6 +222,14 @@ class _Graph:
         self.named: dict[RowKey, set[RowKey]] = defaultdict(set)
         self.passed: dict[tuple[RowKey, RowKey], set[RowKey]] = defaultdict(set)
         self.row: RowKey = ("", ())
+        # what a row itself tells of others: what chose its unit, what cannot be given beside it
+        self.told_by: dict[str, set[str]] = defaultdict(set)
+        for line in self.lines.values():
+            if isinstance(line.unit, UnitByChoice):
+                self.told_by[line.name].add(line.unit.selector)
+            if isinstance(line, InputLine) and line.not_with:
+                self.told_by[line.name].add(line.not_with)
+                self.told_by[line.not_with].add(line.name)
         self.known: dict[RowKey, frozenset[RowKey]] = {}
 
     def rows(self) -> Iterator[RowKey]:
@@ -243,15 +251,10 @@ class _Graph:
         if row not in self.known:
             line, self.row = self.lines[name], row
             at = dict(zip(_axes(line), key, strict=True))
-            self.known[row] = frozenset(
-                used for node in self.nodes(line, key) for used in self.of(node, at)
-            ).union(self.chosen_by(line, at))
+            told = (self.of_line(self.lines[one], at) for one in self.told_by[name])
+            used = (self.of(node, at) for node in self.nodes(line, key))
+            self.known[row] = frozenset(chain(*told, *used))
         return self.known[row]
-
-    def chosen_by(self, line: Line, at: Mapping[str, str]) -> Iterator[RowKey]:
-        """Give the row that chooses the unit of a line: beside an amount, the unit tells it."""
-        if isinstance(line.unit, UnitByChoice):
-            yield from self.of_line(self.lines[line.unit.selector], at)
 
     def nodes(self, line: Line, key: Key) -> Iterator[Node]:
         """Give the formulas of a row: of an input, whether it is asked and what it is then."""

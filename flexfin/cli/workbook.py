@@ -214,7 +214,7 @@ def _slides(book: CaseWorkbook) -> bytes:
             _("A workbook to share has no board summary, so there are no slides of it. Make them "
               "of the workbook of the house: leave --audience shared out.")
         )  # fmt: skip
-    return as_pptx(deck_of(book.shown, book.results, book.told.board), book.mark)
+    return as_pptx(deck_of(book.shown, book.told.board), book.mark)
 
 
 def _say(target: Path, summary: WorkbookSummary, values_only: bool) -> None:

@@ -51,13 +51,19 @@ class Compiler(RowValues):
         self.actuals = {row: np.array(x)[:, None] for row, x in case.actuals.items()}
         self.static |= {row: x for row, x in self.actuals.items() if not np.isnan(x).any()}
         self.code: list[Code] = []
+        self.last_use: dict[RowKey, int] = {}  # of rows with a slot: in which code
+
+    def slot_of(self, row: RowKey) -> int:
+        """Give the place of a row, for what is being turned into closures."""
+        self.last_use[row] = len(self.code)
+        return super().slot_of(row)
 
     def add(self, block: Block) -> None:
         """Add the rows of a block; blocks come in order of computation."""
         lines = [self.case.models.lines[name] for name in block.lines]
         if any(name in self.held for name in block.lines):
             self.inputs += [
-                Given(self.new_slot((line.name, key)), line.name, key, False)
+                Given(self.slot_of((line.name, key)), line.name, key, False)
                 for line in lines
                 for key in keys_of(line, self.case)
                 if line.name in self.held and (line.name, key) not in self.static
@@ -82,7 +88,7 @@ class Compiler(RowValues):
                 continue
             value = self._row_of(line, key)
             if isinstance(value, ByScenario):
-                steps.append(Step(self.new_slot(row), value))
+                steps.append(Step(self.slot_of(row), value))
             else:
                 self.static[row] = value
         return steps
@@ -95,7 +101,7 @@ class Compiler(RowValues):
         """
         rows = [(line, key) for line in lines for key in keys_of(line, self.case)]
         for line, key in rows:
-            self.new_slot((line.name, key))
+            self.slot_of((line.name, key))
         self.stepping = frozenset(line.name for line in lines)
         known = -1
         while known != len(self.static):
@@ -132,6 +138,6 @@ class Compiler(RowValues):
         always = "scenario" in line.row_axes
         for key in keys_of(line, self.case) if always else self.case.values[line.name]:
             if always or (line.name, key) in self.case.drawn:
-                self.inputs.append(Given(self.new_slot((line.name, key)), line.name, key, False))
+                self.inputs.append(Given(self.slot_of((line.name, key)), line.name, key, False))
             else:
                 self.static[line.name, key] = as_row(self.case.values[line.name][key])

@@ -12,6 +12,7 @@ import numpy as np
 from flexfin.case.case import Case
 from flexfin.formulas.arrays import Array, months_added
 from flexfin.ground.errors import Problem
+from flexfin.ground.live import Live
 from flexfin.model.line import Key, Line, RowKey
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 SHORT: Final = 1e-6  # less is nothing: months are counted of which a figure is more
 How = Literal["value", "total", "year", "mean", "highest", "months"]  # is taken of months
+
 
 class Results(Mapping[str, "Values"]):
     """The lines asked for, over the scenarios of one run."""
@@ -183,9 +185,10 @@ class Headline(NamedTuple):
         row = np.asarray(results.row(self.line, self.key), float)
         count = len(results.scenarios)
         months = results.case.calendar.count
-        if "month" in results.case.models.lines[self.line].axes:
+        is_monthly = "month" in results.case.models.lines[self.line].axes
+        if is_monthly:
             row = np.broadcast_to(np.atleast_2d(row), (months, row.shape[-1] if row.ndim else 1))
-        match self.how:
+        match self.how if is_monthly else "value":
             case "value":
                 found = np.atleast_2d(row)[0]
             case "total":
@@ -199,3 +202,20 @@ class Headline(NamedTuple):
             case "months":
                 found = (row > SHORT).sum(axis=0).astype(float)
         return np.array(np.broadcast_to(found, count))
+
+
+Terms = tuple[Headline, ...]  # a sum of rows; how many months something lasts is no amount
+
+
+class InMonth(NamedTuple):
+    """What a row is in a month, by the place of that."""
+
+    row: RowKey
+    month: int
+
+
+def live_sum(results: Results, terms: Terms) -> Live:
+    """Add rows up in the scenario that a workbook shows; live there."""
+    place = results.scenarios.index(results.case.first_scenario)
+    value = sum(float(term.of(results)[place]) for term in terms)
+    return Live(value, "+".join(["{}"] * len(terms)) or "0", *terms)

@@ -66,7 +66,7 @@ class RowValues(Conditions):
         # the lines of the stepped block that is being turned into closures; None: whole arrays
         self.stepping: frozenset[str] | None = None
 
-    def new_slot(self, row: RowKey) -> int:
+    def slot_of(self, row: RowKey) -> int:
         """Give the place of a row that hangs on the scenario."""
         return self.slot.setdefault(row, len(self.slot))
 
@@ -101,10 +101,11 @@ class RowValues(Conditions):
         if row in self.static:
             return self.static[row]
         each = "month" in line.axes or (self.stepping is not None and line.name in self.stepping)
-        return self._in_slot(self.slot[row], each)
+        return self._in_slot(row, each)
 
-    def _in_slot(self, slot: int, each_month: bool) -> ByScenario:
-        """Give a closure over the row in a slot, which has a value for each month or only one."""
+    def _in_slot(self, row: RowKey, each_month: bool) -> ByScenario:
+        """Give a closure over a row in a slot, which has a value for each month or only one."""
+        slot = self.slot_of(row)
         if self.stepping is None:
             return ByScenario(lambda slots, month: slots[slot])
         if each_month:
@@ -205,8 +206,8 @@ class RowValues(Conditions):
             return float(origin is not None and origin.place is not None)
         row = (f"given({line.name})", key)
         if row not in self.slot:
-            self.inputs.append(Given(self.new_slot(row), line.name, key, True))
-        return self._in_slot(self.slot[row], False)
+            self.inputs.append(Given(self.slot_of(row), line.name, key, True))
+        return self._in_slot(row, False)
 
     def _chosen(self, call: Call, at: At) -> RowValue:
         """Look only at the branch taken, where the word is known."""
@@ -341,7 +342,7 @@ class RowValues(Conditions):
         if row in self.static:
             known = self.monthly(self.static[row])
             return lambda slots: known
-        slot = self.slot[row]
+        slot = self.slot_of(row)
         if "month" in self.case.models.lines[row[0]].axes:
             return lambda slots: slots[slot]
         monthly = self.monthly

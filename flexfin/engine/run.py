@@ -14,7 +14,7 @@ import numpy as np
 
 from flexfin.case.case import Case
 from flexfin.case.law import UnknownFigure
-from flexfin.engine.by_scenario import Code, Given, Known, Slots, run_stepped
+from flexfin.engine.by_scenario import Code, Given, Known, Slots, Step, run_stepped
 from flexfin.engine.compile import Compiler
 from flexfin.engine.results import Results, Values, joined, keys_of
 from flexfin.formulas.arrays import Array
@@ -112,12 +112,16 @@ class Program:
         self._see_unknown(compiler.unknown, asked)
         self.figures = frozenset(compiler.figures.union(name for name in asked if name in case.law))
         self.static: Mapping[RowKey, Any] = compiler.static
-        self.slot: Mapping[RowKey, int] = {
-            row: slot for row, slot in compiler.slot.items() if row not in compiler.static
-        }
-        self.size = len(compiler.slot)
+        self.rows: Sequence[RowKey] = list(compiler.slot)  # by slot
         self.inputs: Sequence[Given] = compiler.inputs
         self.code: Sequence[Code] = compiler.code
+        checks = [lines[name] for name in self.names if lines[name].kind == "check"]
+        self.added = {one.name: [line.name for line in added_up(one, lines)] for one in checks}
+        kept = {*self.names, *(name for names in self.added.values() for name in names)}
+        self.spent: Sequence[list[int]] = [[] for _code in self.code]  # slots, by the last use
+        for slot, row in enumerate(self.rows):
+            if row[0] not in kept and compiler.last_use[row] < len(self.code):
+                self.spent[compiler.last_use[row]].append(slot)
         self.certain: Mapping[RowKey, Any] = {
             row: value for row, value in self.static.items() if row not in compiler.unknown
         }
@@ -193,22 +197,28 @@ class Program:
                     waiting.append(pool.submit(one, stretch))
 
     def _run_block(self, names: Sequence[str], drawn: Mapping[RowKey, Array]) -> Results:
-        slots: Slots = [None] * self.size
+        slots: Slots = [None] * len(self.rows)
         for given in self.inputs:
             slots[given.slot] = self._given_rows(given, names, drawn)
+        self._check(self._held(slots, self.inputs), names)
         months = self.case.calendar.count
         with np.errstate(all="ignore"):
-            for code in self.code:
+            for code, spent in zip(self.code, self.spent, strict=True):
                 if code.stepped:
                     run_stepped(slots, code.steps, months, len(names))
-                    continue
-                for step in code.steps:
+                for step in () if code.stepped else code.steps:
                     found = step.value.at(slots, 0)
                     if code.by_month and len(found) != months:
                         found = np.broadcast_to(found, (months, found.shape[1]))
                     slots[step.slot] = found
-        moving = {row: slots[slot] for row, slot in self.slot.items()}
-        self._check(moving, names)
+                self._check(self._held(slots, code.steps), names)
+                for slot in spent:  # memory that is used again is not asked for again
+                    slots[slot] = None
+        moving = {
+            row: value
+            for row, value in zip(self.rows, slots, strict=True)
+            if value is not None and row not in self.static
+        }
         wanted = set(self.names)
         rows = {
             row: value
@@ -218,12 +228,12 @@ class Program:
         }
         return Results(self.case, rows, self.names, names, self.figures, self._largest(moving))
 
+    def _held(self, slots: Slots, which: Iterable[Given | Step]) -> Mapping[RowKey, Any]:
+        return {self.rows[one.slot]: slots[one.slot] for one in which}
+
     def _largest(self, moving: Mapping[RowKey, Any]) -> dict[str, float]:
         """Give for each check the largest amount that it adds up."""
-        lines = self.case.models.lines
-        checks = [lines[name] for name in self.names if lines[name].kind == "check"]
-        added = {check.name: [line.name for line in added_up(check, lines)] for check in checks}
-        asked = {name for names in added.values() for name in names}
+        asked = {name for names in self.added.values() for name in names}
         largest = dict.fromkeys(asked, 0.0)
         for known in (self.static, moving):
             for (name, _key), value in known.items():
@@ -232,7 +242,7 @@ class Program:
                     largest[name] = max(largest[name], float(found))
         return {
             check: max((largest[name] for name in names), default=0.0)
-            for check, names in added.items()
+            for check, names in self.added.items()
         }
 
     def _see_unknown(self, unknown: Mapping[RowKey, UnknownFigure], asked: Container[str]) -> None:
@@ -275,13 +285,13 @@ class Program:
                 continue
             if isinstance(value, str | Mapping):
                 continue
-            array = np.atleast_2d(np.asarray(value))
-            if array.dtype.kind == "O":
-                bad = np.argwhere([[x is None for x in row] for row in array])
-            elif array.dtype.kind == "U" or np.isfinite(np.add.reduce(array, axis=None)):
+            array = np.asarray(value)
+            kind = array.dtype.kind
+            if kind == "U" or (kind != "O" and np.isfinite(np.add.reduce(array, axis=None))):
                 continue
-            else:
-                bad = np.argwhere(~np.isfinite(array))
+            array = np.atleast_2d(array)
+            bad = np.argwhere([[x is None for x in row] for row in array] if kind == "O"
+                              else ~np.isfinite(array))  # fmt: skip
             if len(bad):
                 raise FlexfinError(self._no_number(name, key, bad[0], array, names))
 

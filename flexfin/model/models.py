@@ -178,7 +178,7 @@ class Models:
 
     `axes` are all there can be, in the order in which results are nested.
     `early` are the checks that hang on nothing but inputs, and what they need, in order.
-    `figures` are those of the law that a case asked for so far: read once, as the models are.
+    `figures` are those of the law that were read so far: once, as the models are.
     """
 
     models: Mapping[str, Model]

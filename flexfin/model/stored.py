@@ -1,10 +1,10 @@
 """The models that come with flexfin, kept as Python keeps compiled modules: beside the code.
 
-Reading and checking all model files takes longer than most questions about a case. So what was read
-is written to `__pycache__` with a mark of everything it hangs on, and read back while that mark is
-the same. It is as trusted as the compiled modules it stands beside; where it cannot be written, the
-models are simply read each time. The folder of the models is left out of it, so that the portable
-folder may be put anywhere.
+Reading and checking all model files, and the figures of the law that they ask for, takes longer
+than most questions about a case. So what was read is written to `__pycache__` with a mark of
+everything it hangs on, and read back while that mark is the same. It is as trusted as the compiled
+modules it stands beside; where it cannot be written, the models are simply read each time. The
+folder of the models is left out of it, so that the portable folder may be put anywhere.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from flexfin.ground.errors import NotWritten
+from flexfin.ground.errors import FlexfinError, NotWritten
 from flexfin.ground.files import write_whole
 from flexfin.ground.portable import is_portable
 from flexfin.model.models import Models, shipped
@@ -49,9 +49,13 @@ def _shipped_models() -> Models:
             found = _Unpacker(folder, data[len(mark) :]).load()  # as trusted as the code itself
             if isinstance(found, Models):
                 return found
+    from flexfin.model.figures import load_parameter, parameter_names
     from flexfin.model.read import load_models
 
     models = load_models(folder)
+    for name in parameter_names(folder / "parameters"):
+        with contextlib.suppress(FlexfinError):  # it is told where the figure is asked for
+            models.figures[name] = load_parameter(folder / "parameters", name)
     if is_portable() or not sys.dont_write_bytecode:
         with contextlib.suppress(OSError, NotWritten):
             _KEPT.parent.mkdir(exist_ok=True)
@@ -100,14 +104,13 @@ def _packed(models: Models, folder: Path) -> bytes:
 
 
 def _mark(folder: Path) -> bytes:
-    """Give what the models hang on: their files whole, the names of the figures, and the code.
+    """Give what the models hang on: their files and those of the figures, whole, and the code.
 
     The portable folder has no code in files, and its program is made anew with every change.
     """
     parts = [sys.version.encode()]
-    for file in sorted(folder.glob("*.yaml")):
+    for file in sorted(one for one in folder.glob("**/*") if one.is_file()):
         parts += [file.name.encode(), file.read_bytes()]
-    parts += sorted(f.name.encode() for f in (folder / "parameters").iterdir())
     for package in () if is_portable() else _READ_BY:
         with os.scandir(_CODE / package) as entries:
             code = sorted((e.name, e.stat().st_mtime_ns, e.stat().st_size) for e in entries)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flexfin.engine.results import Headline
+from flexfin.engine.results import Headline, Terms
 from flexfin.ground.letters import column_name
+from flexfin.ground.live import Live, LiveWord
 from flexfin.workbook.layout import HEADER, Cell
 
 if TYPE_CHECKING:
     from flexfin.workbook.book import Book
-
-Terms = tuple[Headline, ...]  # a sum of rows; how many months something lasts is no amount
 
 
 class Amounts:
@@ -23,16 +21,17 @@ class Amounts:
     def __init__(self, book: Book) -> None:
         self.book = book
 
-    def text(self, terms: Terms) -> str:
-        """Write a sum as a formula."""
-        return _joined(terms, self._whole)
+    def has(self, live: Live) -> bool:
+        """Tell whether all rows of what is live stand in the workbook."""
+        return all((one.line, one.key) in self.book.layout.cells for one in rows_of(live))
 
-    def value(self, terms: Terms) -> float:
-        """Give the stored value of a sum."""
-        return sum(map(self._taken, terms), 0.0)
+    def formula(self, live: Live) -> tuple[str, float]:
+        """Write what is live as a formula, and give what that is worth."""
+        rows = rows_of(live)
+        return live.text.format(*map(self._whole, rows)), sum(map(self._taken, rows), 0.0)
 
-    def text_in_month(self, terms: Terms, month: str) -> str:
-        """Write a sum in the month whose number stands in a cell."""
+    def text_in_month(self, live: Live, month: str) -> str:
+        """Write a sum of rows in the month whose number stands in a cell."""
 
         def text(term: Headline) -> str:
             cell = self._cell(term)
@@ -40,26 +39,23 @@ class Amounts:
                 return cell.reference
             return f"INDEX({self._row(cell, cell.row)},{month})"
 
-        return _joined(terms, text)
+        return live.text.format(*map(text, rows_of(live)))
 
-    def values_by_month(self, terms: Terms) -> list[float]:
-        """Give the stored values of a sum by month."""
-        total = np.zeros(self.book.case.calendar.count)
-        for term in terms:
-            total = total + self._months(term)
-        return total.tolist()
+    def values_by_month(self, live: Live) -> list[float]:
+        """Give the stored values of a sum of rows by month."""
+        months = np.zeros(self.book.case.calendar.count)
+        return sum(map(self._months, rows_of(live)), months).tolist()
 
-    def word(self, term: Headline) -> str:
-        """Give the stored word of a row of text."""
-        return str(self.book.stored(self.book.case.models.lines[term.line], term.key))
+    def word(self, word: LiveWord) -> tuple[str, str]:
+        """Write words with the word of a row as a formula, and give what that gives."""
+        row = word.row
+        assert isinstance(row, Headline)
+        found = self.book.stored(self.book.case.models.lines[row.line], row.key)
+        return f'" {word.before}"&{self._cell(row).reference}', f" {word.before}{found}"
 
-    def at(self, term: Headline) -> str:
-        """Write the cell of a row without months."""
-        return self._cell(term).reference
-
-    def place(self, term: Headline) -> str:
-        """Give where a row stands, for a link."""
-        cell = self._cell(term)
+    def place(self, live: Live) -> str:
+        """Give where the first row of what is live stands, for a link."""
+        cell = self._cell(rows_of(live)[0])
         return f"'{cell.sheet}'!{cell.column or 'B'}{cell.row}"
 
     # --- pieces ------------------------------------------------------------------------------
@@ -101,5 +97,6 @@ class Amounts:
         return f"'{cell.sheet}'!${first}${row}:${last}${row}"
 
 
-def _joined(terms: Terms, write: Callable[[Headline], str]) -> str:
-    return "+".join(map(write, terms)) or "0"
+def rows_of(live: Live) -> Terms:
+    """Give the rows that something live hangs on."""
+    return tuple(one for one in live.parts if isinstance(one, Headline))

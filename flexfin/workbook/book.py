@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -14,13 +14,13 @@ from flexfin.case.shared import NOTHING, Shared
 from flexfin.ground.letters import column_name, place_of
 from flexfin.ground.messages import _
 from flexfin.model.check import Signatures
-from flexfin.model.line import InputLine, Key, Line
+from flexfin.model.line import InputLine, Key, Line, RowKey
 from flexfin.model.order import blocks
 from flexfin.model.unknown import Unknown
+from flexfin.workbook.cell import Months
 from flexfin.workbook.formulas import RowText
 from flexfin.workbook.layout import FIRST_ROW, Layout
 from flexfin.workbook.mark import mark_of
-from flexfin.workbook.references import BEFORE, THIS
 from flexfin.workbook.styles import Styles
 from flexfin.workbook.words import CellWords
 
@@ -67,6 +67,7 @@ class Book:
         self.layout = Layout(case, shared or NOTHING, terms_alone=terms_alone)
         self.styles = Styles(file)
         self.words = CellWords(case)
+        self.labels: dict[RowKey, str] = {}
         self.signatures = Signatures(case.models.lines, case.models.axes)
         self.circles = _circles(case)
         law = case.law
@@ -114,6 +115,13 @@ class Book:
     def row(self, line: Line, key: Key) -> Row[Line]:
         """Give a line with its elements."""
         return Row(self.case, line, key)
+
+    def label(self, line: Line, key: Key) -> str:
+        """Give the label of a row, which more than one asks for."""
+        row = line.name, key
+        if row not in self.labels:
+            self.labels[row] = self.row(line, key).label
+        return self.labels[row]
 
     # --- values ------------------------------------------------------------------------------
 
@@ -167,11 +175,11 @@ class Book:
             text = (f"IF({self.guard}=0,{text},{empty})" if is_plain
                     else f"CHOOSE(1+({self.guard}>0),{text},{empty})")  # fmt: skip
         row, column = place_of(cell)
-        sheet.write_formulas(row - 1, column - 1, [text], style, [value])
+        sheet.put_formula(row - 1, column - 1, text, style, value)
         self.formulas += 1
 
     def months(
-        self, sheet: Worksheet, row: int, text: str, style: Format, values: Iterable[str | float]
+        self, sheet: Worksheet, row: int, text: str, style: Format, values: Sequence[str | float]
     ) -> None:
         """Write the one formula of a row in every month."""
         first = self.layout.first
@@ -180,8 +188,7 @@ class Book:
                 put = sheet.write_string if isinstance(value, str) else sheet.write_number
                 put(row - 1, first + offset, value, style)
             return
-        texts = [text.replace(THIS, this).replace(BEFORE, before) for this, before in self.columns]
-        sheet.write_formulas(row - 1, first, texts, style, values)
+        sheet.put_months(row - 1, first, Months(text, style, values, self.columns))
         self.formulas += len(self.columns)
 
 

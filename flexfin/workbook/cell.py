@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from flexfin.case.case import Case
 from flexfin.ground.errors import FlexfinError, Problem
@@ -12,6 +13,8 @@ from flexfin.model.line import Line, RowKey
 
 HEADER: Final = {"title": 1, "status": 2, "date": 3, "month": 4, "year": 5}
 FIRST_ROW: Final = 6  # of the lines, on every sheet with months
+THIS: Final = "\x01"  # the letters of the month's column
+BEFORE: Final = "\x02"  # the letters of the column before it
 
 
 def live_name(line: Line) -> str:
@@ -36,6 +39,22 @@ class Cell:
     def reference(self) -> str:
         """Give how formulas of any sheet name it; of a cell of its own, not a row of months."""
         return f"'{self.sheet}'!${self.column}${self.row}"
+
+
+class Months(NamedTuple):
+    """The one formula of a row in all its months, with marks where the letters of columns go.
+
+    `columns` are those of the months, and the one before each.
+    """
+
+    text: str
+    format: Any  # of XlsxWriter
+    values: Sequence[str | float]
+    columns: Sequence[tuple[str, str]]
+
+    def texts(self, text: str) -> Iterator[str]:
+        """Give a text with these marks for every month."""
+        return (text.replace(THIS, this).replace(BEFORE, before) for this, before in self.columns)
 
 
 class Cells(dict[RowKey, Cell]):

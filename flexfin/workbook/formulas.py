@@ -31,9 +31,9 @@ from flexfin.model.line import FormulaLine, Key, Line
 from flexfin.model.several import ALL, named_side
 from flexfin.model.unknown import Unknown
 from flexfin.workbook.binding import LEVEL, binding, bracket
-from flexfin.workbook.layout import HEADER, Cell
+from flexfin.workbook.cell import BEFORE, HEADER, THIS, Cell
 from flexfin.workbook.places import Places
-from flexfin.workbook.references import BEFORE, NO_LIMIT_TEXT, THIS, References
+from flexfin.workbook.references import NO_LIMIT_TEXT, References
 from flexfin.workbook.sums import spot_of, summed, written_out
 from flexfin.workbook.words import CellWords, quoted
 
@@ -114,7 +114,7 @@ class RowText(References):
                 return self.operation(node, level)
             case Call():
                 text = self.lowest(node) or FUNCTIONS[node.name].excel(self, node)
-                return bracket(text, level > binding(text))
+                return bracket(text, level > 0 and level > binding(text))
 
     def operation(self, node: Operation, level: int) -> str:
         """Write two formulas joined by a sign."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
+
 from flexfin.case.case import Case
 from flexfin.case.shared import NOTHING, Shared
 from flexfin.ground.letters import column_name
@@ -20,6 +23,14 @@ class Layout(Places):
         if steps:
             self.rowless |= steps
             self.lay_models()
+
+    @cached_property
+    def on_sheet(self) -> Mapping[str, Mapping[RowKey, Cell]]:
+        """Give the cells of each sheet, by its name."""
+        found: dict[str, dict[RowKey, Cell]] = {name: {} for name in self.names.values()}
+        for row, cell in self.cells.items():
+            found[cell.sheet][row] = cell
+        return found
 
     def months_at(self, row: int, span: slice | None = None) -> str:
         """Give the cells of the months of a row, or of a stretch of them."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from itertools import islice
 from operator import itemgetter
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from flexfin.case.workbook_cells import LIMITS
 from flexfin.ground.messages import _
 from flexfin.ground.opened import Attributes, Handlers, Package
+from flexfin.workbook.cell import Months
 from flexfin.workbook.mark import code_of, code_of_lines
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ _TEXTS: Final = re.compile(r"word/(document|header\d*|footer\d*)\.xml|ppt/slides
 META: Final = re.compile(r'<meta name="keywords" content="[^"]*">\n')  # of a page
 _TOGETHER: Final = 20_000  # cells of which the formulas are respelled together, for speed
 _DIGITS: Final = 12  # of a number: programs keep fifteen of them, and not always the last
+_KEPT: Final = 15
 
 
 class SheetCode(NamedTuple):
@@ -91,9 +93,7 @@ def manifest_of(book: Book, after: AnsweredEdition | None) -> Manifest:
     """Give the manifest of a workbook that was written but for the manifest itself."""
     sheets = book.file.worksheets()
     found = (
-        code_of_sheet(sheet.get_name(), written_cells(sheet))._replace(
-            results=sum_of_results(written_results(sheet))
-        )
+        code_of_written(sheet)._replace(results=sum_of_results(written_results(sheet)))
         for sheet in sheets
     )
     return Manifest(book.mark, tuple(found), after)
@@ -101,26 +101,48 @@ def manifest_of(book: Book, after: AnsweredEdition | None) -> Manifest:
 
 def code_of_sheet(name: str, cells: Iterable[Cell]) -> SheetCode:
     """Give what a manifest says of a sheet; its cells come row by row."""
-    count = formulas = 0
     rest = iter(cells)
+    return _coded(name, map(_said, iter(lambda: [*islice(rest, _TOGETHER)], [])))
+
+
+def code_of_written(sheet: Worksheet) -> SheetCode:
+    """Give what a manifest says of a sheet, before XlsxWriter makes a file of it."""
+    return _coded(sheet.get_name(), _written(sheet))
+
+
+# of some cells: a line for each that is filled, and how many are formulas
+_Said = tuple[Sequence[str], int]
+
+
+def _coded(name: str, said: Iterable[_Said]) -> SheetCode:
+    count = formulas = 0
 
     def lines() -> Iterator[str]:
         nonlocal count, formulas
-        while some := [*islice(rest, _TOGETHER)]:
-            written = [x for _row, _column, x in some if isinstance(x, str) and x.startswith("=")]
-            formulas += len(written)
-            plain = iter(without_spelling("\0".join(written)).split("\0"))  # in no file
-            for row, column, content in some:
-                if isinstance(content, str):
-                    text = next(plain) if content.startswith("=") else content.strip()
-                else:
-                    text = f"{float(content) + 0.0:.{_DIGITS}g}"
-                if text:
-                    count += 1
-                    yield f"{row},{column}:{text}"
+        for some, of_formulas in said:
+            count += len(some)
+            formulas += of_formulas
+            if some:
+                yield "\n".join(some)
 
     code = code_of_lines(lines())
     return SheetCode(name, count, formulas, code)
+
+
+def _said(cells: Sequence[Cell]) -> _Said:
+    written = [x for _row, _column, x in cells if isinstance(x, str) and x.startswith("=")]
+    plain = iter(without_spelling("\0".join(written)).split("\0"))  # in no file
+    lines = []
+    for row, column, content in cells:
+        if isinstance(content, str):
+            text = next(plain) if content.startswith("=") else content.strip()
+        else:
+            # a file has less of 2217.8020178250003 than the program: both halve alike
+            kept = float(f"{float(content) + 0.0:.{_KEPT}g}")
+            text = f"{kept:.{_DIGITS}g}"
+        if text:
+            lines.append(f"{row},{column}:{text}")
+    return lines, len(written)
 
 
 def sum_of_results(results: Iterable[Cell]) -> float | None:
@@ -131,6 +153,9 @@ def sum_of_results(results: Iterable[Cell]) -> float | None:
     """
     found = []
     for row, column, result in results:
+        if not result:
+            found.append(0.0)
+            continue
         weight = 1 + (row * 7919 + column * 104729) % 1009 / 1009  # another for every cell nearby
         if isinstance(result, str):
             letters = "".join(filter(str.isalnum, result))
@@ -145,7 +170,10 @@ def written_results(sheet: Worksheet) -> Iterator[Cell]:
     """Give what the formulas give that were written in a sheet."""
     for row, cells in sheet.table.items():
         for column, cell in cells.items():
-            if type(cell).__name__ == "Formula":
+            if isinstance(cell, Months):
+                for place, value in enumerate(cell.values, column + 1):
+                    yield row + 1, place, value
+            elif type(cell).__name__ == "Formula":
                 yield row + 1, column + 1, cell.value
 
 
@@ -156,20 +184,28 @@ def without_spelling(formula: str) -> str:
     return formula
 
 
-def written_cells(sheet: Worksheet) -> Iterator[Cell]:
-    """Give the cells that were written in a sheet, before XlsxWriter makes a file of them."""
+def _written(sheet: Worksheet) -> Iterator[_Said]:
+    """Give what is said of the cells that were written in a sheet."""
     texts = [*sheet.str_table.string_table]
+    some: list[Cell] = []
     for row, cells in sorted(sheet.table.items()):
         for column, cell in sorted(cells.items(), key=itemgetter(0)):
             match type(cell).__name__:
                 case "String":
-                    yield row + 1, column + 1, texts[cell.string]
+                    some.append((row + 1, column + 1, texts[cell.string]))
                 case "Formula":
-                    yield row + 1, column + 1, f"={cell.formula}"
+                    some.append((row + 1, column + 1, f"={cell.formula}"))
                 case "Number" | "Datetime":
-                    yield row + 1, column + 1, float(cell.number)
+                    number = float(f"{cell.number:.16G}")  # as in the file
+                    some.append((row + 1, column + 1, number))
                 case "Boolean":
-                    yield row + 1, column + 1, bool(cell.boolean)
+                    some.append((row + 1, column + 1, bool(cell.boolean)))
+                case "Months":
+                    yield _said(some)
+                    some = []
+                    each = enumerate(cell.texts(without_spelling(f"={cell.text}")), column + 1)
+                    yield [f"{row + 1},{place}:{text}" for place, text in each], len(cell.columns)
+    yield _said(some)
 
 
 def code_of_texts(mark: str, texts: Iterable[str]) -> str:
@@ -231,7 +267,7 @@ def seal_workbook(file: Workbook, mark: str, title: str, feet: Iterable[str]) ->
     for sheet, words in zip(file.worksheets(), feet, strict=True):
         foot = f"{mark} · {words}".replace("&", "&&")[:150]
         sheet.set_footer(f"&L&8 {foot}&R&8&P / &N")  # after a size a number takes a space
-    made = (code_of_sheet(sheet.name, written_cells(sheet)) for sheet in file.worksheets())
+    made = map(code_of_written, file.worksheets())
     file.set_properties({"title": title, "keywords": f"{mark} {code_of_sheets(mark, made)}"})
 
 

@@ -10,13 +10,11 @@ from flexfin.ground.months import DAYS, FIRST_MONTH, serial
 from flexfin.model.line import Line, RowKey
 from flexfin.model.openended import is_month
 from flexfin.workbook.binding import bracket
+from flexfin.workbook.cell import BEFORE, HEADER, THIS, Cell
 from flexfin.workbook.law_places import NOT_KNOWN
-from flexfin.workbook.layout import HEADER, Cell
 from flexfin.workbook.places import Places
 from flexfin.workbook.words import quoted
 
-THIS: Final = "\x01"  # the letters of the month's column
-BEFORE: Final = "\x02"  # the letters of the column before it
 NO_LIMIT_TEXT: Final = "1E+12"  # `unlimited` in a formula
 
 

@@ -29,7 +29,6 @@ from flexfin.workbook.sheets import model as modelsheet
 from flexfin.workbook.sheets import monthly as monthlyrows
 from flexfin.workbook.sheets import risk as risksheet
 from flexfin.workbook.sheets import scenarios as scenariosheet
-from flexfin.workbook.sheets.board_parts import Board
 from flexfin.workbook.sheets.heading import frame
 from flexfin.workbook.sheets.master import faults_cell
 from flexfin.workbook.terms import has_terms
@@ -47,11 +46,11 @@ class WorkbookSummary:
 class Told(NamedTuple):
     """What answers put in a workbook beside the models; sheets of what is None are left out."""
 
-    board: Board | None = None
+    board: View | None = None
     agreement: agreementsheets.Agreement | None = None
     risk: View | None = None
-    side_by_side: scenariosheet.SideBySide | None = None
-    forecast: forecastsheet.ForecastSheet | None = None
+    side_by_side: View | None = None
+    forecast: View | None = None
     log: logsheet.Log = logsheet.Log()
 
 
@@ -102,8 +101,7 @@ def write_sheets(book: Book, told: Told, only: str = "") -> WorkbookSummary:
     if book.actual_rows:
         forecastsheet.write_actuals(book, sheets["actuals"])
         for model in book.layout.models:
-            rows = [c.row for c in book.layout.cells.values()
-                    if c.sheet == book.layout.names[model.name]]  # fmt: skip
+            rows = [c.row for c in book.layout.on_sheet[book.layout.names[model.name]].values()]
             forecastsheet.mark_past(book, sheets[model.name], max(rows, default=1))
     if told.forecast:
         forecastsheet.write(book, sheets["forecast"], told.forecast)

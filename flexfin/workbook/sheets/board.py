@@ -7,11 +7,11 @@ another than at export. The numbers behind the charts stand below the page that 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from flexfin.ground.messages import _
+from flexfin.ground.view import View
 from flexfin.workbook.sheets.board_charts import BoardCharts
-from flexfin.workbook.sheets.board_parts import BOLD, LAST, PAGE, Board, BoardSummary
+from flexfin.workbook.sheets.board_parts import LAST, BoardSummary
 from flexfin.workbook.sheets.heading import footer, heading
 from flexfin.workbook.sheets.master import faults_cell
 
@@ -20,30 +20,27 @@ if TYPE_CHECKING:
 
     from flexfin.workbook.book import Book
 
+_DRAWN: Final = ("need", "bars")  # parts with what the charts draw
 
-def write(book: Book, sheet: Worksheet, board: Board) -> None:
+
+def write(book: Book, sheet: Worksheet, board: View) -> None:
     """Write the page that is printed, and below it what the charts draw."""
-    summary = BoardSummary(book, sheet, board)
+    summary = BoardSummary(book, sheet)
     heading(book, sheet, book.layout.names["board"])
     book.guard = faults_cell(book.layout)  # no error value stands before a council
-    summary.section(_("What the board is asked to decide"), is_value=True)
-    asked, *about = board.question
-    summary.sentence(asked, BOLD, bold=True)
-    for text in about:
-        summary.sentence(text, PAGE)
-    none = _("The case makes no proposal.")
-    text = _("Proposal: {text}", text=board.proposal) if board.proposal else none
-    summary.sentence(text, PAGE)
-    summary.words(_("Without an agreement"), board.without)
-    summary.tables()
-    summary.figures()
-    charts = BoardCharts(summary)
-    top = summary.row + 1
-    summary.row += charts.room
-    summary.risks()
-    summary.words(_("Agreed"), board.agreed)
-    summary.words(_("Open"), board.open)
-    sheet.write_string(summary.row - 1, 1, board.basis, summary.styles.note())
+    parts = {one.key: one for one in board.parts}
+    charts = BoardCharts(summary, [parts.pop(key) for key in _DRAWN if key in parts])
+    top, paired = 0, False
+    for key, one in parts.items():
+        if key == "pays" and "budget" in parts:
+            paired = summary.pair(one, parts["budget"])
+        if not (paired and key in ("pays", "budget")):
+            summary.part(one)
+        if key == "figures":
+            top = summary.row + 1
+            summary.row += charts.room
+    for basis in board.lead:
+        sheet.write_string(summary.row - 1, 1, basis.text, summary.styles.note())
     last = summary.row
     summary.row += 3
     charts.write(top)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from flexfin.ground.live import Live
 from flexfin.ground.messages import _
 from flexfin.ground.months import serial
+from flexfin.ground.view import Part, ViewTable
 from flexfin.workbook.styles import (
     DASHES,
     FILLS,
@@ -21,7 +23,7 @@ from flexfin.workbook.styles import (
 from flexfin.workbook.value_charts import EDGE, series_of
 
 if TYPE_CHECKING:
-    from flexfin.workbook.sheets.board_parts import Bars, BoardSummary, Need
+    from flexfin.workbook.sheets.board_parts import BoardSummary
 
 _WIDTH, _HEIGHT = 404, 236  # of a chart in pixels: half the page, and 12 rows
 _ROOM: Final = 13  # rows that it takes
@@ -35,56 +37,53 @@ _SHORT: Final[Settings] = {
 class BoardCharts:
     """The charts of one summary."""
 
-    def __init__(self, summary: BoardSummary) -> None:
+    def __init__(self, summary: BoardSummary, drawn: Sequence[Part]) -> None:
         self.summary, self.book, self.sheet = summary, summary.book, summary.sheet
-        self.board, self.amounts, self.styles = summary.board, summary.amounts, summary.styles
+        self.drawn, self.amounts, self.styles = drawn, summary.amounts, summary.styles
 
     @property
     def room(self) -> int:
         """Give the rows that the charts take, with white space."""
-        return _ROOM if self.board.need or self.board.bars else 0
+        return _ROOM if self.drawn else 0
 
     def write(self, top: int) -> None:
         """Write the numbers from the next free row on, and put the charts beside each other."""
         self.summary.section(_("The numbers behind the charts (not printed)"))
         self.summary.row += 1
-        if self.board.need:
-            self.need(self.board.need, top)
-        if self.board.bars:
-            self.bars(self.board.bars, top, 4 if self.board.need else 1)
+        for place, part in enumerate(self.drawn):
+            for table in part.items:
+                if isinstance(table, ViewTable):
+                    draw = self.need if part.key == "need" else self.bars
+                    draw(part.title, table, top, 1 + 3 * place)
 
     # --- need --------------------------------------------------------------------------------
 
-    def need(self, need: Need, top: int) -> None:
-        """Draw the need, P10 to P90, against places; what is short in P90 is shaded."""
+    def need(self, title: str, table: ViewTable, top: int, place: int) -> None:
+        """Draw the need, P10 to P90, against places; what is short in P90 is shaded.
+
+        The table has these by month, and rows that are live in the others of its columns.
+        """
         book, sheet, styles, calendar = self.book, self.sheet, self.styles, self.book.case.calendar
-        heads = (
-            _("Month"), _("Need, lower in 10%"), _("Need, lower in 90%"),
-            _("Shortage, lower in 90%"), _("below the band"), _("Need, low to high"),
-            _("Shortage"),
-        )  # fmt: skip
+        labels = [column.label for column in table.columns]
         # the month and its number, three values, three layers, and the live rows beside them
-        names = [*heads, *(label for label, _terms in need.lines)]
-        self._heads(names, _("Month number"))
+        layers = (_("below the band"), _("Need, low to high"), _("Shortage"))
+        self._heads([table.first, *labels[:3], *layers, *labels[3:]], _("Month number"))
         first = self.summary.row + 1
-        paths = [self.amounts.values_by_month(terms) for _label, terms in need.lines]
+        lines = [cell for cell in table.rows[0].values if isinstance(cell, Live)]
+        paths = [self.amounts.values_by_month(line) for line in lines]
         shown = styles.number("#,##0.0")
-        for month, (low, high, short) in enumerate(
-            zip(need.low, need.high, need.short, strict=True)
-        ):
+        for month, months in enumerate(table.rows):
             self.summary.row += 1
             row = self.summary.row
             sheet.write_number(row - 1, 1, month + 1, styles.number("0", align="left"))
             # when the case starts is fixed, and so are values at export
             sheet.write_number(row - 1, 2, serial(calendar.start + month), styles.number(MONTH))
+            low, high, short = (cell for cell in months.values[:3] if isinstance(cell, float))
             base = min(low, high - short)
-            layers = (base, high - short - base, short)
-            for column, value in enumerate((low, high, short, *layers), 3):
+            for column, value in enumerate((low, high, short, base, high - short - base, short), 3):
                 sheet.write_number(row - 1, column, value, shown)
-            for column, (path, (_label, terms)) in enumerate(
-                zip(paths, need.lines, strict=True), 9
-            ):
-                text = self.amounts.text_in_month(terms, f"$B{row}")
+            for column, (path, line) in enumerate(zip(paths, lines, strict=True), 9):
+                text = self.amounts.text_in_month(line, f"$B{row}")
                 self._put(row, column, text, shown, path[month])
         last = self.summary.row
         self.summary.row += 2
@@ -96,13 +95,13 @@ class BoardCharts:
         area.add_series(series(6, fill={"none": True}, border={"none": True}))
         area.add_series(series(7, fill={"color": _LIGHT}, border={"color": _GREY, "width": 0.5}))
         area.add_series(series(8, **_SHORT))
-        lines = book.file.add_chart({"type": "line"})
+        over = book.file.add_chart({"type": "line"})
         widths = (2.25, 1.5, 2.25)
-        for number in range(len(need.lines)):
+        for number in range(len(lines)):
             stroke = {"color": SHADES[(0, 3, 2)[number]], "dash_type": DASHES[(0, 3, 2)[number]],
                       "width": widths[number]}  # fmt: skip
-            lines.add_series(series(9 + number, line=stroke))
-        area.combine(lines)
+            over.add_series(series(9 + number, line=stroke))
+        area.combine(over)
         years = {"date_axis": True, "num_format": "yyyy", "major_unit": 1}
         area.set_x_axis({**years, "major_unit_type": "years", "num_font": chart_font(8)})
         area.set_y_axis(_axis(_("Places"), "#,##0"))
@@ -111,52 +110,53 @@ class BoardCharts:
         words = _(
             "The need for places by month as a band, lower in 10% and in 90% of the chances, the "
             "part of it that is short hatched, and as lines: {lines}.",
-            lines=", ".join(label for label, _terms in need.lines),
+            lines=", ".join(labels[3:]),
         )
-        self._insert(area, _("Need for reception places, and the places there are"), words, top, 1)
+        self._insert(area, title, words, top, place)
 
     # --- ladder ------------------------------------------------------------------------------
 
-    def bars(self, bars: Bars, top: int, place: int) -> None:
-        """Draw amounts under each other, a pattern for each kind."""
+    def bars(self, title: str, table: ViewTable, top: int, place: int) -> None:
+        """Draw amounts under each other, a pattern for each kind: a column of the table."""
         sheet, styles = self.sheet, self.styles
-        self._heads(bars.kinds, bars.title)
+        kinds = [column.label for column in table.columns]
+        self._heads(kinds, title)
         first = self.summary.row + 1
-        amounts = []
-        plain = "0.0%" if bars.shape == "percent" else "#,##0.00"
-        look = styles.number(plain if bars.shape == "percent" else PRICE)
-        for rung in bars.rungs:
+        said = []
+        plain = "0.0%" if table.shape == "percent" else "#,##0.00"
+        look = styles.number(plain if table.shape == "percent" else PRICE)
+        for rung in table.rows:
             self.summary.row += 1
             row = self.summary.row
             sheet.write_string(row - 1, 1, rung.label, styles.label())
-            if isinstance(rung.amount, float):
-                sheet.write_number(row - 1, 2 + rung.kind, rung.amount, look)
-                amounts.append(rung.amount)
-            else:
-                value = self.amounts.value(rung.amount)
-                text = self.amounts.text(rung.amount)
-                self._put(row, 2 + rung.kind, text, look, value)
-                amounts.append(value)
+            for column, cell in enumerate(rung.values, 2):
+                if isinstance(cell, Live):
+                    text, value = self.amounts.formula(cell)
+                    self._put(row, column, text, look, value)
+                elif isinstance(cell, float):
+                    value = cell
+                    sheet.write_number(row - 1, column, value, look)
+                else:
+                    continue
+                said.append(f"{rung.label} {value:.2f}")
         last = self.summary.row
         self.summary.row += 2
         chart = self.book.file.add_chart({"type": "bar", "subtype": "stacked"})
         beside: Settings = {"value": True, "num_format": plain, "font": chart_font(8),
                             "position": "inside_base", "fill": {"color": "white"}}  # fmt: skip
-        for number in range(len(bars.kinds)):
+        for number in range(len(kinds)):
             fill = FILLS[(2, 0, 4)[number % 3]]
             drawn: Settings = {"gap": 45, "border": EDGE, "data_labels": beside, **fill}
             chart.add_series(series_of(sheet, 2 + number, (first - 1, first, last), drawn))
         chart.set_y_axis({"reverse": True, "num_font": chart_font(8), "label_position": "low",
                           "major_tick_mark": "none", "interval_unit": 1})  # fmt: skip
-        chart.set_x_axis({**_axis(bars.unit, plain), "label_position": "none"})  # beside the bars
+        chart.set_x_axis({**_axis(table.first, plain), "label_position": "none"})  # beside the bars
         chart.set_legend(
-            {"position": "bottom", "font": chart_font(8)} if len(bars.kinds) > 1 else {"none": True}
+            {"position": "bottom", "font": chart_font(8)} if len(kinds) > 1 else {"none": True}
         )
         room = {"x": 0.36, "y": 0.17, "width": 0.6, "height": 0.62}  # a name beside each bar
         chart.set_plotarea({"layout": room})
-        words = zip((rung.label for rung in bars.rungs), amounts, strict=True)
-        said = "; ".join(f"{label} {amount:.2f}" for label, amount in words)
-        self._insert(chart, bars.title, said, top, place)
+        self._insert(chart, title, "; ".join(said), top, place)
 
     # --- what charts share -------------------------------------------------------------------
 

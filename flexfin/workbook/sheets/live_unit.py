@@ -28,21 +28,25 @@ def write_unit(
     told: Callable[[AnyUnit | None], str],
 ) -> None:
     """Write the unit of a row in a cell, as `told`; by formula where it goes with a choice."""
-    words = told(book.row(line, key).unit)
-    text = _by_choice(book, cell, line, key, told)
+    unit, text = line.unit, ""
+    if isinstance(unit, UnitByChoice):
+        text = _by_choice(book, cell, line, unit, key, told)
+        unit = book.row(line, key).unit
     if text:
-        book.formula(sheet, f"{cell.column}{cell.row}", text, style, words)
+        book.formula(sheet, f"{cell.column}{cell.row}", text, style, told(unit))
     else:
-        sheet.write_string(cell.row - 1, column_number(cell.column), words, style)
+        sheet.write_string(cell.row - 1, column_number(cell.column), told(unit), style)
 
 
 def _by_choice(
-    book: Book, cell: Cell, line: Line, key: Key, told: Callable[[AnyUnit | None], str]
+    book: Book,
+    cell: Cell,
+    line: Line,
+    unit: UnitByChoice,
+    key: Key,
+    told: Callable[[AnyUnit | None], str],
 ) -> str:
     """Write the unit of a row by the choice it hangs on; nothing where that cannot be changed."""
-    unit = line.unit
-    if not isinstance(unit, UnitByChoice):
-        return ""
     writer = book.text_of(line)
     selector = book.case.models.lines.get(unit.selector)
     at = line.at(key)

@@ -10,10 +10,10 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.months import serial
 from flexfin.model.line import InputLine, Key, RowKey
 from flexfin.model.models import Model
+from flexfin.workbook.cell import THIS
 from flexfin.workbook.faults import all_of, guarded
 from flexfin.workbook.input_words import row_unit
 from flexfin.workbook.layout import HEADER, live_name
-from flexfin.workbook.references import THIS
 from flexfin.workbook.sheets.model import (
     changed_format,
     live_key,

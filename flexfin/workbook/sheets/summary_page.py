@@ -1,15 +1,17 @@
-"""A page with words and small tables: what is live, and below a mark what is a value at export."""
+"""Parts of a View on one page: what is live, and below a mark what is a value at export."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.ground.letters import column_name
+from flexfin.ground.live import Live, LiveWord
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape
-from flexfin.workbook.amounts import Amounts, Terms
+from flexfin.ground.view import Datum, Part, Sentence, ViewTable
+from flexfin.workbook.amounts import Amounts
 from flexfin.workbook.styles import FORMATS, LINK, MONEY, Look
 
 if TYPE_CHECKING:
@@ -18,9 +20,9 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 VALUE: Final = "◆"  # marks what is a value, worked out at export
-Cell = str | float | Terms | None  # words, a value at export, or what is live
 _SIZE: Final = 11  # of the words: a page is printed at some nine tenths
 _NOTE: Final = 140  # characters in a line of small print
+_ASIDE: Final = 70  # characters in a line of words beside two numbers
 _LETTER: Final = 12.0 / 14.5  # characters of a heading in a unit of width
 
 
@@ -29,21 +31,14 @@ def lines_of(text: str, length: int) -> list[str]:
     return wrap(text.replace("€ ", "€\u00a0"), length)
 
 
-class BoardTable(NamedTuple):
-    """A small table: a heading for each column, and rows of a label and cells.
-
-    `shapes` says by column how numbers are written, `row_shapes` by row; `is_value` whether some
-    are values at export.
-    """
-
-    key: str
-    title: str
-    heads: Sequence[str]
-    rows: Sequence[tuple[str, Sequence[Cell]]]
-    note: str = ""
-    shapes: Sequence[Shape] = ()
-    row_shapes: Sequence[Shape] = ()
-    is_value: bool = False
+def is_value(found: Part) -> bool:
+    """Tell whether anything in a part was worked out at export; notes do not count."""
+    tables = [item for item in found.items if isinstance(item, ViewTable)]
+    cells = [cell for table in tables for row in table.rows for cell in row.values]
+    said = [item for item in found.items if isinstance(item, Sentence) and item.tone != "note"]
+    return any(isinstance(one, float) and not isinstance(one, Live) for one in cells) or any(
+        "holds" not in one.data for one in said
+    )
 
 
 class SummaryPage:
@@ -106,7 +101,31 @@ class SummaryPage:
             self.sheet.write_string(self.row - 1, 1, line, self.styles.note())
             self.row += 1
 
-    # --- tables ------------------------------------------------------------------------------
+    # --- parts -------------------------------------------------------------------------------
+
+    def part(self, found: Part) -> None:
+        """Write a part, and below it what is noted of it."""
+        if found.title:
+            self.section(found.title, is_value=is_value(found), by_offer=found.key != "offers")
+        above: list[str] = []
+        for item in found.items:
+            if isinstance(item, Sentence):
+                self.say(item)
+            elif isinstance(item, ViewTable):
+                heads = [column.label for column in item.columns if column.label]
+                if heads != above:
+                    self.heads(heads)
+                above = heads
+                if item.first:
+                    bold = self.styles.label(bold=True)
+                    self.sheet.write_string(self.row - 1, 1, item.first, bold)
+                    self.row += 1
+                self.rows(item)
+        self.small(found.note)
+
+    def say(self, sentence: Sentence) -> None:
+        """Write a sentence of a part."""
+        self.small(sentence.text)
 
     def heads(self, titles: Sequence[str]) -> None:
         """Write the headings of columns, over as many lines as the longest needs."""
@@ -125,46 +144,57 @@ class SummaryPage:
             self.sheet.set_row(self.row - 1, 14 * lines)
         self.row += 1
 
-    def table(self, table: BoardTable) -> None:
-        """Write a table: words and values at export as they are, and what is live as formulas."""
-        self.section(table.title, is_value=table.is_value, by_offer=table.key != "offers")
-        self.heads(table.heads)
-        self.rows(table)
-        self.small(table.note)
+    def rows(self, table: ViewTable) -> None:
+        """Write the rows of a table; words in columns without a heading run on to the right."""
+        aside = [place for place, column in enumerate(table.columns) if not column.label]
+        look: dict[str, Look] = {"bold": True} if aside else {}
+        for row in table.rows:
+            self.label(row.label, row.values)
+            for place, column in enumerate(table.columns):
+                if place not in aside:
+                    bold = look if isinstance(row.values[place], Live) else {}
+                    self.put(2 + place, row.values[place], table.shape_of(row, column), **bold)
+            self.aside(2 + len(table.columns) - len(aside), [row.values[at] for at in aside])
 
-    def rows(self, table: BoardTable) -> None:
-        """Write the rows of a table."""
-        for number, (label, cells) in enumerate(table.rows):
-            self.label(label, cells)
-            for place, cell in enumerate(cells):
-                down = table.row_shapes[number] if table.row_shapes else "whole"
-                self.put(2 + place, cell, table.shapes[place] if table.shapes else down)
+    def aside(self, column: int, words: Sequence[Datum]) -> None:
+        """Write words beside the cells of a row, over as many lines as they need."""
+        style = self.styles.get()
+        if words and isinstance(words[-1], LiveWord):
+            text, word = self.amounts.word(words[-1])
+            self.cell(self.row, column, text, style, word)
+            self.row += 1
+            return
+        for line in lines_of(" · ".join(str(one) for one in words if one), _ASIDE) or [""]:
+            if line:
+                self.sheet.write_string(self.row - 1, column, f" {line}", style)
             self.row += 1
 
-    def label(self, text: str, cells: Sequence[Cell]) -> None:
+    def label(self, text: str, cells: Sequence[Datum]) -> None:
         """Write the label of a row; it leads to the row that its first live amount comes from."""
-        live = next((cell for cell in cells if isinstance(cell, tuple) and cell), None)
-        if live is None:
+        live = next((cell for cell in cells if isinstance(cell, Live) and cell.parts), None)
+        if live is None or not self.amounts.has(live):
             style = self.styles.label(font_size=_SIZE, shrink=True)
             self.sheet.write_string(self.row - 1, 1, text, style)
             return
         style = self.styles.label(font_size=_SIZE, font_color=LINK, shrink=True)
-        place = self.amounts.place(live[0])
+        place = self.amounts.place(live)
         self.sheet.write_url(self.row - 1, 1, f"internal:{place}", style, text,
                              _("To the row of this figure"))  # fmt: skip
 
-    def put(self, column: int, cell: Cell, shape: Shape, **look: Look) -> None:
-        """Write one cell of a table."""
+    def put(self, column: int, cell: Datum, shape: Shape, **look: Look) -> None:
+        """Write one cell of a table; nothing where its rows do not stand in the workbook."""
         if isinstance(cell, str):
             style = self.styles.get(font_size=_SIZE, align="right")
             self.sheet.write_string(self.row - 1, column, cell, style)
             return
         shown = FORMATS.get(shape, MONEY).replace("[Red]", "")
         style = self.styles.number(shown, font_size=_SIZE, shrink=True, **look)
-        if isinstance(cell, float):
+        if isinstance(cell, Live):
+            if self.amounts.has(cell):
+                text, value = self.amounts.formula(cell)
+                self.cell(self.row, column, text, style, value)
+        elif isinstance(cell, float):
             self.sheet.write_number(self.row - 1, column, cell, style)
-        elif cell is not None:
-            self.cell(self.row, column, self.amounts.text(cell), style, self.amounts.value(cell))
 
     def cell(self, row: int, column: int, text: str, style: Any, value: Any) -> None:
         """Write a formula by row and column, from 1 and from 0."""

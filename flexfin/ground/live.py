@@ -1,0 +1,49 @@
+"""What a workbook works out itself; in all else that is written it is a number or a word."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import NamedTuple, Self
+
+
+class Live(float):
+    """A number that a workbook works out itself; elsewhere it is a number as any other.
+
+    In the text of its formula each {} is one of its parts, such as what a row of a line comes to.
+    """
+
+    __slots__ = ("parts", "text")
+    text: str
+    parts: tuple[Hashable, ...]
+
+    def __new__(cls, value: float, text: str, *parts: Hashable) -> Self:
+        """Give a number with its formula."""
+        found = super().__new__(cls, value)
+        found.text, found.parts = text, parts
+        return found
+
+
+class LiveWord(str):
+    """Words before a word that a workbook takes from a row; elsewhere words as any other."""
+
+    __slots__ = ("before", "row")
+    before: str
+    row: Hashable
+
+    def __new__(cls, before: str, word: str, row: Hashable) -> Self:
+        """Give words with the row that the last of them comes from."""
+        found = super().__new__(cls, f"{before}{word}")
+        found.before, found.row = before, row
+        return found
+
+
+class CellArea(NamedTuple):
+    """Cells of a table of the same workbook, from one key to another: a cell, a row or a column.
+
+    Those that are `fixed` are in the same column, wherever the formula stands.
+    """
+
+    table: str
+    columns: tuple[str, str]
+    rows: tuple[str, str]
+    fixed: bool = False
