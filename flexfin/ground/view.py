@@ -228,11 +228,16 @@ class View(NamedTuple):
         yield from ((p, item) for p in self.parts for item in p.items if isinstance(item, Outline))
 
     def numbers(self) -> Iterator[tuple[Part, str, ViewTable]]:
-        """Give all tables and the values of all charts: the part, a title, the values."""
+        """Give all tables and the values of all charts: the part, a title, the values.
+
+        Of several tables in a part the heading above the labels tells which is which.
+        """
         for one in self.parts:
+            many = sum(isinstance(item, ViewTable) for item in one.items) > 1
             for item in one.items:
                 if isinstance(item, ViewTable):
-                    yield one, one.title, item
+                    told = (one.title, item.first) if many else (one.title,)
+                    yield one, ": ".join(filter(None, told)), item
                 elif isinstance(item, ViewChart):
                     yield one, item.title or one.title, item.table()
 

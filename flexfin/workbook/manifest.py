@@ -40,6 +40,7 @@ _TOGETHER: Final = 20_000  # cells of which the formulas are respelled together,
 _DIGITS: Final = 12  # of a number: programs keep fifteen of them, and not always the last
 CODES_LABEL: Final = mark("What this file is, sheet by sheet")
 SEAL_LABEL: Final = mark("Mark and seal")
+_KEPT: Final = 15
 
 
 class SheetCode(NamedTuple):
@@ -138,7 +139,9 @@ def _said(cells: Sequence[Cell]) -> _Said:
         if isinstance(content, str):
             text = next(plain) if content.startswith("=") else content.strip()
         else:
-            text = f"{float(content) + 0.0:.{_DIGITS}g}"
+            # a file has less of 2217.8020178250003 than the program: both halve alike
+            kept = float(f"{float(content) + 0.0:.{_KEPT}g}")
+            text = f"{kept:.{_DIGITS}g}"
         if text:
             lines.append(f"{row},{column}:{text}")
     return lines, len(written)
@@ -195,7 +198,8 @@ def _written(sheet: Worksheet) -> Iterator[_Said]:
                 case "Formula":
                     some.append((row + 1, column + 1, f"={cell.formula}"))
                 case "Number" | "Datetime":
-                    some.append((row + 1, column + 1, float(cell.number)))
+                    number = float(f"{cell.number:.16G}")  # as in the file
+                    some.append((row + 1, column + 1, number))
                 case "Boolean":
                     some.append((row + 1, column + 1, bool(cell.boolean)))
                 case "Months":
