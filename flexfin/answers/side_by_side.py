@@ -122,7 +122,8 @@ def outcomes_of(case: Case) -> dict[str, Terms]:
 def largest_inputs(case: Case) -> Iterator[Part]:
     """Give for each outcome the inputs that move it most, a tenth lower and a tenth higher."""
     outcomes = outcomes_of(case)
-    moves = [*moves_of(case, _SHARE)]
+    lines = {one.line for terms in outcomes.values() for one in terms}
+    moves = [*moves_of(case, _SHARE, lines)]
     if not outcomes or not moves:
         return
     found = sensitivities(case, moves, [*outcomes.values()])
