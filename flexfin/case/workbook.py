@@ -40,13 +40,14 @@ from flexfin.case.workbook_parts import marks_of
 from flexfin.case.workbook_tree import in_order
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.letters import corners
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, mark
 from flexfin.ground.sheets import At, OpenBook, OpenSheet, SheetCell, filled
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar
 from flexfin.model.models import Models
 
 MOST_CELLS: Final = 200_000
+_AGAIN: Final = mark("`flexfin new FILE.xlsx` makes a workbook for the inputs of a case.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def read_input_workbook(
     path = path or files.path
     reader = _FormReader(files, path, open_inputs(files, path), models, problems)
     none = _("this workbook has no sheets for the inputs of a case")
-    root = reader.read(nothing or (none, _again()))
+    root = reader.read(nothing or (none, _(_AGAIN)))
     remarks = (*(() if reader.has_inputs else reader.remarks), *reader.remarked)
     return WorkbookCase(root, remarks, reader.inputs, reader.offers, reader.is_shared,
                         frozenset(reader.unread))  # fmt: skip
@@ -154,18 +155,18 @@ class _FormReader(FormBlocks):
             return
         marks = marks_of(cells) | self.put_back.get(sheet, {})
         last = max(row for row, _column in cells)
-        for mark, following in zip(sorted(marks), [*sorted(marks), last + 1][1:], strict=True):
-            words = marks[mark].split()
-            cell = cells.get((mark, 1))
-            place = self.place(sheet, cell) if cell else Place(self.file, mark, 1, 1, "", sheet)
+        for top, following in zip(sorted(marks), [*sorted(marks), last + 1][1:], strict=True):
+            words = marks[top].split()
+            cell = cells.get((top, 1))
+            place = self.place(sheet, cell) if cell else Place(self.file, top, 1, 1, "", sheet)
             kind = words[0] if words else ""
             if kind not in _TAKERS:
                 self.problem(
-                    place, _("'{text}' marks no block of inputs", text=place.text), _again()
+                    place, _("'{text}' marks no block of inputs", text=place.text), _(_AGAIN)
                 )
                 continue
             prefix = Scalar(" ".join(words[1:]), place)
-            yield FormBlock(kind, prefix, mark, following - 1, sheet, cells)
+            yield FormBlock(kind, prefix, top, following - 1, sheet, cells)
 
     def see_merged(self, sheet: OpenSheet, blocks: Sequence[FormBlock]) -> None:
         """Refuse merged cells among the inputs: all but the first of them are lost."""
@@ -212,7 +213,3 @@ _TAKERS: Final = {
     PARTS: _FormReader.take_nothing,
     STEPS: _FormReader.take_steps,
 }
-
-
-def _again() -> str:
-    return _("`flexfin new FILE.xlsx` makes a workbook for the inputs of a case.")

@@ -29,7 +29,7 @@ from flexfin.ground.errors import Place
 from flexfin.ground.letters import address
 from flexfin.ground.messages import _
 from flexfin.ground.sheets import At, SheetCell
-from flexfin.ground.table_cells import type_month
+from flexfin.ground.table_cells import TYPE_MONTH
 from flexfin.ground.yaml import Entry, Scalar, Value
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Sequence as Listed
@@ -81,7 +81,7 @@ class FormBlocks(FormParts):
         """Say that the first column of a row is empty, and what to type there."""
         each = known_branch(self.known, f"{block.prefix.text}.*") if block.prefix.text else None
         if block.kind == TABLE and (not block.prefix.text or isinstance(each, InputLine)):
-            return _("the month of this row is missing in cell {cell}", cell=cell), type_month()
+            return _("the month of this row is missing in cell {cell}", cell=cell), _(TYPE_MONTH)
         return super().asked_beside(block, cell)
 
     def key_beside(self, start: str, words: str) -> str:

@@ -18,7 +18,7 @@ from flexfin.ground.months import day_of_serial, month_words
 from flexfin.ground.numbers import NO_LIMIT, number_text, read_number, readable
 from flexfin.ground.opened import Limits, Package
 from flexfin.ground.sheets import At, OpenBook, SheetCell, read_book
-from flexfin.ground.table_cells import time_word, type_month, type_number
+from flexfin.ground.table_cells import TYPE_MONTH, TYPE_NUMBER, time_word
 from flexfin.ground.yaml import Scalar
 from flexfin.ground.yaml_faults import no_text
 from flexfin.model.line import InputLine, Label, Line
@@ -170,7 +170,7 @@ class FormCells:
             self.see_first(day, place)
         is_counted = isinstance(line, InputLine) and _is_counted(line)
         if cell.kind == "number" and cell.look.is_date and day is None and is_counted:
-            self.problem(place, _("Excel has made a date of this"), type_number())
+            self.problem(place, _("Excel has made a date of this"), _(TYPE_NUMBER))
             return None
         if cell.kind == "number" and cell.look.is_date and day is None:
             message = _(
@@ -209,7 +209,7 @@ class FormCells:
             month = month_words(day.year * 12 + day.month - 1)
             message = _("{text} is a day, and a month is asked here: it counts as {month}",
                         text=place.text, month=month)  # fmt: skip
-            self.remarked.append(Problem(place, message, type_month(), "warning"))
+            self.remarked.append(Problem(place, message, _(TYPE_MONTH), "warning"))
 
 
 def _count(area: str) -> int:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.excel_errors import ERRORS
 from flexfin.ground.file_names import TABLES, WORKBOOKS
 from flexfin.ground.files import LARGEST, read_file, text_of
 from flexfin.ground.messages import _
