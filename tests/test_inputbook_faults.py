@@ -847,3 +847,19 @@ def test_a_copied_sheet_is_told_once_and_not_read(tmp_path: Path) -> None:
             "a.xlsx, blad Bewaard: dit blad is een kopie van het blad Financiering, dat er ook is\n"
             "Verwijder een van beide; de naam is Financiering."
         )
+
+
+def test_a_year_for_a_month_is_the_only_thing_that_is_told(tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        set_value("Algemeen", "start", 2026)(book)
+
+    text = said_in_dutch(changed(tmp_path, change))
+    assert text.count("a.xlsx") == 1
+    assert "2026 is een jaar, en hier wordt een maand of dag gevraagd" in text
+
+
+def test_curly_quotes_around_a_name_are_named(tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        book["Groepen"]["G5"] = "\u2018youth\u2019"
+
+    assert "hier staat een gekruld aanhalingsteken (U+2018)" in said_in_dutch(changed(tmp_path, change))

@@ -189,7 +189,10 @@ class CaseFrame:
         for entry in value:
             name = entry.key.text
             fault = code_fault(name) if codes else name_fault(name)
-            if fault:
+            odd = odd_sign(name, entry.key.place) if fault else None
+            if odd:
+                self.problems.append(odd)
+            elif fault:
                 meant = as_name(name) if entry.key.place.sheet and not codes else ""
                 type_it = _("Type {name} here and wherever it is named; how it is called in tables "
                             "stands at 'Label'.", name=meant) if meant else ""  # fmt: skip

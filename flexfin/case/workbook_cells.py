@@ -181,8 +181,7 @@ class FormCells:
             return None
         if line is not None and line.date and (year := _bare_year(cell)) is not None:
             self.problem(place, *_only_a_year(year))
-            start = f"{year}-01"  # so that nothing is missing besides
-            return Scalar(f"{start}-01" if line.date == "day" else start, place)
+            return None
         text = _text(cell, line)
         if not (is_free or is_text):
             text = text.strip(" \t\r\n")  # what else is no sign is named
