@@ -19,7 +19,7 @@ from flexfin.workbook.layout import FIRST_ROW, HEADER, Cell
 from flexfin.workbook.monthly import STEP_ROWS
 from flexfin.workbook.sheets.heading import axis_titles, calendar, footer, heading, widen_axes
 from flexfin.workbook.sheets.live_unit import write_unit
-from flexfin.workbook.sheets.years import write_total, write_years, years_text
+from flexfin.workbook.sheets.years import YEARS_TEXT, write_total, write_years
 from flexfin.workbook.styles import BAD, GREY, LINE, PLAIN, Look, line_format
 from flexfin.workbook.words import reads_as
 
@@ -121,7 +121,7 @@ def columns(book: Book, sheet: Worksheet, model: Model) -> None:
         sheet.write_number(row, column, int(year), styles.head(num_format="0", align="right"))
     sheet.write_string(HEADER["month"] - 1, 1, _("Month number"), styles.note())
     sheet.write_string(HEADER["year"] - 1, 1, _("Calendar year"), styles.note())
-    sheet.write_string(HEADER["month"] - 1, 2, years_text(), styles.note())
+    sheet.write_string(HEADER["month"] - 1, 2, _(YEARS_TEXT), styles.note())
     sheet.set_column(0, 0, identity_width(book, model))
     widen_axes(sheet, titles, 12)
     sheet.set_column(layout.unit, layout.unit, 13)
