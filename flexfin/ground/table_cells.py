@@ -59,6 +59,7 @@ _ACROSS: Final = 2  # months in the first row, at least, of a table that has the
 _PLAIN_MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}")
 _THIS_CENTURY: Final = range(70)  # years of two digits; what is above may be of the one before
 _TOTAL: Final = re.compile(r"(?:(?:sub|eind|grand )?-?tot(?:aa|a)l(?:en|s)?)\b", re.IGNORECASE)
+_NOTHING: Final = frozenset(("-", "–", "—", "n.v.t.", "nvt", "n/a", "na", "geen", "none", "nihil"))
 ERRORS: Final = re.compile(r"#(?:[A-Z/0]+[!?]|N/[AB])")  # of Excel, in English and Dutch
 
 
@@ -85,9 +86,18 @@ class TextProblem(Problem):
 
 @dataclass(frozen=True, slots=True)
 class GivenCell(Scalar):
-    """A cell: its text without the spaces around it, its place, and how numbers are written."""
+    """A cell: its text without the spaces around it, its place, and how numbers are written.
+
+    `at` is the place of its column in the table.
+    """
 
     form: Form = "point"
+    at: int = 0
+
+    def fault(self, kind: str, message: str, remedy: str = "") -> Problem:
+        """Say what is wrong here; of many cells of a column with that kind of fault it is once."""
+        of = self.place.file, self.place.sheet, self.at, kind
+        return Problem(self.place, message, remedy, of=of)
 
     def number_word(self, problems: list[Problem]) -> Scalar | None:
         """Give a number as a case file writes it; None, with a problem, where it is none."""
@@ -99,7 +109,7 @@ class GivenCell(Scalar):
         if word is None:
             return None
         if fault := number_fault(word.text):
-            problems.append(Problem(word.place, *fault))
+            problems.append(self.fault("number", *fault))
             return None
         return number_value(word.text)
 
@@ -116,7 +126,7 @@ class GivenCell(Scalar):
         if days and days[0] not in (1, calendar.monthrange(year, month)[1]):
             message = _("'{text}' is a day, and a month is asked here", text=self.text)
             remedy = type_month() if self.place.sheet else _write_as(word.text[:7])
-            problems.append(Problem(self.place, message, remedy))
+            problems.append(self.fault("day", message, remedy))
             return None
         return year * 12 + month - 1
 
@@ -130,45 +140,50 @@ class GivenCell(Scalar):
         if self.form == "unsaved":
             message = _("the outcome of this formula is not in the file")
             remedy = _("Open the workbook in Excel and save it, or type the value.")
-            return Problem(self.place, message, remedy)
+            return self.fault("unsaved", message, remedy)
         if self.form == "error" or ERRORS.fullmatch(self.text):
             message = _("this cell holds the error {text}", text=self.text)
-            return Problem(self.place, message, _("Correct it, or type the value."))
+            return self.fault("error", message, _("Correct it, or type the value."))
         return None
 
     def _number(self) -> Scalar | Problem:
         if self.form == "date":
-            return Problem(self.place, _("Excel has made a date of this"), type_number())
+            return self.fault("date", _("Excel has made a date of this"), type_number())
         if not self.text:
-            return Problem(self.place, _("no value is given here"))
+            return self.fault("empty", _("no value is given here"))
         if self.form == "number":
             return Scalar(self.text, self.place)
         no_number = _("'{text}' is no number", text=self.text)
+        if self.text.casefold() in _NOTHING:
+            return self.fault("nothing", no_number, _nothing())
         if self.form == "typed":
-            kind = TextProblem if likely_numbers(self.text) else Problem
-            return kind(self.place, *text_for_number(self.text, self.text, _("Type the number.")))
+            fault = text_for_number(self.text, self.text, _("Type the number."))
+            if likely_numbers(self.text):
+                return TextProblem(self.place, *fault)
+            return self.fault("text", *fault)
         found = _amount(self.text, self.form)
         if self.form == "comma":
             return (
                 Scalar(found, self.place)
                 if found
-                else Problem(self.place, no_number, _dutch_number())
+                else self.fault("number", no_number, _dutch_number())
             )
-        fault = number_fault(found or self.text)
-        return Problem(self.place, *fault) if fault else Scalar(found or self.text, self.place)
+        wrong = number_fault(found or self.text)
+        return self.fault("number", *wrong) if wrong else Scalar(found or self.text, self.place)
 
     def _time(self) -> Scalar | Problem:
         if self.form == "number":
             message = _("{text} is a number, and a month or date is asked here", text=self.text)
-            return Problem(self.place, message, type_month())
+            return self.fault("number", message, type_month())
         found = _time(self.text, self.form)
         if found.text:
             return Scalar(found.text, self.place)
         if self.is_total:
             message = _("'{text}': this looks like a total, and not like a month", text=self.text)
-            return Problem(self.place, message, _("Take this row away."))
+            return self.fault("total", message, _("Take this row away."))
         message = found.fault or _("'{text}' is no month or date", text=self.text)
-        return Problem(self.place, message, type_month() if self.place.sheet else _write_month())
+        remedy = type_month() if self.place.sheet else _write_month()
+        return self.fault("time", message, remedy)
 
 
 def _kept(found: Scalar | Problem, problems: list[Problem]) -> Scalar | None:
@@ -206,21 +221,26 @@ class GivenRow(NamedTuple):
             if self.cells[0].form == "point"
             else _("Write a text with a semicolon between double quotes.")
         )  # fmt: skip
-        return Problem(self.place, message, remedy)
+        return Problem(self.place, message, remedy, of=(self.place.file, "row", len(self.cells)))
 
 
 def oldest_first(rows: Sequence[GivenRow]) -> list[GivenRow]:
-    """Give rows the other way round where the months of their first cells go down throughout."""
+    """Give rows the other way round where the months of their first cells go down throughout.
+
+    Totals are left out: they are of rows that stand there.
+    """
+    rows = [row for row in rows if not row.cells[0].is_total]
     words = [word.text for row in rows if (word := row.cells[0].time_word([])) is not None]
     goes_down = len(words) > 1 and all(a > b for a, b in pairwise(words))
-    return [*reversed(rows)] if goes_down else [*rows]
+    return [*reversed(rows)] if goes_down else rows
 
 
 def months_down(rows: Sequence[GivenRow]) -> list[GivenRow]:
     """Give a table with a row for each month; one with the months across is turned."""
     head, *below = rows
     heads = head.cells[1:]
-    if len(heads) < _ACROSS or not all(cell.time_word([]) for cell in heads):
+    months = [cell for cell in heads if not cell.is_total]
+    if len(months) < _ACROSS or not all(cell.time_word([]) for cell in months):
         return [*rows]
     if any(len(row.cells) > len(head.cells) for row in below):
         return [*rows]
@@ -230,7 +250,10 @@ def months_down(rows: Sequence[GivenRow]) -> list[GivenRow]:
             return row.cells[place]
         return replace(row.cells[0], text="", place=head.cells[place].place)
 
-    turned = ([at(row, place) for row in rows] for place in range(len(head.cells)))
+    turned = (
+        [replace(at(row, place), at=column) for column, row in enumerate(rows)]
+        for place in range(len(head.cells))
+    )
     return [GivenRow(cells[0].place, tuple(cells)) for cells in turned]
 
 
@@ -332,6 +355,10 @@ def type_number() -> str:
 def type_month() -> str:
     """Say how a month is typed in Excel."""
     return _("In Excel: type the first day of the month, such as 1-4-2027; it becomes a date.")
+
+
+def _nothing() -> str:
+    return _("Write 0 if there was nothing; a column of which nothing is known stays empty.")
 
 
 def _dutch_number() -> str:
