@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from flexfin.answers.actual_columns import KIND, LET, PEOPLE, READY, TAKEN, USED
-from flexfin.answers.actuals import Realised, deviation_columns, deviation_note, realised
+from flexfin.answers.actuals import DEVIATION_NOTE, Realised, deviation_columns, realised
 from flexfin.answers.figures import see_lines
 from flexfin.answers.forecast_year import Expected, year_view
 from flexfin.answers.whole_workbook import CaseWorkbook
@@ -221,7 +221,7 @@ def _items(found: Forecast, expected: Sequence[Expected]) -> Part:
             key = f"items.{party}"
             tables.append(ViewTable(key, label, heads, tuple(found_rows), "cents", "EUR"))
     more = _("What has no volume of its own counts wholly as volume or price.")
-    note = f"{deviation_note()} {more}"
+    note = " ".join((_(DEVIATION_NOTE), more))
     return part("items", _("Why it differs from plan"), *tables, note=note)
 
 

@@ -141,12 +141,23 @@ def number_cell(value: float, shape: Shape, words: str = "") -> ValueCell:
     return ValueCell(value, words or plain, style, shape)
 
 
+class RowLooks(NamedTuple):
+    """The formats of identity, label, elements and unit, and source of a row; and of the row."""
+
+    identity: Format
+    label: Format
+    small: Format
+    source: Format
+    whole: Format | None
+
+
 class Styles:
     """The formats of one workbook, made once each."""
 
     def __init__(self, book: Workbook) -> None:
         self.book = book
         self.made: dict[tuple[tuple[str, Look], ...], Format] = {}
+        self.rows: dict[tuple[tuple[str, Look], ...], RowLooks] = {}
         self.asked: dict[tuple[tuple[str, Look], ...], Format] = {}  # in the order of who asks
 
     def get(self, **properties: Look) -> Format:
@@ -159,6 +170,20 @@ class Styles:
                 self.made[key] = self.book.add_format(full)
             self.asked[asked] = self.made[key]
         return self.asked[asked]
+
+    def beside(self, edge: Mapping[str, Look]) -> RowLooks:
+        """Give the formats of what stands beside the numbers of a row, below a rule or not."""
+        key = tuple(edge.items())
+        if key not in self.rows:
+            small: dict[str, Look] = {"font_size": 9, "font_color": GREY, **edge}
+            self.rows[key] = RowLooks(
+                self.identity(**edge),
+                self.label(text_wrap=True, **edge),
+                self.get(**small),
+                self.get(text_wrap=True, **small),
+                self.get(**edge) if edge else None,
+            )
+        return self.rows[key]
 
     def title(self) -> Format:
         """Give the format of a sheet's title."""

@@ -245,8 +245,8 @@ def _missing(found: re.Match[str]) -> str:
 def _by_keys(said: str) -> str:
     """Say what the library remarks with the keys of the file, and not of what it is made with."""
     if _ONLINE.search(said):
-        return _("Whether the unit is a monument is not looked up online: its key 'monumenten' says "
-                 "so; an empty list where it is none.")  # fmt: skip
+        return _("Whether the unit is a monument is not looked up online: its key 'monumenten' "
+                 "says so; an empty list where it is none.")  # fmt: skip
     said = _NONE.sub(_missing, said)
     said = _ASSIGNED.sub(lambda found: f"te geven bij '{found[1]}'", said)
     said = said.replace("het attribuut", "de sleutel").replace("attribuut", "sleutel")
