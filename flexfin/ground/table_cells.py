@@ -9,7 +9,6 @@ be read in two ways is refused.
 from __future__ import annotations
 
 import calendar
-import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,8 +17,8 @@ from typing import Final, Literal, NamedTuple
 
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _, mark
-from flexfin.ground.months import parse_month
 from flexfin.ground.numbers import number_fault, number_text, number_value, readable
+from flexfin.ground.table_times import moment_of, time_word
 from flexfin.ground.yaml import Scalar
 
 # of a CSV with a point or a comma for decimals; of a sheet: a number, a date, a text, an error, a
@@ -37,27 +36,7 @@ _DIGITS: Final = {
     "comma": re.compile(r"(?P<whole>[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)"
                         r"(?:,(?P<part>[0-9]+))?"),
 }  # fmt: skip
-_MONTHS: Final = {
-    name: month
-    for month, names in enumerate(
-        (
-            "jan januari january", "feb februari february", "mrt maart mar march", "apr april",
-            "mei may", "jun juni june", "jul juli july", "aug augustus august",
-            "sep sept september", "okt oktober oct october", "nov november", "dec december",
-        ),
-        1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_NAMED: Final = re.compile(r"(?:(?P<day>[0-9]{1,2})[ -])?(?P<month>[a-z]+)\.?[ -](?P<year>[0-9]+)")
-_DAY_FIRST: Final = re.compile(r"(?P<day>[0-9]{1,2})(?P<mark>[-/])(?P<month>[0-9]{1,2})(?P=mark)"
-                               r"(?P<year>[0-9]{4})")  # fmt: skip
-_YEAR_FIRST: Final = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
-                                r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?")  # fmt: skip
-_MONTH_FIRST: Final = re.compile(r"(?P<month>[0-9]{1,2})[-/](?P<year>[0-9]{4})")
 _ACROSS: Final = 2  # months in the first row, at least, of a table that has them across
-_PLAIN_MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}")
-_THIS_CENTURY: Final = range(70)  # years of two digits; what is above may be of the one before
 _TOTAL: Final = re.compile(r"(?:(?:sub|eind|grand )?-?tot(?:aa|a)l(?:en|s)?)\b", re.IGNORECASE)
 _NOTHING: Final = frozenset(("-", "–", "—", "n.v.t.", "nvt", "n/a", "na", "geen", "none", "nihil"))
 ERRORS: Final = re.compile(r"#(?:[A-Z/0]+[!?]|N/[AB])")  # of Excel, in English and Dutch
@@ -181,7 +160,7 @@ class GivenCell(Scalar):
         if self.form == "number":
             message = _("{text} is a number, and a month or date is asked here", text=self.text)
             return self.fault("number", message, _(TYPE_MONTH))
-        found = _time(self.text, self.form)
+        found = moment_of(self.text, is_english=self.form == "point")
         if found.text:
             return Scalar(found.text, self.place)
         if self.is_total:
@@ -290,11 +269,6 @@ def _bare(number: str) -> str:
     return readable(number.replace("_", ""))
 
 
-def time_word(text: str) -> str:
-    """Give the month or day that was typed as text, as a case file writes it, or nothing."""
-    return _time(text, "typed").text
-
-
 def _amount(text: str, form: str) -> str | None:
     """Give the number of a text with a currency, percent sign or thousands; None where none is."""
     found = _AMOUNT.fullmatch(_SPACES.sub(" ", text.replace("\u2212", "-")))
@@ -308,46 +282,6 @@ def _amount(text: str, form: str) -> str | None:
         value = number_value(plain)
         return number_text(value, percent=bool(found["p"]))
     return plain
-
-
-# --- months and days -----------------------------------------------------------------------------
-
-
-class _Moment(NamedTuple):
-    """A month or day as a case file writes it, or why a text cannot be read as one."""
-
-    text: str = ""
-    fault: str = ""
-
-
-def _time(text: str, form: Form) -> _Moment:
-    if _PLAIN_MONTH.fullmatch(text):
-        return _day(int(text[:4]), int(text[5:]), None)
-    if found := _YEAR_FIRST.fullmatch(text) or _DAY_FIRST.fullmatch(text):
-        if form == "point" and "/" in text:
-            return _Moment(fault=_("'{text}' can be read in two ways", text=text))
-        return _day(int(found["year"]), int(found["month"]), int(found["day"]))
-    if found := _MONTH_FIRST.fullmatch(text):
-        return _day(int(found["year"]), int(found["month"]), None)
-    found = _NAMED.fullmatch(text.casefold())
-    month = _MONTHS.get(found["month"]) if found else None
-    if found is None or month is None or len(found["year"]) not in (2, 4):
-        return _Moment()
-    year = int(found["year"])
-    if len(found["year"]) == 2:
-        if year not in _THIS_CENTURY:
-            return _Moment(fault=_("'{text}' does not say of which century", text=text))
-        year += 2000
-    return _day(year, month, int(found["day"]) if found["day"] else None)
-
-
-def _day(year: int, month: int, day: int | None) -> _Moment:
-    try:
-        date = datetime.date(year, month, day or 1)
-        parse_month(date.isoformat()[:7])  # that it can be meant
-    except ValueError:
-        return _Moment()
-    return _Moment(date.isoformat() if day else date.isoformat()[:7])
 
 
 # --- remedies ------------------------------------------------------------------------------------
