@@ -617,7 +617,7 @@ def test_an_ending_that_no_format_has_is_refused(
     assert not (tmp_path / name).exists()
 
 
-@pytest.mark.parametrize("words", [("new",), ("counter", EXAMPLE, "--offer", "coa_1", "--write")])
+@pytest.mark.parametrize("words", [("new",), ("counter", EXAMPLE, "--offer", "coa_1", "--split", "--write")])
 def test_a_case_is_not_written_to_another_kind_of_file(
     words: tuple[str, ...], tmp_path: Path
 ) -> None:
