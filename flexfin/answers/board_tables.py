@@ -14,10 +14,9 @@ from flexfin.answers.board_key_figures import all_rows, has
 from flexfin.answers.board_scenarios import NEED, Over
 from flexfin.answers.board_words import shortened
 from flexfin.answers.figures import element_label, groups_of, year_labels
-from flexfin.answers.input_text import label_of, text_of
-from flexfin.answers.offers import Offer, analogues_of
+from flexfin.answers.offers import Offer, analogues_of, told_of
 from flexfin.case.case import Case
-from flexfin.case.row import row_at, rows_of
+from flexfin.case.row import rows_of
 from flexfin.engine.results import Headline, Terms, live_sum
 from flexfin.engine.run import Results
 from flexfin.ground.messages import _
@@ -122,10 +121,8 @@ def offers_table(case: Case, offers: Sequence[Offer]) -> Part | None:
     for offer in offers:
         more = [path for path in offer.changes if path not in known]
         if more:
-            told = [f"{label_of(row)} {text_of(row)}"
-                    for row in (row_at(offer.case, path) for path in more)]  # fmt: skip
-            note += " " + _("{offer} also has: {changes}.", offer=offer.label,
-                            changes="; ".join(shortened(told, _MORE)))  # fmt: skip
+            told = "; ".join(shortened(told_of(offer.case, more), _MORE))
+            note += " " + _("{offer} also has: {changes}.", offer=offer.label, changes=told)
     table = ViewTable("offers", "", heads, tuple(rows))
     return part("offers", _("Offers side by side"), table, note=note)
 

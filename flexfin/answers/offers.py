@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from flexfin.answers.agreement_terms import (
@@ -16,7 +16,7 @@ from flexfin.answers.agreement_terms import (
 from flexfin.answers.declared import declared, lines_of_tables
 from flexfin.answers.input_text import label_of, text_of
 from flexfin.case.case import Case
-from flexfin.case.row import rows_of
+from flexfin.case.row import row_at, rows_of
 from flexfin.engine.bargain import FeeRange, Outcomes, fee_range
 from flexfin.engine.load import with_offer
 from flexfin.engine.run import evaluate
@@ -33,6 +33,13 @@ from flexfin.ground.view import (
     rows,
     shown,
 )
+
+
+
+def told_of(case: Case, paths: Iterable[str]) -> list[str]:
+    """Say what inputs are in a case."""
+    found = (row_at(case, path) for path in paths)
+    return [f"{label_of(row)} {text_of(row)}" for row in found]
 
 
 class Offer(NamedTuple):

@@ -88,12 +88,14 @@ class Negotiation(NamedTuple):
     """Everything that the sheet shows of an agreement. `sides` has those that may be shown.
 
     `of` says by offer which of the circumstances are its own; the first are those of the case.
+    `more` says what such an offer changes besides the terms.
     """
 
     roles: Roles
     sides: tuple[NegotiationSide, ...]
     circumstances: tuple[Circumstances, ...]
     of: Mapping[str, int]
+    more: Mapping[str, str]
     fees: Sequence[float]  # down and across the grid
     calls: Sequence[float]
     notes: tuple[str, ...]
