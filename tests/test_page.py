@@ -59,6 +59,17 @@ def test_a_long_label_is_wrapped_and_its_bar_stands_at_the_end() -> None:
     assert eighths(lines[-2]) == 2 * eighths(lines[-1])
 
 
+def test_a_label_that_is_inset_is_so_on_each_of_its_lines() -> None:
+    page = Page(60)
+    labels = ["Goods", "  Fees for reservation and for call"]
+    page.table("Item", labels, [Column("", "A", ("1", "2" * 32))])
+    assert page.text(False).split("\n")[2:] == [
+        "Goods" + "1".rjust(55),
+        "  Fees for reservation and",
+        "  for call" + ("2" * 32).rjust(50),
+    ]
+
+
 @given(
     st.integers(60, 160),
     st.lists(st.tuples(st.text("abc de", max_size=70), st.floats(0, 1e9)), min_size=1, max_size=6),

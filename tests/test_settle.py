@@ -22,6 +22,7 @@ from strategies import ROOT, asked, case_from, formula, frame, shipped, tiny
 from test_ledger import worked
 from views import same_in_every_format
 
+from flexfin.answers.render.data import as_csv
 from flexfin.answers.render.terminal import as_text
 from flexfin.answers.settlement import Settlement, settlement_of, settlement_view, write_settlement
 from flexfin.cli import main
@@ -225,6 +226,14 @@ def test_every_format_holds_the_same_balances() -> None:
         table = f"between.{pair.payer}.{pair.receiver}"
         assert view.value(table, "together", "balance") == pair.balance / 100
     same_in_every_format(view)
+
+
+def test_csv_in_words_says_between_whom_an_amount_is() -> None:
+    set_language("nl")
+    view = settlement_view(settlement_of(load_case(EXAMPLE, shipped()), "base", ACTUALS))
+    lines = as_csv(view, dutch=True).splitlines()
+    assert "Wie wie moet betalen: COA → Eigenaar (Rijk);Samen;Saldo;0,0;EUR" in lines
+    assert "Wie wie moet betalen: Eigenaar (Rijk) → Socius;Samen;Saldo;3201,67;EUR" in lines
 
 
 @pytest.mark.parametrize("form", ["table", "json", "csv"])

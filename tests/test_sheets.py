@@ -21,7 +21,7 @@ from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.messages import _, set_language
 from flexfin.workbook.layout import Layout
-from flexfin.workbook.manifest import codes_label
+from flexfin.workbook.manifest import CODES_LABEL
 from flexfin.workbook.mark import MARK, mark_of
 
 Book = tuple[str, Path]
@@ -95,7 +95,7 @@ def test_the_title_of_a_sheet_stands_on_each_of_its_pages(book: Book) -> None:
     inputs, logged = (file[_(name)] for name in ("Inputs", "Log"))
     lists = next(cell.row for cell in inputs["B"] if cell.value == _("Choice lists"))
     assert int(inputs.print_area.rpartition("$")[2]) < lists  # no page of bare words
-    codes = next(cell.row for cell in logged["B"] if cell.value == codes_label())
+    codes = next(cell.row for cell in logged["B"] if cell.value == _(CODES_LABEL))
     assert [brk.id for brk in logged.row_breaks.brk] == [codes - 1]
 
 

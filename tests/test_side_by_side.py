@@ -85,7 +85,7 @@ def test_over_drawn_scenarios_the_expectation_is_theirs(example: Case, tmp_path:
 
 def test_each_input_moves_a_figure_as_a_case_of_its_own_does(example: Case) -> None:
     figure = Headline("reserve_saving_value")
-    moves = {move.path: move for move in moves_of(example, 0.1)}
+    moves = {move.path: move for move in moves_of(example, 0.1, example.models.lines)}
     chosen = [moves[path] for path in ("finance.interest", "groups.reception.places",
                                        "reservation.fee", "groups.youth.asked_rent")]  # fmt: skip
     found = sensitivities(example, chosen, [[figure]])
@@ -98,7 +98,7 @@ def test_each_input_moves_a_figure_as_a_case_of_its_own_does(example: Case) -> N
 
 
 def test_numbers_of_months_do_not_move_and_no_input_leaves_its_bounds(example: Case) -> None:
-    moves = {move.path: move for move in moves_of(example, 0.1)}
+    moves = {move.path: move for move in moves_of(example, 0.1, example.models.lines)}
     assert not {"reservation.notice_months", "reservation.term_months"} & moves.keys()
     assert moves["demand.planning_occupancy"].high == 1  # no place has more than one in it
 

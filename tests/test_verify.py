@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import example, given, strategies
 from openpyxl.workbook import Workbook as Opened
 from rounds_story import CASE, sent
 
@@ -20,6 +21,8 @@ from flexfin.case.workbook_cells import LIMITS
 from flexfin.cli import main
 from flexfin.ground.opened import Package
 from flexfin.ground.sheets import read_book
+from flexfin.workbook.file import begin_workbook
+from flexfin.workbook.manifest import code_of_sheet, code_of_written
 from flexfin.workbook.mark import MARK, code_of
 from flexfin.workbook.returned.cells import cells_of_book
 
@@ -265,6 +268,22 @@ def test_other_editions_are_as_they_were_made_too(kind: str, tmp_path: Path) -> 
     assert not verified(path).changed
     read = run("readback", str(path), "--against", str(EXAMPLE), *SHORT)
     assert "Nothing was changed: all " in " ".join(read.output.split())
+
+
+@given(strategies.floats(-1e12, 1e12, allow_nan=False))
+@example(2217.8020178250003)  # a file has less of it, and half of a twelfth digit falls otherwise
+@example(395.11117031249995)
+@example(-0.0)
+def test_a_number_has_the_same_code_in_the_program_and_in_the_file(number: float) -> None:
+    data = io.BytesIO()
+    file = begin_workbook(data)
+    sheet = file.add_worksheet("One")
+    sheet.write_number(0, 0, number)
+    made = code_of_written(sheet).code
+    file.close()
+    saved = openpyxl.load_workbook(data)["One"]["A1"].value  # by another program
+    assert made == code_of_sheet("One", [(1, 1, float(saved))]).code
+    assert made == code_of_sheet("One", [(1, 1, float(f"{saved:.15g}"))]).code
 
 
 def test_without_its_manifest_nothing_can_be_told_of_a_workbook(book: Path, tmp_path: Path) -> None:

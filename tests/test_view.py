@@ -5,7 +5,7 @@ from __future__ import annotations
 from strategies import EXAMPLE, case_from
 from views import same_in_every_format
 
-from flexfin.answers.render.data import as_json
+from flexfin.answers.render.data import as_csv, as_json
 from flexfin.answers.render.markdown import as_markdown
 from flexfin.answers.reserve import reserve_figures
 from flexfin.answers.reserve_page import reserve_view
@@ -27,7 +27,8 @@ def test_a_scenario_may_be_called_as_a_statistic_is() -> None:
 
 
 def test_rows_and_columns_of_one_key_each_get_their_own() -> None:
-    rows = tuple(TableRow(key, key, (1, 2, 3)) for key in ("total", "a", "total", "total_2"))
+    keys = ("total", "a", "total", "total_2")
+    rows = tuple(TableRow(key, f"{key} at {at}", (1, 2, 3)) for at, key in enumerate(keys))
     table = ViewTable("t", "First", columns(("x", "x", "y"), ("X", "x", "Y")), rows)
     found = view("v", "Title", {}, (), part("p", "Part", table))
     assert [row.key for row in found.table("t").rows] == ["total", "a", "total_2", "total_2_2"]
@@ -59,3 +60,23 @@ def test_columns_of_words_stand_to_the_left_in_markdown_and_numbers_to_the_right
 def test_json_ends_as_a_line_does_in_a_file() -> None:
     found = view("v", "Title", {}, (), part("p", "Part"))
     assert as_json(found).endswith("}\n")
+
+
+def test_rows_of_one_name_are_told_apart_in_csv_for_a_reader() -> None:
+    heads = columns(("x",), ("X",))
+    rows = (
+        TableRow("rents_in", "Rents", (1,)),
+        TableRow("income", "Income", (2,), ruled=True),
+        TableRow("rents_out", "Rents", (3,)),
+        TableRow("goods", "Goods", (4,)),
+        TableRow("rents_of_goods", "Rents", (5,), inset=1),
+        TableRow("cost", "Cost", (6,), ruled=True),
+    )
+    tables = (ViewTable("a", "Owner", heads, rows), ViewTable("b", "Tenant", heads, rows[:1]))
+    found = view("v", "Title", {}, (), part("p", "Budget", *tables))
+    assert [line.rsplit(";", 3)[0] for line in as_csv(found, dutch=True).splitlines()[1:]] == [
+        "Budget: Owner;Income: Rents", "Budget: Owner;Income", "Budget: Owner;Cost: Rents",
+        "Budget: Owner;Goods", "Budget: Owner;Goods: Rents", "Budget: Owner;Cost",
+        "Budget: Tenant;Rents",
+    ]  # fmt: skip
+    same_in_every_format(found)

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -81,6 +82,10 @@ def same_in_every_format(view: View, width: int = 160) -> None:
     rows = list(csv.DictReader(io.StringIO(as_csv(view))))
     values = {(row["table"], row["row"], row["column"]): row["value"] for row in rows}
     assert len(values) == len(rows)  # no two values under the same keys
+    in_words = list(csv.reader(io.StringIO(as_csv(view, dutch=True)), delimiter=";"))[1:]
+    named = Counter(tuple(row[:3]) for row in in_words if row[1] and row[2])
+    twice = [name for name, count in named.items() if count > 1]
+    assert not twice, twice[:3]  # a reader can tell what each value is of
     markdown, html, text = as_markdown(view), as_html(view), as_text(view, width, False)
     assert html.count("<table") == html.count("<caption>")
     assert not re.search("src=|href=|@import|url[(]", html)  # one file

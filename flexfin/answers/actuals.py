@@ -45,13 +45,17 @@ from flexfin.case.actuals import Actuals
 from flexfin.case.case import Case
 from flexfin.engine.load import with_inputs
 from flexfin.engine.run import Results, evaluate
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, mark
 from flexfin.ground.months import format_month
 from flexfin.ground.numbers import number_text
 from flexfin.ground.view import Sentence, TableColumn, columns, shown
 from flexfin.model.line import RowKey
 
 _AS_PLANNED: Final = ("called", "rent", "service", "cost")  # kinds of columns, where not given
+DEVIATION_NOTE: Final = mark(
+    "Volume: more or less of it, at the average price of the plan. Price: another price than "
+    "planned for that month. Time: the same volume in other months, at their planned price."
+)
 
 
 class Realised(NamedTuple):
@@ -86,15 +90,6 @@ def deviation_columns(last: str, label: str) -> tuple[TableColumn, ...]:
     return columns(
         ("plan", "volume", "price", "time", last),
         (_("Plan"), _("Volume"), _("Price"), _("Time"), label),
-    )
-
-
-def deviation_note() -> str:
-    """Say what volume, price and time mean."""
-    return _(
-        "Volume: more or less of it, at the average price of the plan. Price: another price "
-        "than planned for that month. Time: the same volume in other months, at their planned "
-        "price."
     )
 
 

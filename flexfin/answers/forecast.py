@@ -9,13 +9,14 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from flexfin.answers.actual_columns import KIND, LET, PEOPLE, READY, TAKEN, USED
-from flexfin.answers.actuals import Realised, deviation_columns, deviation_note, realised
+from flexfin.answers.actuals import DEVIATION_NOTE, Realised, deviation_columns, realised
 from flexfin.answers.figures import see_lines
+from flexfin.answers.forecast_year import Expected, year_view
 from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
-from flexfin.engine.paid import Paid, added, paid_in, payments_of
+from flexfin.engine.paid import added, paid_in, payments_of
 from flexfin.engine.run import Results, evaluate
-from flexfin.engine.settlement import Deviation, deviation
+from flexfin.engine.settlement import deviation
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import month_words, parse_month
@@ -33,19 +34,10 @@ from flexfin.ground.view import (
     view,
 )
 from flexfin.model.line import RowKey
-from flexfin.workbook.sheets.forecast import ForecastSheet
 from flexfin.workbook.workbook import WorkbookSummary
 
 CASH: Final = "cash_flow"
 INDEX, RENT_INDEX = "index_factor", "rent_index"
-
-
-class Expected(NamedTuple):
-    """One payment of a party over a year, in cents; what it pays is negative."""
-
-    paid: Paid
-    to_date: int  # of what is expected: what was paid in the months that have passed
-    why: Deviation
 
 
 class Forecast(NamedTuple):
@@ -116,9 +108,9 @@ def forecast_of(
 def write_forecast(target: Path, found: Forecast) -> WorkbookSummary:
     """Write the whole workbook of the case as it turned out, with the forecast of the year."""
     case = found.case.real
-    items = [(one.paid, one.why) for one in found.expected()]
-    sheet = ForecastSheet(found.year, found.stretch, items)
-    return CaseWorkbook(case, evaluate(case), forecast=sheet).write(target)
+    months = case.calendar.months[found.stretch]
+    year = year_view(case, found.year, months, [*found.expected()])
+    return CaseWorkbook(case, evaluate(case), forecast=year).write(target)
 
 
 def forecast_view(found: Forecast) -> View:
@@ -229,7 +221,7 @@ def _items(found: Forecast, expected: Sequence[Expected]) -> Part:
             key = f"items.{party}"
             tables.append(ViewTable(key, label, heads, tuple(found_rows), "cents", "EUR"))
     more = _("What has no volume of its own counts wholly as volume or price.")
-    note = f"{deviation_note()} {more}"
+    note = " ".join((_(DEVIATION_NOTE), more))
     return part("items", _("Why it differs from plan"), *tables, note=note)
 
 

@@ -12,7 +12,7 @@ from flexfin.answers.input_text import in_words, label_of
 from flexfin.answers.readback import ChangedInput, ReadBack, word_in, worth_names
 from flexfin.answers.returned_book import ReturnedNote
 from flexfin.case.row import Row
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, mark
 from flexfin.ground.view import (
     Part,
     Sentence,
@@ -31,6 +31,10 @@ from flexfin.workbook.returned.typed import Behind
 _LONGEST: Final = 110  # characters of a formula or text
 _MOST: Final = 40  # findings of one kind that are shown
 _NOTE: Final = 400  # characters of a comment
+_ORDER: Final = mark(
+    "Euros over the whole period, present value of each party. Inputs change one by one, in "
+    "the order in which the models ask for them; the steps add up to the whole."
+)
 
 
 def readback_view(read: ReadBack) -> View:
@@ -121,13 +125,6 @@ def _notes(notes: Sequence[ReturnedNote]) -> Part:
     return part("notes", _("Comments and notes"), *said, note=note)._replace(most=_MOST)
 
 
-def _order() -> str:
-    return _(
-        "Euros over the whole period, present value of each party. Inputs change one by one, in "
-        "the order in which the models ask for them; the steps add up to the whole."
-    )
-
-
 def _changes(
     read: ReadBack, key: str, title: str, changes: Sequence[ChangedInput], worth: Compared | None
 ) -> Iterator[Part]:
@@ -136,7 +133,7 @@ def _changes(
     numbers = {one.path: n for n, step in enumerate(steps, 1) for one in step.changes}
     ordered = sorted(changes, key=lambda one: numbers.get(one.path, len(numbers) + 1))
     said = [_said(read, one, numbers.get(one.path)) for one in ordered]
-    yield part(key, title, *said, note=_order() if worth else "")
+    yield part(key, title, *said, note=_(_ORDER) if worth else "")
     if worth is not None:
         words = [step_words(worth, step.changes, step.frame) for step in steps]
         found = _worth(f"{key}.worth", worth, words)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from flexfin.answers.actual_columns import ITEM, KIND, LET, RENT, SERVICE, TAKEN, USED
-from flexfin.answers.actuals import Realised, deviation_columns, deviation_note, realised
+from flexfin.answers.actuals import DEVIATION_NOTE, Realised, deviation_columns, realised
 from flexfin.answers.figures import party_label, see_lines
 from flexfin.case.actuals import Actuals
 from flexfin.case.case import Case
@@ -324,7 +324,7 @@ def _differences(found: Settlement) -> Part:
     rows = [TableRow(one.name, shown(one.label), one.cents) for one in found.differences]
     heads = deviation_columns("actual", _("Actual"))
     table = _euros("differences", _("Item"), heads, rows)
-    return part("differences", _("Why it differs from plan"), table, note=deviation_note())
+    return part("differences", _("Why it differs from plan"), table, note=_(DEVIATION_NOTE))
 
 
 def _services(found: Settlement) -> Part:

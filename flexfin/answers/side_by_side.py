@@ -21,7 +21,7 @@ from flexfin.engine.draw import statistics_of
 from flexfin.engine.results import Headline, Terms, live_sum
 from flexfin.engine.run import Results
 from flexfin.engine.sensitivity import Move, Sensitivities, moves_of, sensitivities
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, mark
 from flexfin.ground.numbers import number
 from flexfin.ground.view import (
     Part,
@@ -37,6 +37,11 @@ from flexfin.workbook.sheets.summary_page import VALUE
 
 _SHARE: Final = 0.1  # that each input goes down and up
 _MOST: Final = 8  # inputs that are shown
+NOTE_ON_INPUTS: Final = mark(
+    "Each input that the case gives a tenth lower and a tenth higher, within its bounds, all "
+    "else the same; the outcome is the expectation over the named scenarios. Months, whole "
+    "numbers, words, steps by month and what nobody gave are left out."
+)
 
 
 def scenario_figures(case: Case, results: Results) -> dict[str, list[Figure]]:
@@ -60,7 +65,7 @@ def side_by_side_of(case: Case, results: Results, over: Over, date: str) -> View
     title = _("The scenarios side by side") if tables else ""
     basis = Sentence(told_over(over, date), tone="note")
     inputs = [*largest_inputs(case)]
-    note = part("note", "", Sentence(note_on_inputs(), tone="note")) if inputs else None
+    note = part("note", "", Sentence(_(NOTE_ON_INPUTS), tone="note")) if inputs else None
     beside = part("scenarios", title, *tables, basis)
     return view("scenarios", _("Scenarios"), {}, (), beside, *inputs, note)
 
@@ -117,7 +122,8 @@ def outcomes_of(case: Case) -> dict[str, Terms]:
 def largest_inputs(case: Case) -> Iterator[Part]:
     """Give for each outcome the inputs that move it most, a tenth lower and a tenth higher."""
     outcomes = outcomes_of(case)
-    moves = [*moves_of(case, _SHARE)]
+    lines = {one.line for terms in outcomes.values() for one in terms}
+    moves = [*moves_of(case, _SHARE, lines)]
     if not outcomes or not moves:
         return
     found = sensitivities(case, moves, [*outcomes.values()])
@@ -157,12 +163,3 @@ def _value(case: Case, move: Move, value: float) -> str:
     if not move.rows:
         return number(value, "percent")
     return value_text(case, case.models.input_lines[move.rows[0][0]], value)
-
-
-def note_on_inputs() -> str:
-    """Say how inputs are weighed, and which are not."""
-    return _(
-        "Each input that the case gives a tenth lower and a tenth higher, within its bounds, all "
-        "else the same; the outcome is the expectation over the named scenarios. Months, whole "
-        "numbers, words, steps by month and what nobody gave are left out."
-    )

@@ -23,11 +23,13 @@ from flexfin.ground.sheets import OpenBook, OpenSheet, SheetCell, filled, read_b
 from flexfin.workbook.manifest import (
     CELLS,
     CODE,
+    CODES_LABEL,
     FORMULAS,
     META,
     NAME,
     RESULTS,
     SAME,
+    SEAL_LABEL,
     AnsweredEdition,
     Cell,
     Manifest,
@@ -37,8 +39,6 @@ from flexfin.workbook.manifest import (
     code_of_sheet,
     code_of_sheets,
     code_of_texts,
-    codes_label,
-    seal_label,
     sum_of_results,
     texts_in,
 )
@@ -187,7 +187,7 @@ def _place_of_manifest(book: OpenBook) -> tuple[OpenSheet, int, int] | None:
     """Give the sheet with the manifest, and the rows of its heading and of its seal."""
     for language in LANGUAGES:
         with speaking(language):
-            head, foot = codes_label(), seal_label()
+            head, foot = _(CODES_LABEL), _(SEAL_LABEL)
         for sheet in book.sheets:
             rows = {str(cell.value): cell.row for cell in filled(sheet) if cell.column == NAME}
             if head in rows and foot in rows:

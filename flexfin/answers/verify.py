@@ -7,7 +7,7 @@ from typing import Final
 
 from flexfin.answers.finding_words import finding_said
 from flexfin.answers.verified import Verified
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, mark
 from flexfin.ground.view import (
     Part,
     Said,
@@ -24,6 +24,10 @@ from flexfin.workbook.mark import MARK
 from flexfin.workbook.returned.compared import ComparedBooks
 
 _MOST: Final = 25  # differences on a sheet that are named
+_WHY: Final = mark(
+    "What stands there is not what flexfin wrote. A yellow cell that was filled in is such a "
+    "change too: `flexfin readback` tells which, and what it is worth."
+)
 
 
 def is_in_order(found: Sequence[Verified]) -> bool:
@@ -95,14 +99,7 @@ def _changed(one: Verified) -> Part | None:
     """Name the parts of a file that are not as they were made."""
     points = (Sentence(shown(name), is_point=True) for name in one.changed)
     title = _("{file}: not as it was made", file=shown(one.path.name))
-    return part(f"changed {one.path}", title, *points, note=_why()) if one.changed else None
-
-
-def _why() -> str:
-    return _(
-        "What stands there is not what flexfin wrote. A yellow cell that was filled in is such a "
-        "change too: `flexfin readback` tells which, and what it is worth."
-    )
+    return part(f"changed {one.path}", title, *points, note=_(_WHY)) if one.changed else None
 
 
 def _differences(first: Verified, other: Verified) -> Part | None:

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from flexfin.engine.results import Results
     from flexfin.ground.view import Part
     from flexfin.workbook.manifest import AnsweredEdition
-    from flexfin.workbook.sheets.forecast import ForecastSheet
 
 
 class CaseWorkbook:
@@ -58,7 +57,7 @@ class CaseWorkbook:
         unfolded: bool = False,
         draws: DrawRequest | None = None,
         date: str = "",
-        forecast: ForecastSheet | None = None,
+        forecast: View | None = None,
         after: AnsweredEdition | None = None,
     ) -> None:
         self.case, self.results, self.values_only = case, results, values_only

@@ -9,7 +9,7 @@ from typing import Final
 from flexfin.ground.messages import _, mark
 from flexfin.ground.nearest import nearest
 from flexfin.ground.numbers import number_text, readable
-from flexfin.ground.table_cells import text_for_number, type_month
+from flexfin.ground.table_cells import TYPE_MONTH, text_for_number
 from flexfin.ground.yaml import Scalar, Value
 from flexfin.model.line import InputLine
 from flexfin.model.openended import open_as
@@ -36,7 +36,7 @@ def outside(found: Scalar, line: InputLine) -> str:
 
 def month_example(at: Value) -> str:
     """Say how a month is written in a case, or typed in a cell."""
-    return type_month() if at.place.sheet else _("Write a month as 2027-01.")
+    return _(TYPE_MONTH) if at.place.sheet else _("Write a month as 2027-01.")
 
 
 def date_example(at: Value) -> str:
@@ -68,7 +68,7 @@ def to_type(line: InputLine) -> str:
     if line.choices:
         return one_of(map(str, line.choices.values()))
     if line.date:
-        return _("Type a date, such as 15-4-2027.") if line.date == "day" else type_month()
+        return _("Type a date, such as 15-4-2027.") if line.date == "day" else _(TYPE_MONTH)
     if line.is_text:
         return _("Type a text.")
     return _("Type for example {example}.", example=example(line))

@@ -23,7 +23,7 @@ from flexfin.ground.messages import _
 from flexfin.ground.months import LAST_MONTH, Calendar, format_month, months_until, parse_month
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.numbers import number_fault, number_text, number_value, read_yes_no, readable
-from flexfin.ground.table_cells import type_number
+from flexfin.ground.table_cells import TYPE_NUMBER
 from flexfin.ground.yaml import Entry, Scalar, Sequence, Value, parse_yaml
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml_faults import odd_sign
@@ -256,7 +256,7 @@ class Words:
         if found.place.sheet:
             fault = number_to_type(found, line)
             if read_day(found.text) is not None:
-                fault = _("Excel has made a date of this"), type_number()
+                fault = _("Excel has made a date of this"), _(TYPE_NUMBER)
         self.problem(found, *fault)
         return None
 

@@ -40,13 +40,14 @@ from flexfin.case.workbook_inputs import FormInputs
 from flexfin.case.workbook_tree import in_order
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.letters import corners
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, mark
 from flexfin.ground.sheets import At, OpenBook, OpenSheet, SheetCell, filled
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar
 from flexfin.model.models import Models
 
 MOST_CELLS: Final = 200_000
+_AGAIN: Final = mark("`flexfin new FILE.xlsx` makes a workbook for the inputs of a case.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def read_input_workbook(
     path = path or files.path
     reader = _FormReader(files, path, open_inputs(files, path), models, problems)
     none = _("this workbook has no sheets for the inputs of a case")
-    root = reader.read(nothing or (none, _again()))
+    root = reader.read(nothing or (none, _(_AGAIN)))
     remarks = (*(() if reader.has_inputs else reader.remarks), *reader.remarked)
     return WorkbookCase(root, remarks, reader.inputs, reader.offers, reader.is_shared,
                         frozenset(reader.unread))  # fmt: skip
@@ -144,9 +145,9 @@ class _FormReader(FormBlocks):
             if column == 1 and isinstance(cell.value, str) and cell.value.startswith(MARK)
         )  # fmt: skip
         last = max(row for row, _column in cells)
-        for mark, following in zip(marks, [*marks, last + 1][1:], strict=True):
-            words = str(cells[mark, 1].value)[len(MARK) :].split()
-            place = self.place(sheet, cells[mark, 1])
+        for top, following in zip(marks, [*marks, last + 1][1:], strict=True):
+            words = str(cells[top, 1].value)[len(MARK) :].split()
+            place = self.place(sheet, cells[top, 1])
             kind = words[0] if words else ""
             if kind == PAST:
                 message = _("this is a forecast: it counts with what happened, which is in no case")
@@ -155,11 +156,11 @@ class _FormReader(FormBlocks):
                 raise FlexfinError(Problem(Place(self.file, sheet=sheet), message, remedy))
             if kind not in _TAKERS:
                 self.problem(
-                    place, _("'{text}' marks no block of inputs", text=place.text), _again()
+                    place, _("'{text}' marks no block of inputs", text=place.text), _(_AGAIN)
                 )
                 continue
             prefix = Scalar(" ".join(words[1:]), place)
-            yield FormBlock(kind, prefix, mark, following - 1, sheet, cells)
+            yield FormBlock(kind, prefix, top, following - 1, sheet, cells)
 
     def see_merged(self, sheet: OpenSheet, blocks: Sequence[FormBlock]) -> None:
         """Refuse merged cells among the inputs: all but the first of them are lost."""
@@ -207,7 +208,3 @@ _TAKERS: Final = {
     PARTS: _FormReader.take_parts,
     STEPS: _FormReader.take_steps,
 }
-
-
-def _again() -> str:
-    return _("`flexfin new FILE.xlsx` makes a workbook for the inputs of a case.")

@@ -12,12 +12,12 @@ from flexfin.case.files import Files
 from flexfin.case.remedies import number_to_type
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.letters import corners
-from flexfin.ground.messages import _, language
+from flexfin.ground.messages import _, language, mark
 from flexfin.ground.months import day_of_serial, month_words
 from flexfin.ground.numbers import NO_LIMIT, number_text, read_number, readable
 from flexfin.ground.opened import Limits, Package
 from flexfin.ground.sheets import At, OpenBook, SheetCell, read_book
-from flexfin.ground.table_cells import ERRORS, time_word, type_month, type_number
+from flexfin.ground.table_cells import ERRORS, TYPE_MONTH, TYPE_NUMBER, time_word
 from flexfin.ground.yaml import Scalar
 from flexfin.ground.yaml_faults import no_text
 from flexfin.model.line import InputLine, Label, Line
@@ -77,6 +77,7 @@ LIMITS: Final = Limits(
 )  # fmt: skip
 _YEARS: Final = range(1950, 2201)  # that somebody types where a month is asked
 _MOST_MERGED: Final = 1_000_000  # cells
+_NAME_IT: Final = mark("Give it a name, or empty the cell.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +118,14 @@ class FormCells:
             values = [cell for column, cell in cells.items() if column >= first and shown(cell)]
             if values and not (block.kind == VALUES and values[0].column > FIRST_VALUE):
                 message = _("there is no name or path in the first column of this row")
-                self.problem(self.place(block.sheet, values[0]), message, _name_it())
+                self.problem(self.place(block.sheet, values[0]), message, _(_NAME_IT))
         return key
 
     def no_name(self, block: FormBlock, cell: SheetCell) -> None:
         """Say that a value stands in a column without a name."""
         if shown(cell):
             message = _("there is no name in row {row} of this column", row=block.head)
-            self.problem(self.place(block.sheet, cell), message, _name_it())
+            self.problem(self.place(block.sheet, cell), message, _(_NAME_IT))
 
     def key(self, block: FormBlock, cell: SheetCell) -> Scalar | None:
         """Read a cell that holds a name, a path or a month."""
@@ -163,7 +164,7 @@ class FormCells:
             self.see_first(day, place)
         is_counted = isinstance(line, InputLine) and _is_counted(line)
         if cell.kind == "number" and cell.look.is_date and day is None and is_counted:
-            self.problem(place, _("Excel has made a date of this"), type_number())
+            self.problem(place, _("Excel has made a date of this"), _(TYPE_NUMBER))
             return None
         if cell.kind == "number" and cell.look.is_date and day is None:
             message = _(
@@ -202,7 +203,7 @@ class FormCells:
             month = month_words(day.year * 12 + day.month - 1)
             message = _("{text} is a day, and a month is asked here: it counts as {month}",
                         text=place.text, month=month)  # fmt: skip
-            self.remarked.append(Problem(place, message, type_month(), "warning"))
+            self.remarked.append(Problem(place, message, _(TYPE_MONTH), "warning"))
 
 
 def _count(area: str) -> int:
@@ -303,7 +304,3 @@ def shown(cell: SheetCell) -> str:
         return f"{day.day}-{day.month}-{day.year}" if dutch else day.isoformat()
     text = _text(cell, None).strip()[:200]
     return readable(text) if cell.kind == "number" else text
-
-
-def _name_it() -> str:
-    return _("Give it a name, or empty the cell.")

@@ -31,7 +31,7 @@ from flexfin.case.schema import leaf
 from flexfin.case.workbook_cells import STATUS_WORDS, FormBlock, shown
 from flexfin.case.workbook_tree import FormTree, parts_of
 from flexfin.ground.errors import FlexfinError, Place, Problem
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, mark
 from flexfin.ground.numbers import NO_LIMIT
 from flexfin.ground.sheets import SheetCell
 from flexfin.ground.yaml import Entry, Scalar, Sequence, Value
@@ -40,6 +40,7 @@ from flexfin.model.line import InputLine
 from flexfin.model.openended import OPEN, open_as
 
 _SHOWN: Final = 60  # characters of a cell in a message
+_AGAIN: Final = mark("Ask for the workbook again, or put back what stood there.")
 
 
 class FormInputs(FormTree):
@@ -68,7 +69,7 @@ class FormInputs(FormTree):
             if key not in heads:
                 message = _("the key '{key}' is gone from this row", key=key)
                 place = self.place(block.sheet, block.cells[block.head, 1])
-                raise FlexfinError([*self.problems, Problem(place, message, _again())])
+                raise FlexfinError([*self.problems, Problem(place, message, _(_AGAIN))])
         offers = {BASE: heads[VALUE]} | {
             key.removeprefix(OFFER).strip(): column
             for key, column in heads.items()
@@ -86,7 +87,7 @@ class FormInputs(FormTree):
             line = leaf(self.known, path.text)
             if line is None:
                 message = _("there is no input '{path}'", path=path.text)
-                self.problem(path.place, message, _again())
+                self.problem(path.place, message, _(_AGAIN))
             elif path.text in self.inputs:
                 self.twice(path, self.inputs[path.text].path)
             else:
@@ -190,7 +191,7 @@ class FormInputs(FormTree):
         path = Scalar(text, block.prefix.place)
         line = leaf(self.known, text)
         if line is None:
-            self.problem(path.place, _("there is no input '{path}'", path=text), _again())
+            self.problem(path.place, _("there is no input '{path}'", path=text), _(_AGAIN))
             return
         found = self.steps.setdefault(text, GivenInput(path, line))
         count = len(self.problems)
@@ -242,7 +243,7 @@ class FormInputs(FormTree):
             line = leaf(self.known, path)
             if line is not None and path not in self.inputs:
                 message = _("the row of '{path}' is gone", path=input_words(line, path))
-                self.problem(Place(self.file, sheet=self.sheet), message, _again())
+                self.problem(Place(self.file, sheet=self.sheet), message, _(_AGAIN))
         if len(self.problems) > before:  # else it would be said that they are missing, too
             raise FlexfinError(self.problems)
         written = self.written_out()
@@ -342,8 +343,3 @@ def _is_as_written(formula: str, changed: SheetCell | None) -> bool:
     text = formula.removeprefix("=").replace(" ", "")
     marks = changed.formula.replace(" ", "") if changed is not None else ""
     return any(f"<>{written}" in marks for written in (f"{text})", f"{text},", f"({text})"))
-
-
-def _again() -> str:
-    return _("Ask for the workbook again, or put back what stood there.")
-

@@ -207,6 +207,13 @@ class Headline(NamedTuple):
 Terms = tuple[Headline, ...]  # a sum of rows; how many months something lasts is no amount
 
 
+class InMonth(NamedTuple):
+    """What a row is in a month, by the place of that."""
+
+    row: RowKey
+    month: int
+
+
 def live_sum(results: Results, terms: Terms) -> Live:
     """Add rows up in the scenario that a workbook shows; live there."""
     place = results.scenarios.index(results.case.first_scenario)

@@ -285,13 +285,13 @@ class Program:
                 continue
             if isinstance(value, str | Mapping):
                 continue
-            array = np.atleast_2d(np.asarray(value))
-            if array.dtype.kind == "O":
-                bad = np.argwhere([[x is None for x in row] for row in array])
-            elif array.dtype.kind == "U" or np.isfinite(np.add.reduce(array, axis=None)):
+            array = np.asarray(value)
+            kind = array.dtype.kind
+            if kind == "U" or (kind != "O" and np.isfinite(np.add.reduce(array, axis=None))):
                 continue
-            else:
-                bad = np.argwhere(~np.isfinite(array))
+            array = np.atleast_2d(array)
+            bad = np.argwhere([[x is None for x in row] for row in array] if kind == "O"
+                              else ~np.isfinite(array))  # fmt: skip
             if len(bad):
                 raise FlexfinError(self._no_number(name, key, bad[0], array, names))
 

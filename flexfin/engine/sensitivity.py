@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +16,7 @@ from flexfin.engine.run import Program
 from flexfin.formulas.arrays import Array
 from flexfin.formulas.formula import Name
 from flexfin.model.line import RowKey
-from flexfin.model.order import alike_by_scenario
+from flexfin.model.order import alike_by_scenario, needed
 
 
 class Move(NamedTuple):
@@ -44,13 +44,14 @@ class Sensitivities(NamedTuple):
     high: Array
 
 
-def moves_of(case: Case, share: float) -> Iterator[Move]:
+def moves_of(case: Case, share: float, lines: Iterable[str]) -> Iterator[Move]:
     """Give the inputs that the case itself gives as one number, a share lower and higher.
 
+    These are the ones that `lines` hang on.
     Inputs that the case leaves at what another is go with it. Numbers of months and of whole things
     are left out.
     """
-    alike = alike_by_scenario(case.models)
+    alike, used = alike_by_scenario(case.models), needed(case.models.lines, lines)
     given = {
         name: {key: origin.place for key, origin in origins.items()}
         for name, origins in case.origins.items()
@@ -69,11 +70,14 @@ def moves_of(case: Case, share: float) -> Iterator[Move]:
         also = [*followers(case.models, given, row)]
         if not all(isinstance(case.models.input_lines[name].rule, Name) for name, _key in also):
             continue  # of one that is worked out from it
+        rows = dict.fromkeys([row, *also])
+        if not any(name in used for name, _key in rows):
+            continue
         step = abs(value) * share
         low, high = value - step, value + step
         low = low if line.range.low is None else max(low, float(line.range.low))
         high = high if line.range.high is None else min(high, float(line.range.high))
-        yield Move(path, tuple(dict.fromkeys([row, *also])), low, value, high)
+        yield Move(path, tuple(rows), low, value, high)
 
 
 class _LaidMoves:

@@ -18,6 +18,7 @@ from flexfin.ground.nearest import did_you_mean
 LARGEST: Final = 4_000_000  # bytes of a text; a case of a large city is some 100 kB
 Identity = tuple[int, int]  # of a file, whatever it is called: its device and number
 _read: ContextVar[set[Identity] | None] = ContextVar("read", default=None)
+NEW_CASE_HINT: Final = mark("`flexfin new FILE` makes a case to start from.")
 
 
 @contextlib.contextmanager
@@ -136,7 +137,7 @@ def text_of(path: Path, data: bytes, remedy: str = "") -> str:
     except UnicodeDecodeError as fault:
         raise FlexfinError(_not_utf8(str(path), data, fault.start)) from None
     if not text.strip():
-        raise FlexfinError(Problem(where, _("this file is empty"), remedy or new_case_hint()))
+        raise FlexfinError(Problem(where, _("this file is empty"), remedy or _(NEW_CASE_HINT)))
     return text
 
 
@@ -148,11 +149,6 @@ def _not_utf8(file: str, data: bytes, position: int) -> Problem:
     place = Place(file, len(before), len(before[-1]) + 1, 1, line)
     message = _("this character is not in UTF-8")
     return Problem(place, message, _("Save the file as plain text in UTF-8."))
-
-
-def new_case_hint() -> str:
-    """Say how to begin."""
-    return _("`flexfin new FILE` makes a case to start from.")
 
 
 def nearest_file(path: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Self
+from typing import NamedTuple, Self
 
 
 class Live(float):
@@ -35,3 +35,15 @@ class LiveWord(str):
         found = super().__new__(cls, f"{before}{word}")
         found.before, found.row = before, row
         return found
+
+
+class CellArea(NamedTuple):
+    """Cells of a table of the same workbook, from one key to another: a cell, a row or a column.
+
+    Those that are `fixed` are in the same column, wherever the formula stands.
+    """
+
+    table: str
+    columns: tuple[str, str]
+    rows: tuple[str, str]
+    fixed: bool = False

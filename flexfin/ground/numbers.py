@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final, Literal, NamedTuple
 
 from flexfin.ground.messages import _, language
+from flexfin.ground.months import month_words
 
 LARGEST: Final = 1e12
 NO_LIMIT: Final = "unlimited"
@@ -21,9 +22,10 @@ _NUMBER: Final = re.compile(r"[+-]?[0-9](_?[0-9])*(\.[0-9]+)?%?")
 _THOUSANDS: Final = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
 _COMMAS: Final = re.compile(r"[+-]?[0-9][0-9.,_]*%?")
 
-Shape = Literal["whole", "tenth", "cents", "percent", "digits", "fine", "finest"]
+Shape = Literal["whole", "tenth", "cents", "percent", "digits", "fine", "finest", "month"]
 _DECIMALS: Final[dict[Shape, int]] = {
     "whole": 0, "tenth": 1, "cents": 2, "percent": 1, "digits": 4, "fine": 6, "finest": 8,
+    "month": 0,
 }  # fmt: skip
 _ALWAYS: Final = ("tenth", "cents", "percent")  # where decimals stand that are 0
 _DUTCH: Final = str.maketrans(",.", ".,")
@@ -128,6 +130,8 @@ _EXACT: Final = Context(prec=400)  # digits of the largest float and its decimal
 
 def number(value: float, shape: Shape) -> str:
     """Write a number as Dutch or English readers do; halves go away from zero."""
+    if shape == "month":
+        return month_words(int(value))
     decimals = _DECIMALS[shape]
     amount = Decimal(repr(float(value))).scaleb(2 if shape == "percent" else 0)
     rounded = amount.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _EXACT)

@@ -21,7 +21,7 @@ from xml.parsers import expat
 
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.files import read_file
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, mark
 
 DENSEST: Final = 120  # times that a large part may be packed; sheets are packed 10 to 20 times
 _LARGE: Final = 4_000_000  # bytes of a part from where that counts
@@ -37,6 +37,9 @@ _BROKEN: Final = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, OSError, EOFError,
     NotImplementedError, RuntimeError, ValueError, OverflowError,
 )  # fmt: skip
+_AGAIN: Final = mark("Ask for it again, or open it in Excel and save it anew.")
+_SAVE: Final = mark("Open it in Excel or LibreOffice and save it as an Excel workbook (.xlsx).")
+MUCH_MORE: Final = mark("this file holds far more than a workbook needs, and is not opened")
 
 
 class Limits(NamedTuple):
@@ -97,7 +100,7 @@ class Package:
         message = _("this workbook is damaged")
         if why:
             message = _("this workbook is damaged: {why}", why=why[:120])
-        return self.refused(message, _again(), part)
+        return self.refused(message, _(_AGAIN), part)
 
     def too_much(self, message: str, part: str = "") -> FlexfinError:
         """Say that the file holds more than is taken in."""
@@ -106,11 +109,11 @@ class Package:
 
     def _see_kind(self, data: bytes) -> None:
         if not data:
-            raise self.refused(_("this file is empty"), _again())
+            raise self.refused(_("this file is empty"), _(_AGAIN))
         if data.startswith(_OLE[:4]):
             if "EncryptedPackage".encode("utf-16-le") in data:
                 raise self._has_password()
-            raise self.refused(_("this is a workbook of an old kind (.xls)"), _save())
+            raise self.refused(_("this is a workbook of an old kind (.xls)"), _(_SAVE))
         if not data.startswith(b"PK"):
             raise self._no_workbook()
 
@@ -121,7 +124,7 @@ class Package:
         )
 
     def _no_workbook(self) -> FlexfinError:
-        return self.refused(_("this is no Excel workbook (.xlsx)"), _save())
+        return self.refused(_("this is no Excel workbook (.xlsx)"), _(_SAVE))
 
     def _see_parts(self, infos: list[zipfile.ZipInfo]) -> None:
         """See that the parts are not too large when unpacked."""
@@ -134,7 +137,7 @@ class Package:
         for info in infos:
             tight = info.file_size > DENSEST * max(1, info.compress_size)
             if info.file_size > _LARGE and tight:
-                raise self.too_much(much_more(), info.filename)
+                raise self.too_much(_(MUCH_MORE), info.filename)
             if info.flag_bits & 0x1:
                 raise self._has_password()
             if info.compress_type not in _PACKED:
@@ -150,9 +153,9 @@ class Package:
             if name.lower() in self.parts and name.lower().endswith(".xml"):
                 return name
         if any(name.endswith("workbook.bin") for name in self.parts):
-            raise self.refused(_("this is a binary workbook (.xlsb)"), _save())
+            raise self.refused(_("this is a binary workbook (.xlsb)"), _(_SAVE))
         if self.has("content.xml"):
-            raise self.refused(_("this is a workbook of LibreOffice (.ods)"), _save())
+            raise self.refused(_("this is a workbook of LibreOffice (.ods)"), _(_SAVE))
         raise self._no_workbook()
 
     # --- reading -----------------------------------------------------------------------------
@@ -189,7 +192,7 @@ class Package:
             depth += 1
             elements += 1
             if depth > _DEEPEST or elements > _MOST_ELEMENTS:
-                raise self.too_much(much_more(), name)
+                raise self.too_much(_(MUCH_MORE), name)
             handlers.start(_bare(tag) if ":" in tag else tag, attributes)
 
         def end(tag: str) -> None:
@@ -226,7 +229,7 @@ class Package:
         except expat.ExpatError as error:
             message = _("this part is no XML (line {line}, column {column})",
                         line=error.lineno, column=error.offset + 1)  # fmt: skip
-            raise self.refused(message, _again(), name) from None
+            raise self.refused(message, _(_AGAIN), name) from None
 
     def count_formula(self, formula: str, part: str) -> None:
         """Count a formula; one that cells share counts in each of these.
@@ -234,7 +237,7 @@ class Package:
         Raises FlexfinError where there is more of them than is taken in.
         """
         if len(formula) > LONGEST_FORMULA:
-            raise self.too_much(much_more(), part)
+            raise self.too_much(_(MUCH_MORE), part)
         self.formulas += len(formula)
         if self.formulas > (limit := self.limits.formulas):
             message = _("this workbook has more than {limit} characters of formulas", limit=limit)
@@ -301,16 +304,3 @@ class Package:
 def _bare(tag: str) -> str:
     """Give the name of an element without the prefix that stands for its namespace."""
     return tag.rpartition(":")[2]
-
-
-def _again() -> str:
-    return _("Ask for it again, or open it in Excel and save it anew.")
-
-
-def _save() -> str:
-    return _("Open it in Excel or LibreOffice and save it as an Excel workbook (.xlsx).")
-
-
-def much_more() -> str:
-    """Say that a file is not what it pretends to be."""
-    return _("this file holds far more than a workbook needs, and is not opened")

@@ -16,7 +16,7 @@ from flexfin.ground.errors import FlexfinError, SheetName
 from flexfin.ground.letters import LAST_COLUMN, LAST_ROW, address, moved, place_of
 from flexfin.ground.messages import _
 from flexfin.ground.months import serial_of
-from flexfin.ground.opened import Attributes, Handlers, Limits, Package, much_more
+from flexfin.ground.opened import MUCH_MORE, Attributes, Handlers, Limits, Package
 from flexfin.ground.shared_parts import TRUE, Look, TextReader, is_hidden, looks_of, texts_of, whole
 from flexfin.ground.sheet_rules import CellNote, RuleReader, SheetRule, drawn_on, notes_of
 
@@ -236,7 +236,7 @@ class _SheetReader:
                 ends = whole(attributes.get("min")), whole(attributes.get("max"))
                 self.sheet.hidden_columns.append(ends)
                 if len(self.sheet.hidden_columns) > LAST_COLUMN:
-                    raise self.package.too_much(much_more(), self.part)
+                    raise self.package.too_much(_(MUCH_MORE), self.part)
         elif not self.rules.start(tag, attributes):
             self.inline.start(tag, attributes)
 

@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from flexfin.ground.errors import Place, Problem
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, mark
 from flexfin.ground.months import parse_month
 from flexfin.ground.numbers import number_fault, number_text, number_value, readable
 from flexfin.ground.yaml import Scalar
@@ -60,6 +60,12 @@ _PLAIN_MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}")
 _THIS_CENTURY: Final = range(70)  # years of two digits; what is above may be of the one before
 _TOTAL: Final = re.compile(r"(?:(?:sub|eind|grand )?-?tot(?:aa|a)l(?:en|s)?)\b", re.IGNORECASE)
 ERRORS: Final = re.compile(r"#(?:[A-Z/0]+[!?]|N/[AB])")  # of Excel, in English and Dutch
+TYPE_NUMBER: Final = mark(
+    "In Excel: give the cell the number format Number, and type the number anew."
+)
+TYPE_MONTH: Final = mark(
+    "In Excel: type the first day of the month, such as 1-4-2027; it becomes a date."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,7 @@ class GivenCell(Scalar):
         year, month, *days = map(int, word.text.split("-"))
         if days and days[0] not in (1, calendar.monthrange(year, month)[1]):
             message = _("'{text}' is a day, and a month is asked here", text=self.text)
-            remedy = type_month() if self.place.sheet else _write_as(word.text[:7])
+            remedy = _(TYPE_MONTH) if self.place.sheet else _write_as(word.text[:7])
             problems.append(Problem(self.place, message, remedy))
             return None
         return year * 12 + month - 1
@@ -138,7 +144,7 @@ class GivenCell(Scalar):
 
     def _number(self) -> Scalar | Problem:
         if self.form == "date":
-            return Problem(self.place, _("Excel has made a date of this"), type_number())
+            return Problem(self.place, _("Excel has made a date of this"), _(TYPE_NUMBER))
         if not self.text:
             return Problem(self.place, _("no value is given here"))
         if self.form == "number":
@@ -160,7 +166,7 @@ class GivenCell(Scalar):
     def _time(self) -> Scalar | Problem:
         if self.form == "number":
             message = _("{text} is a number, and a month or date is asked here", text=self.text)
-            return Problem(self.place, message, type_month())
+            return Problem(self.place, message, _(TYPE_MONTH))
         found = _time(self.text, self.form)
         if found.text:
             return Scalar(found.text, self.place)
@@ -168,7 +174,7 @@ class GivenCell(Scalar):
             message = _("'{text}': this looks like a total, and not like a month", text=self.text)
             return Problem(self.place, message, _("Take this row away."))
         message = found.fault or _("'{text}' is no month or date", text=self.text)
-        return Problem(self.place, message, type_month() if self.place.sheet else _write_month())
+        return Problem(self.place, message, _(TYPE_MONTH) if self.place.sheet else _write_month())
 
 
 def _kept(found: Scalar | Problem, problems: list[Problem]) -> Scalar | None:
@@ -248,7 +254,7 @@ def text_for_number(text: str, shown: str, remedy: str) -> tuple[str, str]:
     if meant := [_bare(number) for number in likely_numbers(text)]:
         message = _("'{text}' is text that looks like a number", text=shown)
         exact = _("Type {number}.", number=_(" or ").join(meant))
-        return message, f"{type_number()} {exact}"
+        return message, " ".join((_(TYPE_NUMBER), exact))
     if time_word(text):
         return _("'{text}' is a date, and a number is asked here", text=shown), remedy
     return _("'{text}' is no number", text=shown), remedy
@@ -322,16 +328,6 @@ def _day(year: int, month: int, day: int | None) -> _Moment:
 
 
 # --- remedies ------------------------------------------------------------------------------------
-
-
-def type_number() -> str:
-    """Say how a text, or what Excel made of a number, becomes a number."""
-    return _("In Excel: give the cell the number format Number, and type the number anew.")
-
-
-def type_month() -> str:
-    """Say how a month is typed in Excel."""
-    return _("In Excel: type the first day of the month, such as 1-4-2027; it becomes a date.")
 
 
 def _dutch_number() -> str:

@@ -228,20 +228,23 @@ class View(NamedTuple):
         yield from ((p, item) for p in self.parts for item in p.items if isinstance(item, Outline))
 
     def numbers(self) -> Iterator[tuple[Part, str, ViewTable]]:
-        """Give all tables and the values of all charts: the part, a title, the values."""
+        """Give all tables and the values of all charts: the part, a title, the values.
+
+        Of several tables in a part the heading above the labels tells which is which.
+        """
         for one in self.parts:
+            many = sum(isinstance(item, ViewTable) for item in one.items) > 1
             for item in one.items:
                 if isinstance(item, ViewTable):
-                    yield one, one.title, item
+                    told = (one.title, item.first) if many else (one.title,)
+                    yield one, ": ".join(filter(None, told)), item
                 elif isinstance(item, ViewChart):
                     yield one, item.title or one.title, item.table()
 
     def table(self, key: str) -> ViewTable:
         """Give a table, or the values of a chart, by its key. Raises KeyError without one."""
-        for _part, _title, table in self.numbers():
-            if table.key == key:
-                return table
-        raise KeyError(key)
+        found = [*self.numbers()][::-1]  # of equal keys the first
+        return {table.key: table for _part, _title, table in found}[key]
 
     def value(self, table: str, row: str, column: str) -> float | int | str | bool | None:
         """Give one value of a table, by keys. Raises KeyError where there is none."""
@@ -280,11 +283,7 @@ def text_of(value: Datum, shape: Shape) -> str:
 
 
 def view(
-    key: str,
-    title: str,
-    facts: Mapping[str, object],
-    lead: Iterable[Sentence],
-    *parts: Part | None,
+    key: str, title: str, facts: Mapping[str, object], lead: Iterable[Sentence], *parts: Part | None
 ) -> View:
     """Make a view; parts that are None or empty are left out."""
     return View(key, title, facts, tuple(lead), tuple(one for one in parts if one and one.items))
@@ -292,20 +291,21 @@ def view(
 
 def part(key: str, title: str, *items: Item | None, note: str = "") -> Part:
     """Make a part; items that are None are left out, and no two rows or columns share a key."""
-    found = (_keyed(item) if isinstance(item, ViewTable) else item for item in items if item)
+    found = (
+        item._replace(columns=_distinct(item.columns), rows=_distinct(item.rows))
+        if isinstance(item, ViewTable)
+        else item
+        for item in items
+        if item
+    )
     return Part(key, title, note, tuple(found))
-
-
-def _keyed(table: ViewTable) -> ViewTable:
-    """Give a table in which a scenario named `expected`, or a party `total`, has its own key."""
-    return table._replace(columns=_distinct(table.columns), rows=_distinct(table.rows))
 
 
 _Keyed = TypeVar("_Keyed", TableColumn, TableRow)
 
 
 def _distinct(ones: tuple[_Keyed, ...]) -> tuple[_Keyed, ...]:
-    """Put a number behind a key that one before has."""
+    """Put a number behind a key that one before has: of a party `total`, before the total."""
     found: dict[str, _Keyed] = {}
     for one in ones:
         key = one.key

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flexfin.ground.errors import FlexfinError, Place, Problem
-from flexfin.ground.files import new_case_hint, read_text
+from flexfin.ground.files import NEW_CASE_HINT, read_text
 from flexfin.ground.messages import _
 from flexfin.ground.yaml_faults import (
     ODD_SPACE,
@@ -106,10 +106,10 @@ def parse_yaml(text: str, file: str) -> Mapping:
     reader = _YamlReader(lines, file)
     value = reader.read(text)
     if value is None:
-        said = _("this file holds nothing but comments"), new_case_hint()
+        said = _("this file holds nothing but comments"), _(NEW_CASE_HINT)
         raise FlexfinError(Problem(Place(file), *said))
     if not isinstance(value, Mapping):
-        said = _("a file begins with keys, such as 'groups:'"), new_case_hint()
+        said = _("a file begins with keys, such as 'groups:'"), _(NEW_CASE_HINT)
         reader.problem(value.place, *said)
     if reader.problems:
         raise FlexfinError(reader.problems)

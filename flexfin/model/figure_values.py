@@ -20,7 +20,7 @@ from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import parse_month
 from flexfin.ground.numbers import number, number_fault, number_value, read_yes_no
-from flexfin.ground.table_cells import GivenRow, text_for_number, type_number
+from flexfin.ground.table_cells import TYPE_NUMBER, GivenRow, text_for_number
 from flexfin.ground.yaml import Entry, Scalar
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.keys import Keys
@@ -134,7 +134,9 @@ def _number(keys: Keys, section: Section, text: str) -> float:
     fault = number_fault(text) if text else None
     if fault is not None:
         place = (section.get("value") or section).place
-        keys.problem(place, *(text_for_number(text, text, type_number()) if place.sheet else fault))
+        if place.sheet:
+            fault = text_for_number(text, text, _(TYPE_NUMBER))
+        keys.problem(place, *fault)
     return number_value(text) if text and fault is None else 0.0
 
 

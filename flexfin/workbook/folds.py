@@ -96,7 +96,8 @@ class Folds:
     def begin(self, sheet: str) -> None:
         """Forget what was laid on a sheet before."""
         self.heads.pop(sheet, None)
-        self.levels = {at: level for at, level in self.levels.items() if at[0] != sheet}
+        for at in [at for at in self.levels if at[0] == sheet]:
+            del self.levels[at]
 
     def open(self, placed: Placed, sheet: str, row: int) -> int:
         """Leave room for the heading above the first step; give the next free row."""

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from flexfin.case.workbook_cells import LIMITS
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, mark
 from flexfin.ground.opened import Attributes, Handlers, Package
 from flexfin.workbook.cell import Months
 from flexfin.workbook.mark import code_of, code_of_lines
@@ -38,6 +38,9 @@ _TEXTS: Final = re.compile(r"word/(document|header\d*|footer\d*)\.xml|ppt/slides
 META: Final = re.compile(r'<meta name="keywords" content="[^"]*">\n')  # of a page
 _TOGETHER: Final = 20_000  # cells of which the formulas are respelled together, for speed
 _DIGITS: Final = 12  # of a number: programs keep fifteen of them, and not always the last
+CODES_LABEL: Final = mark("What this file is, sheet by sheet")
+SEAL_LABEL: Final = mark("Mark and seal")
+_KEPT: Final = 15
 
 
 class SheetCode(NamedTuple):
@@ -136,7 +139,9 @@ def _said(cells: Sequence[Cell]) -> _Said:
         if isinstance(content, str):
             text = next(plain) if content.startswith("=") else content.strip()
         else:
-            text = f"{float(content) + 0.0:.{_DIGITS}g}"
+            # a file has less of 2217.8020178250003 than the program: both halve alike
+            kept = float(f"{float(content) + 0.0:.{_KEPT}g}")
+            text = f"{kept:.{_DIGITS}g}"
         if text:
             lines.append(f"{row},{column}:{text}")
     return lines, len(written)
@@ -193,7 +198,8 @@ def _written(sheet: Worksheet) -> Iterator[_Said]:
                 case "Formula":
                     some.append((row + 1, column + 1, f"={cell.formula}"))
                 case "Number" | "Datetime":
-                    some.append((row + 1, column + 1, float(cell.number)))
+                    number = float(f"{cell.number:.16G}")  # as in the file
+                    some.append((row + 1, column + 1, number))
                 case "Boolean":
                     some.append((row + 1, column + 1, bool(cell.boolean)))
                 case "Months":
@@ -288,7 +294,7 @@ def write_manifest(
         sheet.write_string(number, CODE - 1, one.code, styles.label(indent=1))
         if one.results is not None:
             sheet.write_number(number, RESULTS - 1, one.results, styles.number("0.000000"))
-    last = [(seal_label(), found.mark, found.seal)]
+    last = [(_(SEAL_LABEL), found.mark, found.seal)]
     if found.after is not None:
         last.insert(0, (after_label(), *found.after))
     for number, texts in enumerate(last, row + 1 + len(found.sheets)):
@@ -296,16 +302,6 @@ def write_manifest(
             sheet.write_string(number, column - 1, text, styles.label(bold=True))
 
 
-def codes_label() -> str:
-    """Give the heading above the codes of the sheets."""
-    return _("What this file is, sheet by sheet")
-
-
 def after_label() -> str:
     """Give the label of the edition that a workbook was made after."""
     return _("Made after the edition")
-
-
-def seal_label() -> str:
-    """Give the label of the mark and the seal."""
-    return _("Mark and seal")

@@ -18,7 +18,7 @@ from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets import checks as checksheet
 from flexfin.workbook.sheets import log as logsheet
 from flexfin.workbook.sheets import negotiation as negotiationsheet
-from flexfin.workbook.sheets.cover import live_mark, made_with, mark_label, versions
+from flexfin.workbook.sheets.cover import MARK_LABEL, live_mark, made_with, versions
 from flexfin.workbook.value_sheet import ValuePage
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def write_sheets(
     for row, (label, text) in enumerate(facts, last + 2):
         sheet.write_string(row, 1, label, book.styles.note())
         sheet.write_string(row, 2, text, book.styles.note())
-    sheet.write_string(last + 1, 1, mark_label(), book.styles.note())
+    sheet.write_string(last + 1, 1, _(MARK_LABEL), book.styles.note())
     book.formula(sheet, f"C{last + 2}", live_mark(book), book.styles.note(), book.mark)
     checksheet.write(book, sheets["checks"])
     logsheet.write(book, sheets["log"], log or logsheet.Log(), edition)

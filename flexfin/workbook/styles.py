@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from flexfin.formulas.units import AnyUnit, Unit
 from flexfin.ground.messages import _, language
+from flexfin.ground.months import serial
 from flexfin.ground.numbers import UNLIMITED, Shape, number
 from flexfin.model.line import InputLine, Line
 
@@ -39,7 +40,7 @@ DIGITS = "[>=100]#,##0;[>=0.00005]#,##0.00##;General"  # nothing reads 0, not 0.
 # how numbers are written: by the word that the report uses for it
 FORMATS: Final[Mapping[str, str]] = {
     "whole": MONEY, "cents": "#,##0.00", "percent": SHARE, "digits": DIGITS, "tenth": COUNT,
-    "month": MONTH, "text": "General",
+    "month": MONTH,
 }  # fmt: skip
 
 # series of charts, told apart in black and white: by shade, and by pattern or dash
@@ -118,12 +119,15 @@ class ValueCell(NamedTuple):
     value: float | str | bool | None
     text: str = ""
     format: str = ""
+    shape: Shape = "whole"
 
 
 def number_cell(value: float, shape: Shape, words: str = "") -> ValueCell:
     """Give a number that reads as on the screen, `words` around it included."""
     if words.isdigit() and float(words) == value:  # a year
-        return ValueCell(value, words, "0")
+        return ValueCell(value, words, "0", shape)
+    if shape == "month":
+        return ValueCell(float(serial(int(value))), words, MONTH, shape)
     plain = number(value, shape)
     decimals = len(plain.partition("," if language() == "nl" else ".")[2].rstrip("%"))
     core = ("0" if shape == "percent" else "#,##0") + ("." + "0" * decimals if decimals else "")
@@ -134,7 +138,17 @@ def number_cell(value: float, shape: Shape, words: str = "") -> ValueCell:
     if value < 0 and not plain.startswith("-"):  # no minus before a zero
         half = 0.5 * 10.0 ** -(decimals + 2 * (shape == "percent"))
         style = f'[>={half:f}]{style};[<=-{half:f}]-{style};"{words or plain}"'
-    return ValueCell(value, words or plain, style)
+    return ValueCell(value, words or plain, style, shape)
+
+
+class RowLooks(NamedTuple):
+    """The formats of identity, label, elements and unit, and source of a row; and of the row."""
+
+    identity: Format
+    label: Format
+    small: Format
+    source: Format
+    whole: Format | None
 
 
 class Styles:
@@ -143,6 +157,7 @@ class Styles:
     def __init__(self, book: Workbook) -> None:
         self.book = book
         self.made: dict[tuple[tuple[str, Look], ...], Format] = {}
+        self.rows: dict[tuple[tuple[str, Look], ...], RowLooks] = {}
         self.asked: dict[tuple[tuple[str, Look], ...], Format] = {}  # in the order of who asks
 
     def get(self, **properties: Look) -> Format:
@@ -155,6 +170,20 @@ class Styles:
                 self.made[key] = self.book.add_format(full)
             self.asked[asked] = self.made[key]
         return self.asked[asked]
+
+    def beside(self, edge: Mapping[str, Look]) -> RowLooks:
+        """Give the formats of what stands beside the numbers of a row, below a rule or not."""
+        key = tuple(edge.items())
+        if key not in self.rows:
+            small: dict[str, Look] = {"font_size": 9, "font_color": GREY, **edge}
+            self.rows[key] = RowLooks(
+                self.identity(**edge),
+                self.label(text_wrap=True, **edge),
+                self.get(**small),
+                self.get(text_wrap=True, **small),
+                self.get(**edge) if edge else None,
+            )
+        return self.rows[key]
 
     def title(self) -> Format:
         """Give the format of a sheet's title."""

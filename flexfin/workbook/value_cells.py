@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from flexfin.ground.letters import address
+from flexfin.ground.live import CellArea
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape, is_unlimited
 from flexfin.ground.view import (
@@ -38,6 +40,28 @@ class ValueTable(NamedTuple):
     table: ViewTable
     cells: list[list[ValueCell]]
     chart: ViewChart | None = None
+
+
+class PlacedTable(NamedTuple):
+    """Where a table stands: its sheet, the first row and column of its values, from 1."""
+
+    sheet: str
+    row: int
+    column: int
+    table: ViewTable
+
+    def area(self, cells: CellArea, sheet: str) -> str:
+        """Write cells as a formula on a sheet has them."""
+        names = [column.key for column in self.table.columns]
+        keys = [row.key for row in self.table.rows]
+        sheet = "" if sheet == self.sheet else f"'{self.sheet}'!"
+        down = "$" if sheet and cells.rows[0] != cells.rows[1] else ""
+        ends = []
+        for name, key in zip(cells.columns, cells.rows, strict=True):
+            letters = address(self.row + keys.index(key), self.column + names.index(name))
+            column = letters.rstrip("0123456789")
+            ends.append(f"{'$' * cells.fixed}{column}{down}{letters[len(column) :]}")
+        return sheet + ":".join(dict.fromkeys(ends))
 
 
 def blocks_of(parts: Iterable[Part]) -> Iterator[ValueLine | ValueTable]:

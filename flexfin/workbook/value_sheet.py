@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import zip_longest
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
-from flexfin.ground.view import Part, View, part
+from flexfin.ground.live import CellArea, Live
+from flexfin.ground.messages import _
+from flexfin.ground.months import parse_month, serial
+from flexfin.ground.view import Part, View, ViewTable, part
 from flexfin.workbook.file import begin_workbook
 from flexfin.workbook.manifest import seal_workbook
 from flexfin.workbook.sheet_names import free_name
-from flexfin.workbook.styles import BLUE, GREY, Look, Styles, ValueCell
-from flexfin.workbook.value_cells import ValueLine, ValueTable, blocks_of
+from flexfin.workbook.styles import (
+    BLUE,
+    FORMATS,
+    GREY,
+    MONTH,
+    RESULT,
+    TO_CENTS,
+    Look,
+    Styles,
+    ValueCell,
+)
+from flexfin.workbook.value_cells import PlacedTable, ValueLine, ValueTable, blocks_of
 from flexfin.workbook.value_charts import ROOM, put_chart
 
 if TYPE_CHECKING:
@@ -25,6 +39,9 @@ _LABEL, _COLUMN = (24, 56), (10, 20)  # least and most width: of labels, of othe
 _WORDS: Final = 60  # characters from which a cell is a sentence, in a column as wide as labels
 _LINE, _LEAST = 13.5, 60  # height of a line of text in points; least width of the page
 _WIDE: Final = 100  # width of a page of words alone
+_MONTH: Final = re.compile("[0-9]{4}-[0-9]{2}")
+# how numbers are written beside live ones
+_SHOWN: Final = {**FORMATS, "cents": TO_CENTS, "fine": "#,##0.00##;[Red]-#,##0.00##;0"}
 _WORDS_LEFT: Final[dict[str, Look]] = {"align": "left", "indent": 1}
 # how what is said looks, by its tone
 _LOOKS: Final[Mapping[str, Mapping[str, Look]]] = {
@@ -59,9 +76,7 @@ def as_workbook(view: View, mark: str) -> bytes:
     return target.getvalue()
 
 
-def _sheet(
-    file: Workbook, styles: Styles, name: str, title: str, parts: Iterable[Part]
-) -> None:
+def _sheet(file: Workbook, styles: Styles, name: str, title: str, parts: Iterable[Part]) -> None:
     sheet = file.add_worksheet(name)
     page = ValuePage(file, styles, sheet, parts)
     page.title(title)
@@ -91,7 +106,10 @@ def _in_words(rows: Sequence[Sequence[ValueCell]]) -> set[int]:
 
 
 class ValuePage:
-    """A sheet while it is written, from a row and column on: widths that fit all its tables."""
+    """A sheet while it is written, from a row and column on: widths that fit all its tables.
+
+    With `places`, of all tables of the workbook by key, numbers may be live; values are blue then.
+    """
 
     def __init__(
         self,
@@ -101,8 +119,11 @@ class ValuePage:
         parts: Iterable[Part],
         row: int = 0,
         left: int = 0,
+        places: dict[str, PlacedTable] | None = None,
     ) -> None:
         self.file, self.styles, self.sheet, self.row, self.left = file, styles, sheet, row, left
+        self.places = places
+        self.live: list[tuple[int, int, Live, Format]] = []
         self.top, self.breaks = row, list[int]()  # rows above which a page of paper ends
         self.blocks = [*blocks_of(parts)]
         tables = [block for block in self.blocks if isinstance(block, ValueTable)]
@@ -187,6 +208,8 @@ class ValuePage:
             self.sheet.write_string(self.row, place, word, head)
         wraps = [len(wrap(word, self.widths[at] - 1)) for at, word in enumerate(heads, 1)]
         self._set_height(max(wraps, default=1))
+        if self.places is not None:
+            self._placed(table)
         self.row += 1
         for place, (row, cells) in enumerate(zip(table.rows, found.cells, strict=True)):
             look: dict[str, Look] = {"top": 1, "top_color": GREY} if row.ruled else {}
@@ -228,6 +251,53 @@ class ValuePage:
             case str() as text:
                 style = self.styles.get(**{"align": "right", "text_wrap": True, **look})
                 self.sheet.write_string(self.row, column, text, style)
+            case held if self.places is not None:
+                self._write_live(column, held, cell, look)
             case held:
                 style = self.styles.number(cell.format or "General", **look)
                 self.sheet.write_number(self.row, column, held, style)
+
+    # --- where numbers are live --------------------------------------------------------------
+
+    def finish(self) -> None:
+        """Write what is live, now that all tables have their place."""
+        for row, column, live, style in self.live:
+            areas = [self.area(part) for part in live.parts]
+            if all(areas):
+                self.formula(row, column, live.text.format(*areas), style, live + 0.0)
+            else:
+                self.sheet.write_number(row, column, live, style)
+
+    def formula(self, row: int, column: int, text: str, style: Format, value: float) -> None:
+        """Write a formula with its stored value."""
+        self.sheet.write_formula(row, column, f"={text}", style, value)
+
+    def area(self, part: Hashable) -> str:
+        """Write the cells that a part of something live is, if they are in the workbook."""
+        assert isinstance(part, CellArea)
+        assert self.places
+        return self.places[part.table].area(part, self.sheet.get_name())
+
+    def _placed(self, table: ViewTable) -> None:
+        """Note where a table stands, below its headings; those that are months are dates."""
+        assert self.places is not None
+        name, left = self.sheet.get_name(), self.left + 1
+        self.places[table.key] = PlacedTable(name, self.row + 2, left + 1, table)
+        style = self.styles.head(num_format=MONTH, align="right")
+        for column, head in enumerate(table.columns, left):
+            if _MONTH.fullmatch(head.key):
+                self.sheet.write_number(self.row, column, serial(parse_month(head.key)), style)
+
+    def _write_live(self, column: int, held: float, cell: ValueCell, look: dict[str, Look]) -> None:
+        shown = _SHOWN[cell.shape]
+        if "top" in look:
+            look = {"bold": True, "bg_color": RESULT}
+        if isinstance(held, Live):
+            if cell.text[:1].isalpha():  # a check: what it reads where nothing is wrong
+                wrong = _("not in order")
+                shown = f'[=0]"{cell.text}";"{wrong}"'
+            self.live.append((self.row, column, held, self.styles.number(shown, **look)))
+        elif isinstance(held, int):
+            self.sheet.write_number(self.row, column, held, self.styles.identity(align="left"))
+        else:
+            self.sheet.write_number(self.row, column, held, self.styles.fixed(shown, **look))

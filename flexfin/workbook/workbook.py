@@ -50,7 +50,7 @@ class Told(NamedTuple):
     agreement: agreementsheets.Agreement | None = None
     risk: View | None = None
     side_by_side: View | None = None
-    forecast: forecastsheet.ForecastSheet | None = None
+    forecast: View | None = None
     log: logsheet.Log = logsheet.Log()
 
 

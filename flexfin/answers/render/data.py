@@ -7,6 +7,7 @@ import io
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -120,18 +121,36 @@ def _rows_in_words(view: View) -> Iterator[tuple[object, ...]]:
     within = ((p.title, one) for p in view.parts for one in p.items if isinstance(one, Sentence))
     yield from ((title, "", "", one.whole, "") for title, one in said)
     for _part, title, table in view.numbers():
-        for row in table.rows:
+        for name, row in zip(_names(table), table.rows, strict=True):
             for column, value in zip(table.columns, row.values, strict=True):
                 heading = " ".join(filter(None, (column.over, column.label)))
                 unit = table.unit_of(row, column)
                 found = _rounded(_in_words(value), 2 if unit.startswith("EUR") else 6)
-                yield title or view.title, row.label, heading, found, unit_words(unit)
+                yield title or view.title, name, heading, found, unit_words(unit)
     for part, outline in view.outlines():
         for path, entry in (found for top in outline.entries for found in top.all()):
             first = entry.data.get("value", entry.value)  # a number, where words say more
             for held in (first, *(line.text for line in entry.lines)):
                 yield part.title, entry.label or path, "", held, ""
     yield from ((title, "", "", one.whole, "") for title, one in within)
+
+
+def _names(table: ViewTable) -> list[str]:
+    """Tell of each row what it is: what is inset with what it is a part of.
+
+    Where several rows have one name, each is told with the total below it too.
+    """
+    above: list[str] = []
+    names: list[str] = []
+    for row in table.rows:
+        above[row.inset :] = [row.label]
+        names.append(": ".join(above))
+    count, total = Counter(names), ""
+    for place, row in reversed([*enumerate(table.rows)]):
+        if total and count[names[place]] > 1:
+            names[place] = f"{total}: {names[place]}"
+        total = row.label if row.ruled else total
+    return names
 
 
 def _in_words(value: Datum) -> object:

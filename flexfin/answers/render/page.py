@@ -127,7 +127,7 @@ class Page:
         self.lines.append([("─" * (width + wide + room + 2 * _GAP), "dim")])
         most = max((value for _label, value, _text in rows), default=0.0)
         for label, value, text in rows:
-            *above, last = wrapped(label, width)
+            *above, last = _of_label(label, width)
             self.lines += [[(piece, "")] for piece in above]
             words = f"{set_cell_size(last, width)}{gap}{_right(text, wide)}{gap}"
             self.lines.append([(words, ""), (_bar(value / most * room if most else 0.0), "cyan")])
@@ -155,7 +155,7 @@ class Page:
             if row and row in breaks:
                 self.lines.append([(rule, "dim")])
             total = row == len(labels) - 1 and row in breaks
-            pieces = wrapped(label, width)
+            pieces = _of_label(label, width)
             cells = [wrapped(column.cells[row], wide) for column, wide in block]
             high = max(map(len, [pieces, *cells]))
             for place in range(-high, 0):  # a number stands beside the last line of a label
@@ -216,6 +216,13 @@ def wrapped(text: str, width: int) -> list[str]:
         *full, line = chop_cells(word, width) or [""]
         lines += full
     return [*lines, line][1:]
+
+
+def _of_label(label: str, width: int) -> list[str]:
+    """Break a label over lines, each as far from the side as the first."""
+    words = label.lstrip(" ")
+    indent = " " * (len(label) - len(words))
+    return [indent + line for line in wrapped(words, width - len(indent))]
 
 
 def _right(text: str, width: int) -> str:

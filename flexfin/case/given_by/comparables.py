@@ -15,7 +15,7 @@ from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import _
 from flexfin.ground.months import parse_month
 from flexfin.ground.nearest import did_you_mean
-from flexfin.ground.table_cells import time_word, type_month
+from flexfin.ground.table_cells import TYPE_MONTH, time_word
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
 from flexfin.ground.yaml import Sequence as Listed
@@ -240,7 +240,7 @@ def _one(asked: ProviderRequest, item: Section) -> Comparable | None:
         else:
             message = _("'{text}' is no month or date", text=texts["date"])
             example = _("Write 2026-03, or 2026-03-31.")
-            words.problem(day, message, type_month() if in_sheet else example)
+            words.problem(day, message, _(TYPE_MONTH) if in_sheet else example)
     area = _area(asked, asked.args[0], given) if per == M2 and given is not None else 1.0
     if len(words.problems) > before:
         return None

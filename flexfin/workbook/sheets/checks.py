@@ -13,14 +13,14 @@ from flexfin.model.line import Line
 from flexfin.model.tolerance import LEAST, PART
 from flexfin.workbook.sheets.heading import A3, page
 from flexfin.workbook.sheets.master import (
+    BAD_WORD,
+    FAULT_WORD,
     FAULTS,
+    GOOD_WORD,
     MASTER,
     added,
     area_of,
-    bad_word,
     deviations,
-    fault_word,
-    good_word,
     lines_of,
     master_word,
 )
@@ -58,7 +58,8 @@ def write(book: Book, sheet: Worksheet) -> None:
         bad_checks = f'COUNTIF({verdicts},">0")+ROWS({verdicts})-COUNT({verdicts})'
     sheet.write_string("B5", _("Checks that are not in order"), styles.label())
     book.formula(sheet, _BAD_CELL, bad_checks, styles.number("0"), fails)
-    verdict = f'IF({_BAD_CELL}=0,"{good_word()}","{bad_word()}")'
+    good, bad, fault = _(GOOD_WORD), _(BAD_WORD), _(FAULT_WORD)
+    verdict = f'IF({_BAD_CELL}=0,"{good}","{bad}")'
     book.formula(sheet, _VERDICT, verdict, styles.note(), master_word(book))
     book.formula(
         sheet, MASTER, f"IF({FAULTS}=0,{_VERDICT},{_WHICH})", styles.get(bold=True),
@@ -80,7 +81,7 @@ def write(book: Book, sheet: Worksheet) -> None:
         is_second = f"1+({counts[0]}=0)"
         first_of, row_of = (f"CHOOSE({is_second},{','.join(one)})" for one in (where, rows))
     in_row = _("row")
-    said = f'"{fault_word()}: "&{first_of}&", {in_row} "&{_ROW_CELL}'
+    said = f'"{fault}: "&{first_of}&", {in_row} "&{_ROW_CELL}'
     book.formula(sheet, _WHICH, f'IF({FAULTS}=0,"{none}",{said})', styles.note(), none)
     shown = styles.number('[=0]"";0', font_color=GREY)
     book.formula(sheet, _ROW_CELL, f"IF({FAULTS}=0,0,{row_of})", shown, 0)

@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from flexfin.case.words import read_day
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, mark
 from flexfin.ground.months import day_words, month_words, months_words
 from flexfin.workbook.input_words import statuses
 from flexfin.workbook.sheet_names import tables_name
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
 
 _WIDE: Final = 72  # characters on a line of a note
+MARK_LABEL: Final = mark("Mark of this version")
+FOLDED_TEXT: Final = mark(
+    "Months and steps in between are folded. To unfold them with the plus signs, take the "
+    "protection off first (Review, Unprotect sheet): it has no password."
+)
 
 
 def made_with() -> str:
     """Give the label of the version of flexfin on the cover."""
     return _("Made with")
-
-
-def mark_label() -> str:
-    """Give the label of the mark on the cover."""
-    return _("Mark of this version")
 
 
 def audience_label() -> str:
@@ -84,7 +84,7 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
         (_("Checks"), master_cell(layout), master_word(book)),
         (_("Inputs changed since export"), layout.selector(layout.changed_row), 0),
         (made_with(), f"flexfin {__version__}", None),
-        (mark_label(), live_mark(book), book.mark),
+        (_(MARK_LABEL), live_mark(book), book.mark),
         *((label, text, None) for label, text in versions(book)),
     ]
     own, own_labels = given_figures(book)
@@ -99,7 +99,7 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
         _("Law as it stands on"): attention(book),
         _("Figures of, or checked in"): out_of_date.line,
         _("Own figures of the law"): own_labels,
-        mark_label(): _("Files with this mark are of one version; see `flexfin verify`."),
+        _(MARK_LABEL): _("Files with this mark are of one version; see `flexfin verify`."),
     }
     row = 5
     for label, text, stored in facts:
@@ -128,7 +128,7 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
         sheet.write_string(row, 2, about.get(name, ""), styles.note())
         row += 1
     if not book.unfolded:
-        sheet.write_string(row, 1, folded_text(), styles.label(font_size=9))
+        sheet.write_string(row, 1, _(FOLDED_TEXT), styles.label(font_size=9))
     sheet.set_portrait()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 1)
@@ -208,14 +208,6 @@ def write_key(book: Book, sheet: Worksheet, row: int) -> int:
         )
         sheet.write_string(row - 1, 2, text, styles.note())
     return row + 1
-
-
-def folded_text() -> str:
-    """Say how what is folded is unfolded."""
-    return _(
-        "Months and steps in between are folded. To unfold them with the plus signs, take the "
-        "protection off first (Review, Unprotect sheet): it has no password."
-    )
 
 
 def sheet_texts(book: Book) -> Mapping[str, str]:

@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
 
 from flexfin.case.workbook_cells import MARK, PAST
-from flexfin.engine.paid import Paid
-from flexfin.engine.settlement import Deviation
-from flexfin.ground.letters import column_name
+from flexfin.engine.results import InMonth
+from flexfin.ground.letters import address, column_name
 from flexfin.ground.messages import _
 from flexfin.ground.months import serial
-from flexfin.model.line import RowKey
+from flexfin.ground.view import View
 from flexfin.workbook.layout import FIRST_ROW, HEADER
 from flexfin.workbook.sheets.heading import calendar, heading, page
 from flexfin.workbook.sheets.model import write_words
-from flexfin.workbook.styles import BLUE, MONTH, TO_CENTS, line_format
+from flexfin.workbook.styles import BLUE, MONTH, line_format
+from flexfin.workbook.value_sheet import ValuePage
 
 if TYPE_CHECKING:
+    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
     from flexfin.workbook.book import Book
-
-_EXACT: Final = "#,##0.00##;[Red]-#,##0.00##;0"
-_FIRST: Final = 2  # the column with the first month; 0 is A
-
-
-class ForecastSheet(NamedTuple):
-    """The forecast for a year: its months in the case, and why each payment differs from plan."""
-
-    year: int
-    stretch: slice
-    items: Sequence[tuple[Paid, Deviation]]
-
 
 # --- what happened -------------------------------------------------------------------------------
 
@@ -99,109 +88,29 @@ def mark_past(book: Book, sheet: Worksheet, last_row: int, *, shaded: bool = Tru
 # --- the year ------------------------------------------------------------------------------------
 
 
-def write(book: Book, sheet: Worksheet, forecast: ForecastSheet) -> None:
+class _YearPage(ValuePage):
+    """The page of a year, with links to rows of the models in a month."""
+
+    book: Book
+
+    def formula(self, row: int, column: int, text: str, style: Format, value: float) -> None:
+        self.book.formula(self.sheet, address(row + 1, column + 1), text, style, value)
+
+    def area(self, part: Hashable) -> str:
+        if not isinstance(part, InMonth):
+            return super().area(part)
+        cell = self.book.layout.cells.get(part.row)
+        letters = column_name(self.book.layout.first + part.month)
+        return f"'{cell.sheet}'!{cell.column or letters}{cell.row}" if cell else ""
+
+
+def write(book: Book, sheet: Worksheet, forecast: View) -> None:
     """Write plan, effects and what is expected of each party, and below it the months."""
-    styles, case = book.styles, book.case
-    heading(book, sheet, f"{book.layout.names['forecast']} {forecast.year}")
-    having = {paid.party for paid, _why in forecast.items}
-    parties = [party for party in case.elements_of("party") if party in having]
-    row = 4
-    months_row = 4 + 3 * len(parties) + len(forecast.items) + 2
-    heads = (_("Plan"), _("Volume"), _("Price"), _("Time"), _("Expected"))
-    for party in parties:
-        sheet.write_string(row - 1, 1, case.label_of("party", party), styles.head())
-        for column, text in enumerate(heads, 2):
-            sheet.write_string(row - 1, column, text, styles.head(align="right"))
-        first, sums = row + 1, [0.0] * 5
-        for place, (paid, why) in enumerate(forecast.items):
-            if paid.party != party:
-                continue
-            row += 1
-            sheet.write_string(row - 1, 1, paid.label, styles.label())
-            amounts = _effects(book, sheet, row, months_row + 6 * place + 2, why)
-            sums = [one + more for one, more in zip(sums, amounts, strict=True)]
-        row += 1
-        sheet.write_string(row - 1, 1, _("Together"), styles.label(bold=True))
-        for letters, value in zip("CDEFG", sums, strict=True):
-            text = f"SUM({letters}{first}:{letters}{row - 1})"
-            book.formula(sheet, f"{letters}{row}", text, styles.result(TO_CENTS), value)
-        row += 2
-    sheet.write_string(months_row - 1, 1, _("Month by month"), styles.section())
-    for place, (paid, why) in enumerate(forecast.items):
-        _months(book, sheet, months_row + 6 * place + 1, forecast, paid, why)
+    heading(book, sheet, forecast.title)
+    year = _YearPage(book.file, book.styles, sheet, forecast.parts, 3, 1, {})
+    year.book = book
+    year.write()
+    year.finish()
     sheet.set_column(0, 0, 3)
-    sheet.set_column(1, 1, 62)
-    sheet.set_column(2, 13, 14)
     sheet.freeze_panes(3, 2)
     page(book, sheet)
-
-
-def _stretch(row: int, why: Deviation) -> str:
-    last = column_name(_FIRST + len(why.months.volume) - 1)
-    return f"{column_name(_FIRST)}{row}:{last}{row}"
-
-
-def _effects(
-    book: Book, sheet: Worksheet, row: int, first: int, why: Deviation
-) -> tuple[float, ...]:
-    """Write plan, effects and outcome of one payment from its months, which begin at `first`."""
-    volumes, prices, taken, at_plan, came = (_stretch(first + n, why) for n in range(5))
-    plan, foreseen = f"SUMPRODUCT({volumes},{prices})", sum(why.months.plan_volume)
-    average = f"{plan}/SUM({volumes})"
-    if not foreseen:
-        average = f"IF(SUM({taken})=0,0,SUM({at_plan})/SUM({taken}))"
-    texts = (
-        plan,
-        f"(SUM({taken})-SUM({volumes}))*{average}",
-        f"SUM({came})-SUM({at_plan})",
-        f"SUM({at_plan})-C{row}-D{row}",
-        f"SUM({came})",
-    )
-    months = why.months
-    planned = sum(v * p for v, p in zip(months.plan_volume, months.price, strict=True))
-    amounts = (planned, *why.exact, sum(months.amount))
-    for letters, text, value in zip("CDEFG", texts, amounts, strict=True):
-        book.formula(sheet, f"{letters}{row}", text, book.styles.number(TO_CENTS), value)
-    return amounts
-
-
-def _months(
-    book: Book, sheet: Worksheet, row: int, forecast: ForecastSheet, paid: Paid, why: Deviation
-) -> None:
-    """Write the months of one payment: the plan in numbers, what is expected from the models."""
-    styles, months = book.styles, why.months
-    label = f"{book.case.label_of('party', paid.party)}: {paid.label}"
-    sheet.write_string(row - 1, 1, label, styles.get(bold=True, font_color=BLUE))
-    words = (_("Planned volume"), _("Planned price"), _("Actual or expected volume"),
-             _("That volume at planned price"), _("Actual or expected amount"))  # fmt: skip
-    for down, text in enumerate(words, 1):
-        sheet.write_string(row - 1 + down, 1, text, styles.label())
-    exact, own = styles.number(_EXACT), paid.volumes == (paid.row,)
-    for offset, volume in enumerate(months.volume):
-        letters, month = column_name(_FIRST + offset), forecast.stretch.start + offset
-        date = styles.head(num_format=MONTH, align="right")
-        sheet.write_number(f"{letters}{row}", serial(book.case.calendar.start + month), date)
-        sheet.write_number(f"{letters}{row + 1}", months.plan_volume[offset], exact)
-        sheet.write_number(f"{letters}{row + 2}", months.price[offset], exact)
-        link = "" if own else _link(book, paid.volumes, month)
-        if link:
-            book.formula(sheet, f"{letters}{row + 3}", link, exact, volume)
-        else:  # as much as it costs at planned prices, which no sheet holds
-            sheet.write_number(f"{letters}{row + 3}", volume, exact)
-        money, at_plan = styles.number(TO_CENTS), volume * months.price[offset]
-        text = f"{letters}{row + 3}*{letters}{row + 2}"
-        book.formula(sheet, f"{letters}{row + 4}", text, money, at_plan)
-        amount, link = months.amount[offset], _link(book, (paid.row,), month)
-        if link:
-            text = link if paid.sign > 0 else f"-({link})"
-            book.formula(sheet, f"{letters}{row + 5}", text, money, amount)
-        else:
-            sheet.write_number(f"{letters}{row + 5}", amount, money)
-
-
-def _link(book: Book, rows: Sequence[RowKey], month: int) -> str:
-    """Write the sum of rows in a month, as their sheets hold it; nothing where one has no row."""
-    found = [book.layout.cells.get(row) for row in rows]
-    letters = column_name(book.layout.first + month)
-    cells = [f"'{c.sheet}'!{c.column or letters}{c.row}" for c in found if c is not None]
-    return "+".join(cells) if len(cells) == len(rows) else ""

@@ -11,9 +11,9 @@ from flexfin.ground.months import serial
 from flexfin.model.line import Line
 from flexfin.workbook.layout import HEADER, Layout
 from flexfin.workbook.sheets.master import (
-    bad_word,
-    changed_word,
-    fault_word,
+    BAD_WORD,
+    CHANGED_WORD,
+    FAULT_WORD,
     master_cell,
     master_word,
 )
@@ -54,13 +54,13 @@ def heading(book: Book, sheet: Worksheet, title: str) -> None:
         base = layout.offered.base
         live.append((_("offer"), layout.selector(layout.offer_row), base))
     text = case + "".join(f'&" · {name}: "&{cell}' for name, cell, _now in live)
-    changed, sign = layout.selector(layout.changed_row), changed_word()
+    changed, sign = layout.selector(layout.changed_row), _(CHANGED_WORD)
     text += f'&" · "&{check}&IF({changed}=0,""," · "&{changed}&" {sign} {book.mark}")'
     shown = book.case.name[:_NAME] if layout.terms_alone else book.case.name
     stored = "".join(f" · {name}: {now}" for name, _cell, now in live)
     book.formula(sheet, "B2", text, styles.note(), f"{shown}{stored} · {good}")
     warning = book.file.add_format({"bg_color": BAD, "bold": True, "font_color": "#9C0006"})
-    for word in (sign, bad_word(), fault_word()):
+    for word in (sign, _(BAD_WORD), _(FAULT_WORD)):
         rule = {"type": "text", "criteria": "containing", "value": word, "format": warning}
         sheet.conditional_format("B2", rule)
     sheet.set_row(0, 24)

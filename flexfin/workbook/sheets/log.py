@@ -11,7 +11,7 @@ from flexfin.case.words import read_day
 from flexfin.ground.messages import _
 from flexfin.ground.months import day_words
 from flexfin.ground.numbers import number
-from flexfin.workbook.manifest import AnsweredEdition, codes_label, write_manifest
+from flexfin.workbook.manifest import CODES_LABEL, AnsweredEdition, write_manifest
 from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.styles import DAY, LINE
 
@@ -87,7 +87,7 @@ def write(book: Book, sheet: Worksheet, log: Log, edition: str) -> None:
     row += _ROOM + 5
     notes = [note for note in case.notes.values() if note.is_shared or not book.is_shared]
     row = write_notes(book, sheet, row, notes)
-    sheet.write_string(row - 1, 1, codes_label(), styles.section())
+    sheet.write_string(row - 1, 1, _(CODES_LABEL), styles.section())
     write_manifest(book, sheet, row, log.after)
     sheet.freeze_panes(2, 0)
     sheet.print_area(0, 0, row + 1 + _ROOM, len(_WIDTHS) - 1)

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from flexfin.ground.letters import column_name
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, mark
 from flexfin.model.line import Line
 from flexfin.model.tolerance import added_up, tolerance_of
 from flexfin.workbook.layout import Layout, live_name
@@ -22,6 +22,10 @@ FAULTS: Final = "C7"  # how many cells for inputs are empty or wrong
 Deviations = Mapping[str, tuple[float, float]]  # by check: how far it is off, and may be
 # every sheet has the master check above it; a book that was written is not kept for it
 _KNOWN: Final[WeakKeyDictionary[Book, Deviations]] = WeakKeyDictionary()
+GOOD_WORD: Final = mark("all checks in order")
+BAD_WORD: Final = mark("CHECKS NOT IN ORDER")
+FAULT_WORD: Final = mark("EMPTY OR WRONG")
+CHANGED_WORD: Final = mark("INPUTS CHANGED SINCE EXPORT")
 
 
 def faults_cell(layout: Layout) -> str:
@@ -34,30 +38,10 @@ def master_cell(layout: Layout) -> str:
     return f"'{layout.names['checks']}'!${MASTER[0]}${MASTER[1:]}"
 
 
-def good_word() -> str:
-    """Give the word for a workbook whose checks are all in order."""
-    return _("all checks in order")
-
-
-def bad_word() -> str:
-    """Give the word for a workbook with a check that is not in order."""
-    return _("CHECKS NOT IN ORDER")
-
-
-def fault_word() -> str:
-    """Give the words before the first input that cannot be worked with."""
-    return _("EMPTY OR WRONG")
-
-
-def changed_word() -> str:
-    """Give the words behind the number of inputs that differ from the export."""
-    return _("INPUTS CHANGED SINCE EXPORT")
-
-
 def master_word(book: Book) -> str:
     """Give the stored value of the master check."""
     fine = all(off <= limit for off, limit in deviations(book).values())
-    return good_word() if fine else bad_word()
+    return _(GOOD_WORD) if fine else _(BAD_WORD)
 
 
 def deviations(book: Book) -> Deviations:

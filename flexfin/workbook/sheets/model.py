@@ -8,6 +8,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from flexfin.formulas.formula import Name, Node, Number
+from flexfin.formulas.units import UnitByChoice
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, InputLine, Key, Line
@@ -18,7 +19,7 @@ from flexfin.workbook.layout import FIRST_ROW, HEADER, Cell
 from flexfin.workbook.monthly import STEP_ROWS
 from flexfin.workbook.sheets.heading import axis_titles, calendar, footer, heading, widen_axes
 from flexfin.workbook.sheets.live_unit import write_unit
-from flexfin.workbook.sheets.years import write_total, write_years, years_text
+from flexfin.workbook.sheets.years import YEARS_TEXT, write_total, write_years
 from flexfin.workbook.styles import BAD, GREY, LINE, PLAIN, Look, line_format
 from flexfin.workbook.words import reads_as
 
@@ -120,7 +121,7 @@ def columns(book: Book, sheet: Worksheet, model: Model) -> None:
         sheet.write_number(row, column, int(year), styles.head(num_format="0", align="right"))
     sheet.write_string(HEADER["month"] - 1, 1, _("Month number"), styles.note())
     sheet.write_string(HEADER["year"] - 1, 1, _("Calendar year"), styles.note())
-    sheet.write_string(HEADER["month"] - 1, 2, years_text(), styles.note())
+    sheet.write_string(HEADER["month"] - 1, 2, _(YEARS_TEXT), styles.note())
     sheet.set_column(0, 0, identity_width(book, model))
     widen_axes(sheet, titles, 12)
     sheet.set_column(layout.unit, layout.unit, 13)
@@ -181,18 +182,14 @@ def write_words(
     """Write identity, label, elements, unit and source of a row, ruled off from other lines."""
     layout, styles = book.layout, book.styles
     edge = EDGE if first else {}
+    looks = styles.beside(edge)
     label = book.label(line, key)
     lines = max(lines_of(label, LABEL), lines_of(line.source or "", _SOURCE))
     # Excel makes rows high enough by itself, other programs do not
     height = 13.5 * lines if lines > 1 else None
-    book.set_row(sheet, row, height, styles.get(**edge) if first else None)
-    sheet.write_string(
-        row - 1,
-        0,
-        book.row(line, key).identity,
-        styles.get(font_size=8, font_color=GREY, **edge),
-    )
-    sheet.write_string(row - 1, 1, label, styles.label(text_wrap=True, **edge))
+    book.set_row(sheet, row, height, looks.whole)
+    sheet.write_string(row - 1, 0, book.row(line, key).identity, looks.identity)
+    sheet.write_string(row - 1, 1, label, looks.label)
     for axis, name in line.at(key).items():
         column = 2 + layout.axis_columns[axis]
         if axis == "year":
@@ -200,16 +197,14 @@ def write_words(
                 row - 1, column, int(name), styles.number("0", font_size=9, font_color=GREY, **edge)
             )
         else:
-            look = {**edge, **reads_as(name, book.case.label_of(axis, name))}
-            small = styles.get(font_size=9, font_color=GREY, **look)
-            sheet.write_string(row - 1, column, name, small)
-    small = styles.get(font_size=9, font_color=GREY, **edge)
+            look = reads_as(name, book.case.label_of(axis, name))
+            own = styles.get(font_size=9, font_color=GREY, **edge, **look) if look else looks.small
+            sheet.write_string(row - 1, column, name, own)
     place = Cell(sheet.get_name(), row, column_name(layout.unit))
     told = partial(row_unit, yes_no=line.is_condition)
-    write_unit(book, sheet, place, line, key, small, told)
+    write_unit(book, sheet, place, line, key, looks.small, told)
     if line.source:
-        words = styles.get(font_size=9, font_color=GREY, text_wrap=True, **edge)
-        sheet.write_string(row - 1, layout.source, line.source, words)
+        sheet.write_string(row - 1, layout.source, line.source, looks.source)
 
 
 @lru_cache(1 << 12)  # the rows of a line share their source
@@ -224,6 +219,7 @@ def write_line(book: Book, sheet: Worksheet, line: FormulaLine) -> None:
     writer = book.text_of(line)
     opening = layout.openings.get(line.name)
     words = {"align": "right"} if line.name in layout.open_ended.numbers else {}
+    usual = "" if isinstance(line.unit, UnitByChoice) else line_format(line, line.unit)
     for number, key in enumerate(layout.keys(line)):
         cell = layout.cells[line.name, key]
         write_words(book, sheet, line, key, cell.row, first=number == 0)
@@ -231,7 +227,7 @@ def write_line(book: Book, sheet: Worksheet, line: FormulaLine) -> None:
         if row := book.actual_rows.get((line.name, key)):
             there = f"'{layout.names['actuals']}'!{THIS}{row}"
             text = f"CHOOSE(1+ISBLANK({there}),{there},{text})"
-        shown = line_format(line, book.row(line, key).unit)
+        shown = usual or line_format(line, book.row(line, key).unit)
         stored = book.stored(line, key)
         if shown == PLAIN and _is_count(stored):
             shown = "General"

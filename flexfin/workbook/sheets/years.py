@@ -10,7 +10,7 @@ import numpy as np
 from flexfin.engine.months import over_months, taken
 from flexfin.formulas.units import Unit
 from flexfin.ground.letters import column_name
-from flexfin.ground.messages import _
+from flexfin.ground.messages import mark
 from flexfin.model.line import Key, Line
 from flexfin.model.models import OverMonths
 from flexfin.model.openended import is_month
@@ -26,19 +26,15 @@ _FUNCTIONS: Final[Mapping[OverMonths, str]] = {
     "average_year": "AVERAGE({})*12",
     "first": "INDEX({},1)", "last": "INDEX({},COLUMNS({}))",
 }  # fmt: skip
+YEARS_TEXT: Final = mark(
+    "Per year: what is so much per month added up, a balance in euros at the end, all else the "
+    "average."
+)
 
 
 def over_text(over: OverMonths, cells: str) -> str:
     """Write what is taken of the cells of some months."""
     return _FUNCTIONS[over].format(cells, cells)
-
-
-def years_text() -> str:
-    """Say what the columns of years take of the months."""
-    return _(
-        "Per year: what is so much per month added up, a balance in euros at the end, all else the "
-        "average."
-    )
 
 
 def write_years(
