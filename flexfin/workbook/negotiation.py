@@ -3,7 +3,7 @@
 A gain is a straight line in fee, call price and the prices of what is late or not taken. What it
 goes by, the days of each, hangs on the places by month and on notice, shortest call, term and
 minimum take. Of these the workbook has a table with a column for each notice and each shortest
-call, so that the sheet is live in every term; all else that a gain rests on is one amount by month.
+call, so the sheet is live in every term; all else that a gain rests on is one amount by month.
 """
 
 from __future__ import annotations
@@ -87,8 +87,8 @@ class Circumstances(NamedTuple):
 class Negotiation(NamedTuple):
     """Everything that the sheet shows of an agreement. `sides` has those that may be shown.
 
-    `of` says by offer which of the circumstances are its own; the first are those of the case.
-    `more` says what such an offer changes besides the terms.
+    `of` says by offer which of the circumstances are its own, the first being those of the case;
+    `more` what such an offer changes besides the terms.
     """
 
     roles: Roles

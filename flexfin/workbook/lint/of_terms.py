@@ -43,8 +43,7 @@ def twice(looked: LintBook) -> Iterator[LintFinding]:
 
 
 def _is_all(looked: LintBook, line: AddedLine) -> bool:
-    """Tell whether a formula takes these cells once: it is an average, or takes none of them off.
-    """
+    """Tell whether a formula takes these cells once: as an average, or without taking any off."""
     formula = looked.sheets[line.sheet].formulas[line.at]
     if ONE_SUM.fullmatch(formula) or "AVERAGE(" in formula.upper():
         return True

@@ -135,8 +135,8 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
     _write_keys(book, sheet)
     right = {layout.live, layout.given, layout.export, *layout.export_offers.values()}
     titles |= {layout.live_unit: ""} if terms else {}  # below the terms other things stand here
-    lines = (wrap(x, 12 if terms else 22) for x in layout.offered.titles.values())
-    sheet.set_row(3, 15 * max(map(len, lines)))
+    heights = (len(wrap(x, 12 if terms else 22)) for x in layout.offered.titles.values())
+    sheet.set_row(3, 15 * max(heights))
     whole = styles.head(align="right", text_wrap=True)  # names of offers are seen whole
     for column, title in titles.items():
         head = whole if column in right else styles.head(indent=1 if column > 1 else 0)

@@ -161,9 +161,7 @@ class _Page:
         self.sheet.write_string(self.row - 1, 1, title, self.styles.section())
         self.row += 1
 
-    def across(
-        self, words: str, text: Any, value: Any, style: Any, guard: str = "{0}{1}"
-    ) -> None:
+    def across(self, words: str, text: Any, value: Any, style: Any, guard: str = "{0}{1}") -> None:
         """Write a row with a cell for each offer; `text` and `value` take its letters, its days.
 
         A cell is empty where its guard is not 0: where a term of the offer is too long.
