@@ -35,7 +35,7 @@ from flexfin.workbook.book import Book
 from flexfin.workbook.file import begin_workbook
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.sheet_names import tables_name
-from flexfin.workbook.valid import condition
+from flexfin.workbook.valid import Valid
 from flexfin.workbook.words import CellWords
 from flexfin.workbook.workbook import write_workbook
 
@@ -319,8 +319,8 @@ def test_the_master_check_names_the_cell_that_is_empty_or_wrong(
     case = load_case(file, shipped(), SHORT)
     book = Written(case, Layout(case), folder / "whole.xlsx", Program(case))
     CaseWorkbook(case, evaluate(case)).write(book.path)
-    names, whole = book.layout.names, book_of(book)
-    marks = {line.path_at(key): condition(whole, line, key)
+    names, whole, ended = book.layout.names, book_of(book), book.layout.open_ended.numbers
+    marks = {line.path_at(key): (Valid(whole, line, key).kind, line.name in ended)
              for line in case.models.inputs.values() for key in book.layout.asked(line)
              if (line.name, key) not in book.layout.monthly.stepped}  # fmt: skip
     every = request.config.getoption("--every-input")
@@ -331,14 +331,12 @@ def test_the_master_check_names_the_cell_that_is_empty_or_wrong(
     for kind, tried in changes(book):
         seen[kind] = seen.get(kind, 0) + 1
         path, at = next(zip(*tried[0], strict=True)) if tried else ("", ("", ""))
-        needed = marks.get(path, "")
+        needed, may_be_empty = marks.get(path, ("", False))
         # others take the share of debt over, and are at fault with it: it is the one that is named
         asked = every or seen[kind] <= OF_EACH_KIND or path == "finance.debt_share"
         if not asked or not needed:
             continue
-        contents: tuple[str | None, ...] = ("foo",) if '=""' in needed else (None, "foo")
-        # several names in one cell are looked at as far as there are any
-        for content in (None,) if needed.endswith('<>""') else contents:
+        for content in ("foo",) if may_be_empty else (None, "foo"):
             found = engines.formualized(book.path, {at: content})
             count += 1
             assert found[names["checks"], "C4"] != good, (path, content)
@@ -355,6 +353,108 @@ def test_the_master_check_names_the_cell_that_is_empty_or_wrong(
     assert found[names["checks"], "C4"] != good
     assert not [where for where, value in found.items()
                 if str(value).startswith("#") and where[0] == names["negotiation"]]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("example", "typed", "named"),
+    [
+        # beside a key that the case gives; beside a group that it gives; both are typed
+        ("stieltjesstraat", {"costs.shell.group": "youth"}, "costs.shell.group"),
+        ("stieltjesstraat", {"costs.shell.group": "youth, reception"}, ""),
+        ("stieltjesstraat", {"costs.shell.group": "all groups"}, ""),
+        ("stieltjesstraat", {"costs.security.key": "Rooms"}, "costs.security.key"),
+        # names that there are not, a range, a limit that is another input, a whole number, a blank
+        ("stieltjesstraat", {"costs.shell.group": "youth, abc"}, "costs.shell.group"),
+        ("stieltjesstraat", {"finance.interest": -0.01}, "finance.interest"),
+        ("stieltjesstraat", {"groups.youth.let_at_start": 1000}, "groups.youth.let_at_start"),
+        ("stieltjesstraat", {"reservation.notice_months": 2.5}, "reservation.notice_months"),
+        ("stieltjesstraat", {"costs.shell.until": None}, "costs.shell.until"),
+        ("stieltjesstraat", {"investments.conversion.date": 1e13}, "investments.conversion.date"),
+        ("amsterdam_mixed", {"costs.taxes.key": "Rooms", "costs.taxes.group": "starters"},
+         "costs.taxes.key"),
+        ("amsterdam_mixed", {"costs.taxes.group": "starters"}, ""),
+        # what another input comes to ask for
+        ("amsterdam_mixed", {"grants.sft.investment": "None"}, "grants.sft.date"),
+        ("amsterdam_mixed", {"grants.sft.investment": "None", "grants.sft.date": 46388}, ""),
+        ("amsterdam_mixed", {"demand.simulation.method": "Changes from the history"},
+         "demand.simulation.history"),
+    ],
+)  # fmt: skip
+def test_the_master_check_names_what_the_program_would_refuse(
+    example: str, typed: dict[str, Any], named: str, folder: Path
+) -> None:
+    book = written(ROOT / "examples" / f"{example}.yaml", folder)
+    inputs = book.case.models.inputs.values()
+    places = {line.path_at(key): book.layout.input_cell(line.name, key)
+              for line in inputs for key in book.layout.asked(line)}  # fmt: skip
+    cells = {path: (places[path].sheet, f"{places[path].column}{places[path].row}")
+             for path in typed}  # fmt: skip
+    found = engines.formualized(book.path, {cells[path]: it for path, it in typed.items()})
+    said = found[book.layout.names["checks"], "D7"]
+    assert said == ("none" if not named else f"EMPTY OR WRONG: {named}, row {places[named].row}")
+
+
+def test_the_master_check_names_a_cell_of_an_offer_and_an_error_that_is_pasted(
+    folder: Path,
+) -> None:
+    """An error is no value to type: a formula in the cell gives one."""
+    book = written(ROOT / "examples" / "stieltjesstraat.yaml", folder)
+    layout, inputs = book.layout, book.layout.names["inputs"]
+    path, wrong = "costs.shell.per", folder / "error.xlsx"
+    line = next(x for x in book.case.models.inputs.values() if x.path == "costs.*.per")
+    row = layout.inputs[line.name, ("shell",)].row
+    for column in (layout.given, *layout.offers.values()):
+        at = f"{get_column_letter(column + 1)}{row}"
+        found = engines.formualized(book.path, {(inputs, at): "abc"})
+        assert path in str(found[layout.names["checks"], "C4"]), at
+    edited = openpyxl.load_workbook(book.path)
+    edited[inputs].cell(row, layout.given + 1).value = "=NA()"
+    edited.save(wrong)
+    found = engines.formualized(wrong)
+    assert path in str(found[layout.names["checks"], "C4"])
+    assert not [at for at, value in found.items() if at[1] == "B2" and str(value)[:1] == "#"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {4: (46539, 60)},  # in the first empty place, and before the last step
+        {0: (46760, 271)},  # after the first month
+        {0: (None, None)},
+        {6: (50000, 60)},  # a place between is left empty
+        {1: (47119, -10)},
+    ],
+)
+def test_the_master_check_names_steps_that_the_program_would_refuse(
+    typed: dict[int, tuple[float | None, float | None]], folder: Path
+) -> None:
+    book = written(ROOT / "examples" / "stieltjesstraat.yaml", folder)
+    layout = book.layout
+    place = ("people", ("base",))
+    line = book.case.models.input_lines[place[0]]
+    assert len(book.case.steps[line.name][place[1]]) == 4
+    first, cells = layout.step_rows(place)[""], {}
+    for column, both in typed.items():
+        for down, content in enumerate(both):
+            letters = get_column_letter(layout.first_year + 1 + column)
+            cells[layout.names[line.model], f"{letters}{first + down}"] = content
+    found = engines.formualized(book.path, cells)
+    assert line.path_at(place[1]) in str(found[layout.names["checks"], "C4"])
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+def test_what_the_program_refuses_does_not_pass_the_master_check(
+    file: Path, folder: Path, request: pytest.FixtureRequest
+) -> None:
+    if not request.config.getoption("--every-input"):
+        return
+    book = written(file, folder)
+    checks = book.layout.names["checks"]
+    good = engines.stored(book.path)[checks, "C4"]
+    silent = [one.said for _kind, tried in changes(book) for one in tried
+              if accepted(book, [one]) is None
+              and engines.formualized(book.path, one.cells)[checks, "C4"] == good]  # fmt: skip
+    assert silent == []
 
 
 def book_of(book: Written) -> Book:

@@ -182,6 +182,7 @@ def check_inputs(lines: Mapping[str, Line], signatures: Signatures) -> Iterator[
         yield from _check_bounds(line, lines)
         yield from _check_default(line)
         yield from _check_conditions(line, lines, signatures)
+        yield from _check_shaping(line, lines)
         if line.not_with:
             yield from _check_not_with(line, lines)
     for parts, name in paths.items():
@@ -295,6 +296,16 @@ def _check_conditions(
                     _("'{name}' cannot stand in a condition or default of this input", name=name),
                     _("Use other inputs with the same axes or fewer, and no months."),
                 )
+
+
+def _check_shaping(line: InputLine, lines: Mapping[str, Line]) -> Iterator[Problem]:
+    """See that what decides whether an input is asked is locked: a workbook has its row, or not."""
+    for part in walk(line.only) if line.only is not None else ():
+        other = lines.get(part.name) if isinstance(part, Name) else None
+        if isinstance(other, InputLine) and not other.locked:
+            message = _("'{name}' decides whether this input is asked, and is not locked",
+                        name=other.name)  # fmt: skip
+            yield Problem(line.place, message, _("Give it 'locked: yes'."))
 
 
 def _check_instead(line: InputLine, instead: Call, signatures: Signatures) -> Iterator[Problem]:

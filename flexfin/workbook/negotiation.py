@@ -1,9 +1,8 @@
 """What the negotiation sheet is worked out from: places and days by month, and gains under terms.
 
-A gain is a straight line in fee, call price and the prices of what is late or not taken. What it
-goes by, the days of each, hangs on the places by month and on notice, shortest call, term and
-minimum take. Of these the workbook has a table with a column for each notice and each shortest
-call, so the sheet is live in every term; all else that a gain rests on is one amount by month.
+A gain is a straight line in fee, call price and the prices of what is late or not taken: each times
+its days. These hang on the places by month and on notice, shortest call, term and minimum take; the
+workbook has a table with a column for each notice and each shortest call. All else is one amount.
 """
 
 from __future__ import annotations
@@ -46,8 +45,7 @@ class NegotiationSide(NamedTuple):
 class ScenarioPlaces(NamedTuple):
     """One scenario by month: places paid by shortest call, late places by notice, all else.
 
-    `paid` has shape (shortest call from 1, months), `late` (notice from 0, months), `rest` (sides,
-    months) [EUR, discounted].
+    `paid` goes by shortest call from 1, `late` by notice from 0, `rest` [EUR] by side; all by month.
     """
 
     name: str

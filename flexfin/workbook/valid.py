@@ -2,71 +2,166 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
 
+from flexfin.formulas.formula import Name, walk
 from flexfin.ground.letters import column_name
-from flexfin.model.line import InputLine, Key
-from flexfin.workbook.terms import has_terms
+from flexfin.model.line import InputLine, Key, RowKey
+from flexfin.workbook.cell import Cell
+from flexfin.workbook.faults import FAULT, TAKEN_OVER, all_of, guarded
+from flexfin.workbook.sheets.input_formulas import default_text
+from flexfin.workbook.within import cells_of, within
 from flexfin.workbook.words import quoted
 
 if TYPE_CHECKING:
     from flexfin.workbook.book import Book
-    from flexfin.workbook.layout import Layout
 
-_LONG = 120  # characters of a condition that names all words
-FAULT = -2  # instead of the mark that an input has changed
-TAKEN_OVER = -1  # that of a cell that takes another one over, which is named first
+_LONG: Final = 120  # characters of a condition that names all words
+_LONGEST: Final = 200  # of one that takes out all names; where there are more it is left out
 
 
-def fault_marks(layout: Layout) -> list[tuple[str, str]]:
-    """Give the marks of all that can be typed, and the paths beside them, sheet by sheet."""
-    sheet, first, last = layout.names["inputs"], layout.scenario_row, layout.inputs_end
-    is_alone = layout.names["negotiation"] == sheet
-    areas = [(sheet, first, layout.terms_end if is_alone else last)]
-    if has_terms(layout) and not is_alone:
-        areas.append((layout.names["negotiation"], layout.terms_row, layout.terms_end))
-    columns = (column_name(layout.changed), "A")
-    return [
-        (f"'{name}'!${columns[0]}${top}:${columns[0]}${end}",
-         f"'{name}'!${columns[1]}${top}:${columns[1]}${end}")
-        for name, top, end in areas
-    ]  # fmt: skip
+class Valid:
+    """What must hold of the cells of an input, in the base and in the offers.
 
-
-def condition(book: Book, line: InputLine, key: Key) -> str:
-    """Write the condition under which the cells of an input can be worked with; "" if always.
-
-    Numbers are numbers, choices are words of the list; an offer may be silent.
+    `kind` is that there are numbers where numbers are needed and words of the list where these are;
+    `limits` are what may be asked of them then: the range, and what the other inputs say. Both are
+    empty where anything will do. An offer may be silent.
     """
-    layout, row = book.layout, book.layout.inputs[line.name, key].row
-    cell = f"${column_name(layout.given)}{row}"
-    ended = layout.open_ended
-    if line.name in ended.numbers:
-        word = quoted(ended.word(line, ended.numbers[line.name]))
-        return f'OR({cell}="",{cell}={word},ISNUMBER({cell}))'
-    words = [str(book.words.value(line, word)) for word in line.choices]
-    words += book.case.elements_of(line.names) if line.names else ()
-    may_be_empty = book.case.values[line.name][key] == ""
-    if line.several and not may_be_empty:
-        return f'{cell}<>""'
-    if may_be_empty or line.several or (line.is_text and not words and not line.yes_no):
-        return ""
-    if words and not line.yes_no:
-        either = f"OR({','.join(f'{cell}={quoted(word)}' for word in words)})"
-        inputs = f"'{layout.names['inputs']}'!"
-        listed = len(either) > _LONG and not set("*?~") & set("".join(words))
-        return f"COUNTIF({inputs}{layout.lists.cells(tuple(words))},{cell})=1" if listed else either
-    numbers = [f"COUNT({cell})=1"]
-    if line.yes_no:
-        numbers.append(f"OR({cell}=0,{cell}=1)")
-    if layout.offers and not layout.is_fixed(line, key):
-        cells = layout.choices.format(row=row)
-        numbers.append(f"COUNT({cells})+COUNTBLANK({cells})=COLUMNS({cells})")
-    return numbers[0] if len(numbers) == 1 else f"AND({','.join(numbers)})"
 
+    def __init__(self, book: Book, line: InputLine, key: Key) -> None:
+        self.book, self.line, self.key, self.layout = book, line, key, book.layout
+        self.cell = self.layout.inputs[line.name, key]
+        row = self.cell.row
+        self.given = f"${column_name(self.layout.given)}{row}"
+        has_offers = self.layout.offers and not self.layout.is_fixed(line, key)
+        self.cells = self.layout.choices.format(row=row) if has_offers else self.given
+        self.words = [str(book.words.value(line, word)) for word in line.choices]
+        self.words += book.case.elements_of(line.names) if line.names else ()
+        self.kind = self._kind()
+        is_number = self.kind and not line.is_text
+        limits = within(book, line, key, self.cell.sheet, self.cells) if is_number else []
+        self.limits = all_of([*limits, *self._names(), *self._needed(), *self._beside()])
 
-def marked(condition: str, mark: str, fault: int = FAULT) -> str:
-    """Write a mark of change, or that of a fault where a condition does not hold."""
-    if condition and "IF(" in mark:  # no IF stands in another
-        return f"CHOOSE(1+({condition}),{fault},{mark})"
-    return f"IF({condition},{mark},{fault})" if condition else mark
+    @property
+    def seen(self) -> list[str]:
+        """Give the cells that are looked at one by one; of long lists only base and live value."""
+        if self.line.several and self.cells != self.given:
+            return [self.given, f"${column_name(self.layout.live)}{self.cell.row}"]
+        return cells_of(self.cells)
+
+    @property
+    def no_errors(self) -> str:
+        """Write that no cell holds an error; where numbers are counted errors are not."""
+        return f"ISTEXT({'&'.join(self.seen)}&\"\")"
+
+    @property
+    def may_be_empty(self) -> bool:
+        """Tell whether the case leaves a text empty."""
+        return bool(self.book.case.values[self.line.name][self.key] == "")
+
+    def _kind(self) -> str:
+        """Write the kind of what cells without errors hold."""
+        line, cells, given = self.line, self.cells, self.given
+        if line.name in (ended := self.layout.open_ended).numbers:
+            word = quoted(ended.word(line, ended.numbers[line.name]))
+            return self._each([f"COUNT({cells})", f"COUNTIF({cells},{word})"])
+        if line.yes_no:
+            return self._each([f"COUNTIF({cells},0)", f"COUNTIF({cells},1)"])
+        if not line.is_text:
+            return f"COUNT({given})=1" if cells == given else self._each([f"COUNT({cells})"])
+        if line.several or not self.words:
+            return "" if self.may_be_empty else f"AND({self.no_errors},COUNTBLANK({given})=0)"
+        counted = [f"COUNTIF({cells},{quoted(word)})" for word in self.words]
+        if len("".join(counted)) <= _LONG and not set("*?~") & set("".join(self.words)):
+            return self._each(counted)
+        listed = self.layout.lists.cells(tuple(self.words))
+        if self.cell.sheet != self.layout.names["inputs"]:
+            listed = f"'{self.layout.names['inputs']}'!{listed}"
+        return self._each([f"SUMPRODUCT(({listed}={cells})*1)"])
+
+    def _each(self, counts: Sequence[str]) -> str:
+        """Write that these count the base and each offer; an offer may be silent."""
+        counted, cells = "+".join(counts), self.cells
+        if cells == self.given:
+            return f"{counted}=1"
+        return f"AND(COUNTBLANK({self.given})=0,{counted}=COUNTA({cells}))"
+
+    def _names(self) -> Iterator[str]:
+        """Write that one comma a cell is left where all known names are taken out of ",a,b,"."""
+        if not self.line.several or self.may_be_empty:
+            return
+        cells = '&",,"&'.join(self.seen)
+        left = f'","&SUBSTITUTE(LOWER({cells})," ","")&","'
+        for word in (word.lower().replace(" ", "") for word in self.words):
+            left = f'SUBSTITUTE({left},",{word},",",")'
+        if len(left) <= _LONGEST:
+            yield f'{left}="{"," * len(self.seen)}"'
+
+    def _needed(self) -> Iterator[str]:
+        """Write that an input that the case leaves out is typed where others come to ask for it."""
+        line, book, layout = self.line, self.book, self.layout
+        if line.needed is None or self._is_given((line.name, self.key)):
+            return
+        lines, at = book.case.models.input_lines, line.at(self.key)
+        asked_by = [lines[part.name] for part in walk(line.needed)
+                    if isinstance(part, Name) and part.name in lines]  # fmt: skip
+        if not any(book.may_change(one, one.key_of(at)) for one in asked_by):
+            return
+        asked = book.text_of(line).write(line, self.key, line.needed, self.cell)
+        either = [f"NOT({asked})", self._typed((line.name, self.key), "<>")]
+        if self.cells != self.given:
+            number = layout.offer_number
+            either.append(f'AND({number}>1,INDEX({self.cells},{number})<>"")')
+        yield f"OR({','.join(either)})"
+
+    def _beside(self) -> Iterator[str]:
+        """Write that what excludes an input is not typed beside it.
+
+        Where the case gives one of two, the other is at fault. An offer takes the other away.
+        """
+        line, lines, own = self.line, self.book.case.models.input_lines, (self.line.name, self.key)
+        other = lines.get(line.not_with)
+        if other is not None and not self._is_given(own):
+            yield from self._apart(own, (other.name, self.key[: len(other.row_axes)]), other)
+        for one in lines.values():
+            keys = self.layout.asked(one) if one.not_with == line.name else ()
+            if any(key[: len(self.key)] == self.key and self._is_given((one.name, key))
+                   for key in keys):  # fmt: skip
+                yield from self._apart(own, own, line)
+
+    def _apart(self, mine: RowKey, there: RowKey, other: InputLine) -> Iterator[str]:
+        """Write that an input is as it was, or what it excludes is not given, or names several."""
+        cell = self.layout.inputs.get(there)
+        if cell is None or there in self.layout.excluded:
+            return
+        either = [self._typed(mine, "=")]
+        if not self._is_given(there) and there != mine:
+            either.append(self._typed(there, "="))
+        if other.several:
+            given = f"{self._sheet(cell)}${column_name(self.layout.given)}{cell.row}"
+            words = [str(self.book.words.value(other, word)) for word in other.choices]
+            either += [f"{given}={quoted(word)}" for word in words]
+            either.append(f'COUNTIF({given},"*,*")=1')
+        yield f"OR({','.join(either)})"
+
+    def _typed(self, row: RowKey, sign: str) -> str:
+        """Write that the base value of an input is, or is not, what it is without typing."""
+        cell, line = self.layout.inputs[row], self.book.case.models.input_lines[row[0]]
+        sheet = self._sheet(cell)
+        then = default_text(self.book, line, row[1]) if cell == self.cell else ""
+        then = f"({then})" if then else f"{sheet}${column_name(self.layout.export)}{cell.row}"
+        return f"{sheet}${column_name(self.layout.given)}{cell.row}{sign}{then}"
+
+    def _sheet(self, cell: Cell) -> str:
+        return "" if cell.sheet == self.cell.sheet else f"'{cell.sheet}'!"
+
+    def _is_given(self, row: RowKey) -> bool:
+        origin = self.book.case.origins.get(row[0], {}).get(row[1])
+        return origin is not None and origin.place is not None
+
+    def marked(self, mark: str) -> str:
+        """Write a mark of change, or that of a fault where the cells are not valid."""
+        fault = TAKEN_OVER if default_text(self.book, self.line, self.key) else FAULT
+        is_told = not self.line.is_text or self.no_errors in self.kind
+        return guarded(mark, [self.no_errors * (not is_told), self.kind, self.limits], fault)

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from flexfin.case.bounds import limit_of, range_words
+from flexfin.case.bounds import End, range_words
 from flexfin.formulas.units import UnitByChoice
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.ground.months import serial
 from flexfin.ground.numbers import readable
 from flexfin.model.line import InputLine, Key
 from flexfin.workbook.lists import YES_NO
-from flexfin.workbook.references import NO_LIMIT_TEXT
 from flexfin.workbook.styles import Setting, yes_no_format
+from flexfin.workbook.within import ENDS, bound
 from flexfin.workbook.words import quoted
 
 if TYPE_CHECKING:
@@ -145,7 +144,7 @@ class Validation:
             return {"validate": "list", "source": self.source(words), "error_message": error}
         if line.is_text:
             return {"validate": "any"}
-        low, high = (self.live(line, key, end) for end in ("low", "high"))
+        low, high = (self.live(line, key, end) for end in ENDS)
         if line.name in book.layout.open_ended.numbers:
             return self.open_ended(line, first, low, high)
         error = _("Range: {range}.", range=range_words(line, book.case.models.lines))
@@ -156,24 +155,11 @@ class Validation:
             return {**rule, "error_message": error if low or high else _("A date is needed here.")}
         return limits(line, low, high) | ({"error_message": error} if low or high else {})
 
-    def live(self, line: InputLine, key: Key, end: str) -> str:
-        """Give the live cell of the input that is a bound, or nothing; of a word its number.
-
-        Of a month it is the number of a day, also where the bound is a month of the model.
-        """
-        name, layout = getattr(line.range, f"{end}_of"), self.book.layout
-        if line.date and (month := getattr(line.range, end)) is not None:
-            return f"={serial(month)}"
-        other = self.book.case.models.input_lines.get(name)
-        cell = layout.inputs.get(limit_of(line, key, other)) if other else None
-        if cell is None:
-            return ""
-        text = f"${cell.column}${cell.row}"
-        if cell.sheet != self.sheet.get_name():
-            text = f"'{cell.sheet}'!{text}"
-        if name not in layout.open_ended.numbers:
-            return f"={text}"
-        return f"=N({text})" if end == "low" else f"=MIN({text},{NO_LIMIT_TEXT})"
+    def live(self, line: InputLine, key: Key, end: End) -> str:
+        """Give a bound that is no plain number: a live cell, or the day of a month."""
+        text = bound(self.book, line, key, end, self.sheet.get_name())
+        is_plain = getattr(line.range, end) is not None and not line.date
+        return f"={text}" if text and not is_plain else ""
 
     def open_ended(self, line: InputLine, first: str, low: str, high: str) -> dict[str, Setting]:
         """Give the rule for a date or a number, or the word that says that there is none."""

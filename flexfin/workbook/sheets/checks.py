@@ -11,6 +11,7 @@ import numpy as np
 from flexfin.ground.messages import _
 from flexfin.model.line import Line
 from flexfin.model.tolerance import LEAST, PART
+from flexfin.workbook.faults import FAULT, TAKEN_OVER, fault_marks
 from flexfin.workbook.sheets.heading import A3, page
 from flexfin.workbook.sheets.master import (
     BAD_WORD,
@@ -25,7 +26,6 @@ from flexfin.workbook.sheets.master import (
     master_word,
 )
 from flexfin.workbook.styles import BAD, GOOD, GREY, LINK, WARN, Look
-from flexfin.workbook.valid import fault_marks
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -72,7 +72,9 @@ def write(book: Book, sheet: Worksheet) -> None:
     counts = [f'COUNTIF({marks},"<0")' for marks, _paths in areas]
     book.formula(sheet, FAULTS, "+".join(counts), styles.number("0"), 0)
     # an offer may be at fault in the row as well
-    places = [f"MATCH(MIN({marks}),{marks},0)" for marks, _paths in areas]
+    # not MIN: of a cell that holds an error, the marks of others can be errors too
+    places = [f'MATCH({TAKEN_OVER}-(COUNTIF({marks},{FAULT})>0),{marks},0)'
+              for marks, _paths in areas]  # fmt: skip
     where = [f"INDEX({paths},{at})" for at, (_marks, paths) in zip(places, areas, strict=True)]
     rows = [f"{at}+ROW({marks.partition(':')[0]})-1"
             for at, (marks, _paths) in zip(places, areas, strict=True)]  # fmt: skip

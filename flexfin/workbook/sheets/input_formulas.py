@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from flexfin.workbook.book import Book
 
+_FEW = 2  # offers that are compared one by one
+
 
 def cell_value(book: Book, line: InputLine, value: Any) -> str | float:
     """Give what the cell of an input holds; of one by month its one number."""
@@ -104,13 +106,15 @@ def changed_text(book: Book, line: InputLine, key: Key) -> str:
     now = f"${column_name(layout.given)}{row}"
     then = default_text(book, line, key) or f"${column_name(layout.export)}{row}"
     differ = [f"{now}<>{then}" if "(" not in then else f"{now}<>({then})"]
-    if not layout.is_fixed(line, key):
-        for name, column in layout.offers.items():
-            cell = f"${column_name(column)}{row}"
-            if name in layout.export_offers:
-                differ.append(f'{cell}&""<>${column_name(layout.export_offers[name])}{row}&""')
-            else:
-                differ.append(f'{cell}<>""')
+    if layout.offers and not layout.is_fixed(line, key):
+        typed = [f"${column_name(layout.offers[name])}{row}" for name in layout.export_offers]
+        known = [f"${column_name(column)}{row}" for column in layout.export_offers.values()]
+        if len(typed) > _FEW:
+            both = f'{typed[0]}:{typed[-1]}&""<>{known[0]}:{known[-1]}&""'
+            differ.append(f"SUMPRODUCT(({both})*1)>0")
+        else:
+            differ += [f'{a}&""<>{b}&""' for a, b in zip(typed, known, strict=True)]
+        differ.append(f'${column_name(layout.offers[layout.offered.spare])}{row}<>""')
     return f"OR({','.join(differ)})*1" if len(differ) > 1 else f"({differ[0]})*1"
 
 

@@ -12,6 +12,7 @@ from flexfin.case.workbook_cells import INPUTS, MARK
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import InputLine, Key
+from flexfin.workbook.faults import FAULT
 from flexfin.workbook.input_words import statuses, unit_text
 from flexfin.workbook.layout import Cell, live_name
 from flexfin.workbook.sheets.heading import A3, axis_titles, heading, page, widen_axes
@@ -34,7 +35,7 @@ from flexfin.workbook.sheets.model import (
 )
 from flexfin.workbook.styles import GREY, RESULT, input_format
 from flexfin.workbook.terms import input_areas
-from flexfin.workbook.valid import FAULT, TAKEN_OVER, condition, marked
+from flexfin.workbook.valid import Valid
 from flexfin.workbook.validation import Validation
 from flexfin.workbook.words import quoted, reads_as, worded
 
@@ -271,8 +272,7 @@ def write_input(
         book.formula(sheet, f"{cell.column}{cell.row}", live_of(book, line, key), live, value)
     mark = styles.number(changed_format(), font_size=9)
     where = f"{column_name(layout.changed)}{cell.row}"
-    fault = TAKEN_OVER if default_text(book, line, key) else FAULT
-    text = marked(condition(book, line, key), changed_text(book, line, key), fault)
+    text = Valid(book, line, key).marked(changed_text(book, line, key))
     book.formula(sheet, where, text, mark, 0)
     book.file.define_name(line.path_at(key), f"={cell.reference}")
     validation.input(line, key, book.row(line, key).label, row, facts)

@@ -11,6 +11,7 @@ from flexfin.ground.months import serial
 from flexfin.model.line import InputLine, Key, RowKey
 from flexfin.model.models import Model
 from flexfin.workbook.cell import THIS
+from flexfin.workbook.faults import all_of, guarded
 from flexfin.workbook.input_words import row_unit
 from flexfin.workbook.layout import HEADER, live_name
 from flexfin.workbook.sheets.model import (
@@ -24,7 +25,7 @@ from flexfin.workbook.sheets.model import (
     write_words,
 )
 from flexfin.workbook.styles import GREY, MONTH, SHARE, input_format, number_format
-from flexfin.workbook.valid import FAULT
+from flexfin.workbook.within import within
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -116,6 +117,24 @@ def write_options(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> No
         book.months(sheet, first + place, text, styles.number(_format_by_month(line)), stored)
 
 
+def in_order(book: Book, line: InputLine, place: RowKey, offer: str) -> list[str]:
+    """Write that steps go up from the first month on, and no place between them is empty."""
+    layout = book.layout
+    row, first = layout.step_rows(place)[offer], layout.first_year
+    last = layout.steps_end(place) - 1
+    before, after = (f"${column_name(first + on)}{row}:${column_name(last - 1 + on)}"
+                     for on in (0, 1))  # fmt: skip
+    start = f"${column_name(layout.first)}${HEADER['date']}"
+    begin = f"${column_name(first)}{row}"
+    wanted = f"{begin}={start}" if line.from_start else f"{begin}<={start}"
+    begins = wanted if not offer else f'OR({begin}="",{wanted})'
+    return [
+        begins,
+        f'SUMPRODUCT(({after}{row}<>"")*({after}{row}<={before}{row}))=0',
+        f'SUMPRODUCT(({after}{row + 1}<>"")*({before}{row + 1}=""))=0',
+    ]
+
+
 def steps_mark(book: Book, path: str, offer: str) -> str:
     """Give the mark of the steps of an input, in the base or in an offer."""
     name = COUNTER if offer == book.layout.offered.spare else offer
@@ -159,7 +178,9 @@ def write_steps(book: Book, sheet: Worksheet, line: InputLine, key: Key, offer: 
     paired += [f"COUNTA({cells})=COUNT({cells})" for cells in (dates, amounts)]
     if not offer:  # there is a step at least
         paired.append(f"COUNT({dates})>0")
-    changed = f"IF(AND({','.join(paired)}),(SUMPRODUCT(({mine}<>{then})*1)>0)*1,{FAULT})"
+    limits = [*in_order(book, line, place, offer),
+              *within(book, line, key, sheet.get_name(), amounts)]  # fmt: skip
+    changed = guarded(f"(SUMPRODUCT(({mine}<>{then})*1)>0)*1", map(all_of, (paired, limits)))
     cell = f"{column_name(layout.value)}{row + 1}"
     book.formula(sheet, cell, changed, styles.number(changed_format(), font_size=9), 0)
     mark_changed(book, sheet, cell)
