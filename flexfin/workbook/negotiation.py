@@ -45,7 +45,7 @@ class NegotiationSide(NamedTuple):
 class ScenarioPlaces(NamedTuple):
     """One scenario by month: places paid by shortest call, late places by notice, all else.
 
-    `paid` goes by shortest call from 1, `late` by notice from 0, `rest` [EUR] by side; all by month.
+    `paid` goes by shortest call from 1, `late` by notice from 0, `rest` [EUR] by side; by month.
     """
 
     name: str
