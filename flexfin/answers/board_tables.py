@@ -109,7 +109,7 @@ def offers_table(case: Case, offers: Sequence[Offer]) -> Part | None:
     heads = (
         TableColumn("fee", _("Fee"), shape="cents"),
         TableColumn("call_price", _("Call price"), shape="cents"),
-        TableColumn("notice", _("Notice, months"), shape="tenth"),
+        TableColumn("notice", _("Notice, months"), shape="whole"),
         *columns(SIDES, [_("Gain {side}", side=side) for side in side_labels(case)]),
     )
     rows = []

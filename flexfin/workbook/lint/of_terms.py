@@ -1,4 +1,4 @@
-"""What sums add up that does not belong together: a sum and its parts, texts, other units."""
+"""What sums add up that does not belong together: a sum and its parts, other units."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from typing import Final
 from flexfin.ground.messages import _
 from flexfin.workbook.lint.added import ADDED, FAR, ONE_SUM, AddedLine, runs_of
 from flexfin.workbook.lint.looked import Found, LintBook, LintFinding, ranges
-from flexfin.workbook.lint.opening import Seen
 from flexfin.workbook.lint.references import Area, areas
 from flexfin.workbook.lint.rows import At
 
-_AMOUNT: Final = re.compile(r"\s*(?:€\s*)?[-+]?\d[\d.,]*")
 _SAME_UNITS: Final = {
     "€": "eur", "euro": "eur", "euros": "eur",
     # of a plain number, as words and a share say it: one may be added to the other
@@ -95,32 +93,6 @@ def _is_amid(part: Area, begin: At, line: AddedLine) -> bool:
     low, high = line.ends
     is_within = low <= ends[0][1] and ends[1][1] <= high
     return part.sheet == line.cells.sheet and is_one_track and is_within
-
-
-def texts(looked: LintBook) -> Iterator[tuple[str, At]]:
-    """Give texts with digits amid numbers that are added up: the sum passes over them."""
-    with_digits: dict[tuple[str, bool, int], list[At]] = {}
-    for name, seen in looked.sheets.items():
-        for at in _with_digits(seen):
-            for is_column in (True, False):
-                with_digits.setdefault((name, is_column, at[is_column]), []).append(at)
-    for line in (line for run in looked.sums for line in run):
-        seen, cells = looked.sheets[line.cells.sheet], line.cells
-        odd = [at for at in with_digits.get(line.track, ()) if cells.holds(*at)]
-        if odd:
-            filled = looked.worked.filled(cells)
-            numbers = [at for at in filled if looked.worked.number(seen.name, at) is not None]
-            for at in odd if numbers else ():
-                is_amount = _AMOUNT.match(str(seen.value(at)))
-                if numbers[0] < at and (at < numbers[-1] or is_amount):
-                    yield seen.name, at
-
-
-def _with_digits(seen: Seen) -> list[At]:
-    """Give the cells with a text, typed or of a formula, in which there are digits."""
-    texts = (at for at, value in seen.constants.items() if isinstance(value, str))
-    return [at for at in (*texts, *seen.texts)
-            if at not in seen.errors and re.search(r"\d", str(seen.value(at)))]  # fmt: skip
 
 
 def units(looked: LintBook) -> Iterator[LintFinding]:
