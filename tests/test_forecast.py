@@ -140,10 +140,11 @@ def files(draw: st.DrawFn) -> str:
     names = ["places.asylum", "rooms.youth", "rent.youth", "cost.energy", "cost.shell", "people",
              "index.cost"]  # fmt: skip
     text = ",".join(["month", *names]) + "\n"
+    cells: list[float | str]
     for month in ("2027-12", "2028-01", "2028-02")[: draw(st.integers(1, 3))]:
         cells = [draw(st.integers(0, 100)), draw(st.integers(0, 10))]
         cells += [draw(st.integers(0, 99_999)) / 100 for _ in range(3)]
-        cells += [draw(st.integers(0, 120)), draw(st.integers(-5, 20)) / 100]
+        cells += [draw(st.integers(0, 120)), f"{draw(st.integers(-5, 20))}%"]
         text += ",".join([month, *map(str, cells)]) + "\n"
     return text
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.cli import completion
 from flexfin.cli.options import option, say, scenario_of, wrong_use
-from flexfin.cli.output import workbook_written
+from flexfin.cli.output import CASE, workbook_written
 from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.messages import _, mark
 
@@ -111,7 +111,7 @@ def command(request: Request) -> Answer:
     if (request.count or 0) > _DRAWN:
         raise wrong_use(_("counter draws at most {count} scenarios", count=_DRAWN))
     see_gains(request)
-    whole, book = request.place(new), request.place(own["book"], ".xlsx")
+    whole, book = request.place(new, CASE), request.place(own["book"], ".xlsx")
     case = request.case
     scenario_of(case, request.named)
     asked = counter_asked(case, own["offer"], own)

@@ -25,7 +25,10 @@ ENDINGS: Final[Mapping[str, str]] = {
     ".html": "html",
     ".htm": "html",
     ".xlsx": "xlsx",
+    ".yaml": "yaml",
+    ".yml": "yaml",
 }
+_PLAIN: Final = ("", ".txt")  # which any format may have
 
 
 def text_of(
@@ -66,6 +69,11 @@ def mark_of_answer(view: View, cases: Sequence[Case]) -> str:
 def see_ending(target: Path, form: str) -> None:
     """Refuse a file whose ending says another format than the one that is written."""
     ending = target.suffix.lower()
+    if ending not in (*_PLAIN, *ENDINGS):
+        named = {name: one for one, name in reversed([*ENDINGS.items()]) if name != "yaml"}
+        endings = ", ".join([".txt", *reversed([*named.values()])])
+        said = _("{file}: no format has files that end in {ending}", file=target, ending=ending)
+        raise wrong_use(said, otherwise=_("Choose one of {endings}.", endings=endings))
     if ENDINGS.get(ending, form) == form and (form != "xlsx" or ending == ".xlsx"):
         return
     own = next((one for one, name in ENDINGS.items() if name == form), ".txt")
