@@ -264,6 +264,16 @@ def scenario_of(case: Case, name: str | None) -> str:
     return name
 
 
+def party_of(case: Case, word: str) -> str:
+    """Give the party that is meant by its name or its label; the word where there is none."""
+    meant = [
+        name
+        for name in case.elements_of("party")
+        if word.casefold() in (name.casefold(), case.label_of("party", name).casefold())
+    ]
+    return meant[0] if len(meant) == 1 and word not in case.elements_of("party") else word
+
+
 def see_line(case: Case, name: str) -> None:
     """Refuse a line that is not there, or whose model the case switches off."""
     if name in case.models.lines:

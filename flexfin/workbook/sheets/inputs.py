@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from flexfin.case.input_row import CHANGED, COUNTER, EXPORT, OFFER, SHARED, SOURCE, STATUS, VALUE
@@ -134,22 +135,21 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
         titles[column] = _("{name}, at export", name=layout.offered.titles[name])
     _write_keys(book, sheet)
     right = {layout.live, layout.given, layout.export, *layout.export_offers.values()}
-    if terms:
-        titles[layout.live_unit] = ""  # below the terms other things stand in this column
+    titles |= {layout.live_unit: ""} if terms else {}  # below the terms other things stand here
+    heights = (len(wrap(x, 12 if terms else 22)) for x in layout.offered.titles.values())
+    sheet.set_row(3, 15 * max(heights))
+    whole = styles.head(align="right", text_wrap=True)  # names of offers are seen whole
     for column, title in titles.items():
-        # above small print that is indented
-        small = {"indent": 1} if column > 1 else {}
-        head = styles.head(align="right") if column in right else styles.head(**small)
+        head = whole if column in right else styles.head(indent=1 if column > 1 else 0)
         sheet.write_string(3, column, title, head)
     for name, column in layout.offers.items():
         spare = name == layout.offered.spare and not book.values_only
-        head = styles.input("General", bold=True, align="right") if spare else None
+        head = styles.input("General", bold=True, align="right", text_wrap=True) if spare else whole
         if spare and sheet.get_name() != layout.names["inputs"]:
-            link = f"'{layout.names['inputs']}'!{column_name(column)}$4"
-            book.formula(sheet, f"{column_name(column)}4", link, styles.head(align="right"), name)
+            at = column_name(column)
+            book.formula(sheet, f"{at}4", f"'{layout.names['inputs']}'!{at}$4", whole, name)
         else:
-            title = layout.offered.titles[name]
-            sheet.write_string(3, column, title, head or styles.head(align="right"))
+            sheet.write_string(3, column, layout.offered.titles[name], head)
 
 
 def inputs_mark(book: Book) -> str:
