@@ -19,7 +19,7 @@ EIGHTHS = "▏▎▍▌▋▊▉█"
 
 @given(
     st.floats(-1e12, 1e12) | st.integers(-(10**9), 10**9).map(lambda n: n / 2_000),
-    st.sampled_from(get_args(Shape)),
+    st.sampled_from([shape for shape in get_args(Shape) if shape != "month"]),
     st.sampled_from(["nl", "en"]),
 )
 def test_numbers_are_written_as_babel_writes_them(value: float, shape: Shape, lang: str) -> None:

@@ -299,12 +299,18 @@ def see_line(case: Case, name: str) -> None:
 
 
 def model_of(models: Models, word: str) -> str:
-    """Give the name of a model; its file may be named too. Refuse what is neither."""
+    """Give the name of a model; its file or its label may be named too. Refuse what is neither."""
+    from flexfin.ground.nearest import did_you_mean
+
     files = {Path(one.place.file).stem: name for name, one in models.models.items()}
-    found = word if word in models.models else files.get(word)
+    labels = {str(one.label).casefold(): name for name, one in models.models.items()}
+    found = word if word in models.models else files.get(word) or labels.get(word.casefold())
     if found is None:
-        known = dict.fromkeys([*models.models, *files])
-        raise wrong_use(_("there is no model '{name}'", name=word), word, known)
+        known = ", ".join(f"{name} ({one.label})" for name, one in models.models.items())
+        message = _("there is no model '{name}'", name=word)
+        otherwise = _("Known: {names}.", names=known)
+        near = did_you_mean(word, [*models.models, *files, *labels])
+        raise wrong_use(message, otherwise=near or otherwise)
     return found
 
 
