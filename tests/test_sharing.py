@@ -325,7 +325,7 @@ def test_a_name_that_is_not_worked_out_yet_may_be_any() -> None:
 
 ASKED_FOR_ONE = tiny(
     kind={"unit": "text", "choices": "{big: {nl: Groot, en: Big}, small: {nl: Klein, en: Small}}",
-          "input": "parties.*.kind"},
+          "input": "parties.*.kind", "locked": "yes"},
     size={"unit": "1", "input": "parties.*.size", "only": "kind = \"big\"", "default": "7"},
     apart={"unit": "1", "input": "parties.*.apart", "default": "3"},
     twice={"unit": "1", "formula": "2 * size + apart"},

@@ -21,7 +21,7 @@ from flexfin.workbook.workbook import write_workbook
 
 LINES: dict[str, Keys] = {
     "price": asked("costs.*.price"),
-    "weight": asked("groups.*.weight"),
+    "weight": asked("groups.*.weight", locked="yes"),
     "units": asked("groups.*.units", monthly="yes"),
     "flat": asked("flat"),
     "all_units": formula("sum(units, group)"),  # by month
