@@ -626,9 +626,12 @@ def test_a_case_is_not_written_to_another_kind_of_file(
         assert (done.exit_code, "end its name with .xlsx or .yaml" in done.stderr) == (2, True)
 
 
-def test_the_file_of_a_model_may_be_named_too() -> None:
-    by_file, by_name = (run("models", name).stdout for name in ("tenancy", "tenancy_route"))
-    assert by_file == by_name
+def test_the_file_or_label_of_a_model_may_be_named_too() -> None:
+    names = ("tenancy", "tenancy_route", "huurcontract")
+    by_file, by_name, by_label = (run("models", name, "--lang", "nl").stdout for name in names)
+    assert by_file == by_name == by_label
+    unknown = run("models", "xyz", "--lang", "nl").stderr
+    assert "integral_cost (Integrale kosten), " in unknown
 
 
 def test_csv_for_a_dutch_excel_has_dutch_heads_dates_and_units() -> None:

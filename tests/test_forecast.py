@@ -23,6 +23,7 @@ from flexfin.case.in_folder import cases_in
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError
+from flexfin.ground.messages import set_language
 from flexfin.workbook.mark import mark_of
 
 EXAMPLE = ROOT / "examples" / "stieltjesstraat.yaml"
@@ -274,3 +275,10 @@ def test_the_command_answers(language: str) -> None:
     assert result.exit_code == 0, result.output
     data = json.loads(result.stdout)
     assert (data["year"], data["start"], data["end"]) == (2027, "2027-01", "2027-06")
+
+
+def test_a_part_of_a_year_is_told_with_its_months(tmp_path: Path) -> None:
+    set_language("en")
+    found = forecast("month,places.asylum,rooms.youth\n2027-12,100,7\n", tmp_path)
+    labels = [one.label for one in forecast_view(found).table("years").rows]
+    assert labels == ["2027 (1 month)", "2028 (2 months)", "Total"]

@@ -11,6 +11,7 @@ from click.core import ParameterSource
 
 from flexfin.cli.options import wrong_use
 from flexfin.cli.output import screen
+from flexfin.cli.streams import on_screen
 from flexfin.ground.messages import _
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def text_of(
         case _:
             from flexfin.answers.render.terminal import as_text
 
-            return as_text(view, *screen(target))
+            return as_text(view, *screen(target), str if target else on_screen)
 
 
 def mark_of_answer(view: View, cases: Sequence[Case]) -> str:

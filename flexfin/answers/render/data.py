@@ -137,8 +137,8 @@ def _rows_in_words(view: View) -> Iterator[tuple[object, ...]]:
         for path, entry in (found for top in outline.entries for found in top.all()):
             first = entry.data.get("value", entry.value)  # a number, where words say more
             for held in (first, *(line.text for line in entry.lines)):
-                yield part.title, entry.label or path, "", held, ""
-    yield from ((title, "", "", one.whole, "") for title, one in within)
+                yield part.title or view.title, entry.label or path, "", held, ""
+    yield from ((title or view.title, "", "", one.whole, "") for title, one in within)
 
 
 def _names(table: ViewTable) -> list[str]:
