@@ -21,13 +21,14 @@ from flexfin.workbook.workbook import write_workbook
 
 LINES: dict[str, Keys] = {
     "price": asked("costs.*.price"),
-    "weight": asked("groups.*.weight", locked="yes"),
+    "weight": asked("groups.*.weight"),
     "units": asked("groups.*.units", monthly="yes"),
     "flat": asked("flat"),
     "all_units": formula("sum(units, group)"),  # by month
     "quantity": formula("price * units"),  # by cost, group, month: the groups stand together
     "part": formula("price / (1 + weight)"),  # by cost and group
-    "extra": asked("groups.*.extra", only="weight > 2"),
+    "size": asked("groups.*.size", locked="yes", default="= weight"),
+    "extra": asked("groups.*.extra", only="size > 2"),
 }
 CASE = """
 flat: 3
