@@ -50,4 +50,4 @@ def write(book: Book, sheet: Worksheet, board: View) -> None:
     sheet.fit_to_pages(1, 1)
     sheet.print_area(0, 0, last - 1, LAST)
     footer(book, sheet)
-    sheet.set_margins(0.4, 0.4, 0.4, 0.5)  # room for words
+    sheet.set_margins(0.3, 0.3, 0.3, 0.5)  # room for words

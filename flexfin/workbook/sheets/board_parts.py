@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
     from flexfin.workbook.book import Book
 
-_WIDTHS: Final = (1, 34, *[11.0] * 7)
+_WIDTHS: Final = (1, 33, *[11.0] * 7)
 LAST: Final = len(_WIDTHS) - 1
-_PAGE, _BOLD, _BESIDE, _NOTE = 124, 106, 112, 154  # characters in a line of words
+_PAGE, _BOLD, _BESIDE, _ASIDE, _NOTE = 118, 103, 106, 66, 148  # characters in a line of words
+_SIZE: Final = 12  # of the words: the page is printed at some three quarters
 
 
 class BoardSummary(SummaryPage):
@@ -24,7 +25,7 @@ class BoardSummary(SummaryPage):
 
     def __init__(self, book: Book, sheet: Worksheet) -> None:
         super().__init__(book, sheet, _WIDTHS)
-        self.note = _NOTE
+        self.note, self.beside, self.size = _NOTE, _ASIDE, _SIZE
 
     def pair(self, left: Part, right: Part) -> bool:
         """Write two tables beside each other, where they have the same rows and there is room."""
@@ -53,7 +54,7 @@ class BoardSummary(SummaryPage):
             holds, now, not_now = sentence.data["holds"], _("now"), _("not now")
             if isinstance(holds, Live):
                 mark = self.styles.number(f'[>0]"{now}";[=0]"{not_now}";General',
-                                          align="right", font_size=9)  # fmt: skip
+                                          align="right", font_size=_SIZE - 1)  # fmt: skip
                 text, value = self.amounts.formula(holds)
                 self.cell(self.row, LAST, text, mark, value)
             self.sentence(sentence.text, _BESIDE, "○ ")
