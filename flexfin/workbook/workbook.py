@@ -27,7 +27,6 @@ from flexfin.workbook.sheets import law as lawsheet
 from flexfin.workbook.sheets import log as logsheet
 from flexfin.workbook.sheets import model as modelsheet
 from flexfin.workbook.sheets import monthly as monthlyrows
-from flexfin.workbook.sheets import risk as risksheet
 from flexfin.workbook.sheets import scenarios as scenariosheet
 from flexfin.workbook.sheets.heading import frame
 from flexfin.workbook.sheets.master import faults_cell
@@ -108,7 +107,7 @@ def write_sheets(book: Book, told: Told, only: str = "") -> WorkbookSummary:
     if told.side_by_side:
         scenariosheet.write(book, sheets["scenarios"], told.side_by_side)
     if told.risk:
-        risksheet.write(book, sheets["risk"], told.risk)
+        scenariosheet.write_risk(book, sheets["risk"], told.risk)
     if "negotiation" in sheets:
         negotiation.write(book, sheets["negotiation"], agreement and agreement.negotiation)
     if agreement:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from flexfin.ground.view import View
+from flexfin.ground.live import Live
+from flexfin.ground.messages import _
+from flexfin.ground.view import Part, Sentence, View, ViewTable
 from flexfin.workbook.sheets.board_charts import BoardCharts
-from flexfin.workbook.sheets.board_parts import LAST, BoardSummary
 from flexfin.workbook.sheets.heading import footer, heading
 from flexfin.workbook.sheets.master import faults_cell
+from flexfin.workbook.sheets.summary_page import SummaryPage, is_value
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -21,11 +23,15 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 _DRAWN: Final = ("need", "bars")  # parts with what the charts draw
+_WIDTHS: Final = (1, 33, *[11.0] * 7)
+_LAST: Final = len(_WIDTHS) - 1
+_PAGE, _BOLD, _BESIDE, _ASIDE, _NOTE = 118, 103, 106, 66, 148  # characters in a line of words
+_SIZE: Final = 12  # of the words: the page is printed at some three quarters
 
 
 def write(book: Book, sheet: Worksheet, board: View) -> None:
     """Write the page that is printed, and below it what the charts draw."""
-    summary = BoardSummary(book, sheet)
+    summary = _BoardPage(book, sheet)
     heading(book, sheet, book.layout.names["board"])
     book.guard = faults_cell(book.layout)  # no error value stands before a council
     parts = {one.key: one for one in board.parts}
@@ -48,6 +54,50 @@ def write(book: Book, sheet: Worksheet, board: View) -> None:
     sheet.set_portrait()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 1)
-    sheet.print_area(0, 0, last - 1, LAST)
+    sheet.print_area(0, 0, last - 1, _LAST)
     footer(book, sheet)
     sheet.set_margins(0.3, 0.3, 0.3, 0.5)  # room for words
+
+
+class _BoardPage(SummaryPage):
+    """The sheet in the making."""
+
+    def __init__(self, book: Book, sheet: Worksheet) -> None:
+        super().__init__(book, sheet, _WIDTHS)
+        self.note, self.beside, self.size = _NOTE, _ASIDE, _SIZE
+
+    def pair(self, left: Part, right: Part) -> bool:
+        """Write two tables beside each other, where they have the same rows and there is room."""
+        first, second = (item for one in (left, right) for item in one.items
+                         if isinstance(item, ViewTable))  # fmt: skip
+        columns = (*first.columns, *second.columns)
+        if [row.label for row in first.rows] != [row.label for row in second.rows] or len(
+            columns
+        ) > _LAST - 1:
+            return False
+        self.section(left.title, is_value=is_value(left), marked=2)
+        style = self.styles.get(bold=True, bottom=2, valign="bottom")
+        self.sheet.write_string(self.row - 2, 2 + len(first.columns), right.title, style)
+        self.heads([column.label for column in columns])
+        rows = zip(first.rows, second.rows, strict=True)
+        both = tuple(one._replace(values=(*one.values, *more.values)) for one, more in rows)
+        self.rows(first._replace(columns=columns, rows=both))
+        self.small(f"{left.note} {right.note}")
+        return True
+
+    def say(self, sentence: Sentence) -> None:
+        """Write a sentence; of one that may hold a live word tells whether it does now."""
+        if sentence.tone == "strong":
+            self.sentence(sentence.text, _BOLD, bold=True)
+        elif "holds" in sentence.data:
+            holds, now, not_now = sentence.data["holds"], _("now"), _("not now")
+            if isinstance(holds, Live):
+                mark = self.styles.number(f'[>0]"{now}";[=0]"{not_now}";General',
+                                          align="right", font_size=_SIZE - 1)  # fmt: skip
+                text, value = self.amounts.formula(holds)
+                self.cell(self.row, _LAST, text, mark, value)
+            self.sentence(sentence.text, _BESIDE, "○ ")
+        elif sentence.tone == "note":
+            self.small(sentence.text)
+        else:
+            self.sentence(sentence.text, _PAGE, "• " if sentence.is_point else "")

@@ -23,7 +23,7 @@ from flexfin.workbook.styles import (
 from flexfin.workbook.value_charts import EDGE, series_of
 
 if TYPE_CHECKING:
-    from flexfin.workbook.sheets.board_parts import BoardSummary
+    from flexfin.workbook.sheets.summary_page import SummaryPage
 
 _WIDTH, _HEIGHT = 404, 236  # of a chart in pixels: half the page, and 12 rows
 _ROOM: Final = 13  # rows that it takes
@@ -37,7 +37,7 @@ _SHORT: Final[Settings] = {
 class BoardCharts:
     """The charts of one summary."""
 
-    def __init__(self, summary: BoardSummary, drawn: Sequence[Part]) -> None:
+    def __init__(self, summary: SummaryPage, drawn: Sequence[Part]) -> None:
         self.summary, self.book, self.sheet = summary, summary.book, summary.sheet
         self.drawn, self.amounts, self.styles = drawn, summary.amounts, summary.styles
 

@@ -1,4 +1,4 @@
-"""The sheet with the scenarios side by side: the one that is shown live, the others at export."""
+"""The sheets on scenarios: side by side, one live and the others at export; and those drawn."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flexfin.ground.view import View
 from flexfin.workbook.sheets.heading import A3, heading, page
 from flexfin.workbook.sheets.master import faults_cell
 from flexfin.workbook.sheets.summary_page import SummaryPage
+from flexfin.workbook.value_sheet import ValuePage
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -19,7 +20,7 @@ _LABEL, _COLUMN, _LEAST = 62, 16, 6  # widths; columns there are at least
 
 
 def write(book: Book, sheet: Worksheet, found: View) -> None:
-    """Write the sheet."""
+    """Write the sheet with the scenarios side by side."""
     most = max((len(table.columns) for _part, table in found.tables()), default=0)
     summary = SummaryPage(book, sheet, (1, _LABEL, *[_COLUMN] * max(_LEAST, most)))
     heading(book, sheet, book.layout.names["scenarios"])
@@ -34,3 +35,26 @@ def write(book: Book, sheet: Worksheet, found: View) -> None:
     sheet.repeat_rows(0, 1)
     sheet.freeze_panes(2, 2)
     page(book, sheet, A3, tall=True)  # all of it on one page
+
+
+def write_risk(book: Book, sheet: Worksheet, risk: View) -> None:
+    """Write the sheet Scenarios and risk: values of drawn scenarios, with native charts.
+
+    They are no formulas: ten thousand scenarios do not fit a workbook. The sheet says so, with the
+    seed, the number of scenarios, the date and the mark.
+    """
+    styles = book.styles
+    heading(book, sheet, book.layout.names["risk"])
+    sheet.set_column(0, 0, 2)
+    note = _("Values, worked out by flexfin; they do not follow when an input of this workbook "
+             "is changed.")  # fmt: skip
+    sheet.write_string(3, 1, note, styles.note())
+    for row, (label, value) in enumerate(risk.facts.items(), 4):
+        sheet.write_string(row, 1, label, styles.label())
+        sheet.write_string(row, 2, str(value), styles.label())
+    values = ValuePage(book.file, styles, sheet, risk.parts, 5 + len(risk.facts), 1)
+    values.write()
+    page(book, sheet)
+    sheet.print_area(0, 0, values.row - 1, len(values.widths))
+    sheet.repeat_rows(0, 1)
+    sheet.freeze_panes(2, 0)
