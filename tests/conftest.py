@@ -27,7 +27,7 @@ from click.testing import CliRunner
 from hypothesis import settings
 from strategies import ROOT, Books
 
-from flexfin.answers import returned_book
+from flexfin.answers import readback, returned_book
 from flexfin.case import figures as given_figures
 from flexfin.cli import main
 from flexfin.ground.messages import set_language
@@ -228,6 +228,7 @@ def _made_once() -> Iterator[None]:
             patch.setattr(module, "load_parameter", load_parameter)
         patch.setattr(returned_book, "CaseWorkbook", made_once.edition)
         patch.setattr(returned_book, "read_workbook", made_once.returned)
+        patch.setattr(readback, "evaluate", made_once.evaluated)
         yield
 
 

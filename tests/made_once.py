@@ -13,7 +13,9 @@ import openpyxl
 from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
 from flexfin.engine.results import Results
+from flexfin.engine.run import evaluate
 from flexfin.ground.messages import language
+from flexfin.workbook.layout import Layout
 from flexfin.workbook.mark import mark_of
 from flexfin.workbook.returned.cells import Returned, read_workbook
 
@@ -32,11 +34,20 @@ def _opened(path: Path, _changed: int, _size: int, data_only: bool) -> openpyxl.
 
 
 class _Edition(CaseWorkbook):
-    """The workbook of a case of which the files are written once."""
+    """The workbook of a case that is laid out, and of which the files are written, once."""
 
     @cached_property
     def _files(self) -> dict[bool, bytes]:
         return {}
+
+    @cached_property
+    def _layouts(self) -> dict[bool, Layout]:
+        return {}
+
+    def layout(self, *, negotiation: bool = False) -> Layout:
+        if negotiation not in self._layouts:
+            self._layouts[negotiation] = super().layout(negotiation=negotiation)
+        return self._layouts[negotiation]
 
     def data(self, *, negotiation: bool = False) -> bytes:
         if negotiation not in self._files:
@@ -62,6 +73,18 @@ def edition(case: Case, results: Results, **how: Any) -> CaseWorkbook:
             del _editions[next(iter(_editions))]
         _editions[key] = _Edition(case, results, **how)
     return _editions[key]
+
+
+_results: dict[int, Results] = {}
+
+
+def evaluated(case: Case) -> Results:
+    """Give all lines of a case, of the very same case once."""
+    if id(case) not in _results:
+        if len(_results) == _MOST:
+            del _results[next(iter(_results))]
+        _results[id(case)] = evaluate(case)  # which holds the case
+    return _results[id(case)]
 
 
 def returned(file: Path, data: bytes | None = None) -> Returned:

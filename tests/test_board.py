@@ -10,20 +10,23 @@ import engines
 import numpy as np
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from strategies import EXAMPLE, case_from, shipped
 from worked_cases import load, reception, small, tenants
 
-from flexfin.answers.board import bargain_of, board_of, reserve_of
+from flexfin.answers.board import bargain_of, board_of, over_of, reserve_of
 from flexfin.case.case import Case
+from flexfin.cli import main
 from flexfin.engine.draw import DrawRequest
-from flexfin.engine.load import load_case
+from flexfin.engine.load import load_case, with_offer
+from flexfin.engine.results import Headline
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.letters import column_name
 from flexfin.ground.live import Live
 from flexfin.ground.messages import set_language
 from flexfin.ground.numbers import number
-from flexfin.ground.view import View
+from flexfin.ground.view import Sentence, View, ViewTable
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.workbook import Told, write_workbook
 
@@ -396,3 +399,44 @@ def test_the_words_of_the_page_print_at_nine_points_and_more(books: dict[str, Pa
              if isinstance(cell.value, str)]  # fmt: skip
     assert min(sizes) * scale >= 7.5
     assert sorted(sizes)[len(sizes) // 2] * scale >= 9
+
+
+def test_the_figure_of_the_owner_and_its_label_go_with_the_owner(tmp_path: Path) -> None:
+    einstein = load_case(EXAMPLE.with_name("plan_einstein.yaml"), shipped(), SHORT)
+    path, layout = written(einstein, tmp_path / "board.xlsx"), Layout(einstein)
+    name = layout.names["board"]
+    (at,) = (
+        (name, cell.coordinate)
+        for (cell,) in openpyxl.load_workbook(path, data_only=True)[name]["B2:B60"]
+        if str(cell.value).startswith("Net present value")
+    )
+    for owner in ("landlord", "municipality"):
+        given = layout.input_cell("owner", ())
+        found = engines.formualized(path, {(given.sheet, f"{given.column}{given.row}"): owner})
+        other = load_case(Path(einstein.path), shipped(), SHORT | {"owner": owner})
+        assert found[at] == f"Net present value · {einstein.label_of('party', owner)}"
+        value = evaluate(other).row("net_present_value", (owner,))
+        wanted = float(np.ravel(np.asarray(value, float))[0])
+        assert found[name, at[1].replace("B", "D")] == pytest.approx(wanted)
+
+
+def test_offers_of_a_case_without_reserved_places_stand_side_by_side(tmp_path: Path) -> None:
+    path = EXAMPLE.with_name("plan_einstein.yaml")
+    einstein = load_case(path, shipped(), SHORT)
+    found = {one.key: one for one in board(einstein).parts}
+    (table,) = (one for one in found["offers"].items if isinstance(one, ViewTable))
+    assert table.columns[0].label == "this case"
+    for place, offer in enumerate(("", *einstein.offers)):
+        other = with_offer(einstein, offer) if offer else einstein
+        expected = over_of(other, evaluate(other), None, None)
+        for row in table.rows:
+            wanted = expected.expected((Headline("cash_flow", (row.key,), "year"),))
+            assert row.values[place] == pytest.approx(wanted)
+    assert "7.20" in found["offers"].note
+    assert any("7.20" in one.text for one in found["open"].items if isinstance(one, Sentence))
+    done = CliRunner(env={"FLEXFIN_LANG": "en"}).invoke(
+        main, ["workbook", str(path), "--negotiation", "-o", str(tmp_path / "small.xlsx")]
+    )
+    assert done.exit_code != 0
+    said = " ".join(done.output.split())
+    assert "Its offers change contracts.coa_lease.amount, contracts.coa_lease.minimum" in said

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import openpyxl
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from random_agreements import agreed_cases
 from random_cases import write_yaml
-from strategies import ROOT, asked, case_from, formula, shipped, tiny
+from strategies import EXAMPLE, ROOT, asked, case_from, formula, shipped, tiny
 from worked_cases import base, load, reception, small
 
 from flexfin.answers.render.terminal import as_text
 from flexfin.answers.show import show_view
+from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
@@ -223,3 +227,16 @@ def test_every_payment_of_the_models_is_booked() -> None:
     words = {line.name for line in payments if not line.books}
     assert words == {"proceeds_payment", "residual_replaced"}  # sale and write-off: other
     assert load(worked()).models.lines["other_paid"].text == "0"
+
+
+def test_part_of_a_year_is_told_in_the_heads_of_the_sheet_with_the_budget(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    done = CliRunner(env={"FLEXFIN_LANG": "nl"}).invoke(
+        main,
+        ["workbook", str(EXAMPLE), "-o", str(path), "--set", "start=2027-04", "--set", "months=12"],
+    )
+    assert done.exit_code == 0, done.output
+    sheet = openpyxl.load_workbook(path)["Baten en lasten"]
+    heads = {cell.value for row in sheet.iter_rows() for cell in row if row[0].value == "Regel"}
+    assert {"2027 (9 maanden)", "2028 (3 maanden)"} <= heads
+    assert "2027" not in heads

@@ -606,9 +606,32 @@ def test_an_ending_that_does_not_fit_the_format_is_refused(
     assert not (tmp_path / name).exists()
 
 
-def test_the_file_of_a_model_may_be_named_too() -> None:
-    by_file, by_name = (run("models", name).stdout for name in ("tenancy", "tenancy_route"))
-    assert by_file == by_name
+@pytest.mark.parametrize("form", [(), ("--format", "json")])
+@pytest.mark.parametrize("name", ["x.xls", "x.PDF", "x.docx", "report.2027"])
+def test_an_ending_that_no_format_has_is_refused(
+    name: str, form: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = run("models", "-o", str(tmp_path / name), *form, "--lang", "en")
+    assert done.exit_code == 2
+    assert "Choose one of .txt, .json, .csv, .md, .html, .xlsx." in done.stderr
+    assert not (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize("words", [("new",), ("counter", EXAMPLE, "--offer", "coa_1", "--split", "--write")])
+def test_a_case_is_not_written_to_another_kind_of_file(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    for name in ("x.xls", "x.txt"):
+        done = run(*words, str(tmp_path / name), "--lang", "en")
+        assert (done.exit_code, "end its name with .xlsx or .yaml" in done.stderr) == (2, True)
+
+
+def test_the_file_or_label_of_a_model_may_be_named_too() -> None:
+    names = ("tenancy", "tenancy_route", "huurcontract")
+    by_file, by_name, by_label = (run("models", name, "--lang", "nl").stdout for name in names)
+    assert by_file == by_name == by_label
+    unknown = run("models", "xyz", "--lang", "nl").stderr
+    assert "integral_cost (Integrale kosten), " in unknown
 
 
 def test_csv_for_a_dutch_excel_has_dutch_heads_dates_and_units() -> None:

@@ -15,9 +15,10 @@ from flexfin.case.files import Files
 from flexfin.case.history import read_history
 from flexfin.engine.load import load_case
 from flexfin.ground.csv_rows import read_rows
-from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.errors import FlexfinError, Place, Problem, render
 from flexfin.ground.messages import speaking
 from flexfin.ground.numbers import number
+from flexfin.ground.table_cells import months_down, oldest_first
 from flexfin.ground.yaml import Scalar
 
 
@@ -79,7 +80,7 @@ def test_a_demand_and_a_history_of_a_dutch_excel_are_read(tmp_path: Path) -> Non
     assert [*read_history(tmp_path / "h.csv").values[:3]] == [0.5, 1.5, 2.5]
 
 
-def test_a_title_above_the_months_is_passed_over_and_a_total_is_named(tmp_path: Path) -> None:
+def test_a_title_above_the_months_and_a_total_below_them_are_passed_over(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(
         "Instroom, per maand\nmaand;base;high\n2027-01;271,5;3,25\n", encoding="utf-8"
     )
@@ -91,13 +92,43 @@ def test_a_title_above_the_months_is_passed_over_and_a_total_is_named(tmp_path: 
     path.write_text(f"COA;\nBoekjaar;2020\nmonth;people\n{months}", encoding="utf-8")
     assert [*read_history(path).values[:3]] == [0.5, 1.5, 2.5]
     path.write_text(f"month;people\n{months}\nTotaal;288,0\n", encoding="utf-8")
+    assert [*read_history(path).values[-2:]] == [22.5, 23.5]
+    turned = [line.split(";") for line in f"month;people\n{months}\nTotaal;288,0".split("\n")]
+    path.write_text("\n".join(";".join(row) for row in zip(*turned, strict=True)), "utf-8")
+    rows = months_down(read_rows(path))
+    assert [row.texts[0] for row in oldest_first(rows[1:])][-2:] == ["2021-11", "2021-12"]
+
+
+def test_one_column_without_numbers_is_told_once(tmp_path: Path) -> None:
+    path = tmp_path / "h.csv"
+    rows = [f"{2020 + n // 12}-{n % 12 + 1:02d};Limburg;{n},5" for n in range(24)]
+    path.write_text("\n".join(["maand;regio;mensen", *rows]), encoding="utf-8")
+    with speaking("nl"), pytest.raises(FlexfinError) as caught:
+        read_history(path)
+    (problem,) = caught.value.problems
+    assert problem.message == "in de kolom 'regio' staan geen getallen"
+    assert "--column: mensen" in problem.remedy.replace("met --column: ", "--column: ")
+    assert read_history(path, column="mensen").values[0] == 0.5
+
+
+def test_what_many_cells_of_a_column_have_is_told_once(tmp_path: Path) -> None:
+    path = tmp_path / "h.csv"
+    rows = [f"{2020 + n // 12}-{n % 12 + 1:02d};{n}.5;{n}" for n in range(24)]
+    path.write_text("\n".join(["maand;mensen;x", *rows, "2022-01;-1;0"]), encoding="utf-8")
     with speaking("en"), pytest.raises(FlexfinError) as caught:
         read_history(path)
-    (total,) = caught.value.problems
-    assert total.place
-    assert total.place.line == 26
-    assert total.message == "'Totaal': this looks like a total, and not like a month"
-    assert total.remedy == "Take this row away."
+    first, second = caught.value.problems
+    assert first.message == "'0.5' is no number"
+    assert first.remedy.endswith("\n23 more cells have this, up to line 25.")
+    assert second.message == "-1 is outside the range >= 0"
+
+
+def test_more_problems_than_one_can_read_are_counted() -> None:
+    problems = [Problem(Place("a.csv", line), f"fault {line}") for line in range(1, 100)]
+    with speaking("en"):
+        text = render(problems)
+    assert text.endswith("a.csv:40:0: fault 40\n   40 |\n      | ^\n\n"
+                         "And 59 more problems; mend these first.")  # fmt: skip
 
 
 def test_a_history_with_more_cells_than_its_head_is_refused(tmp_path: Path) -> None:
@@ -108,7 +139,8 @@ def test_a_history_with_more_cells_than_its_head_is_refused(tmp_path: Path) -> N
         with pytest.raises(FlexfinError) as caught:
             read_history(path)
         problems = caught.value.problems
-        assert [p.place.line for p in problems if p.place] == [*range(2, 14)]
+        assert [p.place.line for p in problems if p.place] == [2]
+        assert problems[0].remedy.endswith("11 more cells have this, up to line 13.")
         assert {p.message for p in problems} == {"this row has 3 cells and the first row 2"}
         assert all(remedy in p.remedy for p in problems)
 

@@ -21,6 +21,7 @@ from flexfin.engine.demand import Demand, demand_of, is_simulated
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.random import normal_quantile, uniforms
+from flexfin.model.stored import models_of
 
 HISTORIES = ROOT / "examples" / "histories"
 FIGURES = {"mean": 200.0, "reversion": 0.1, "volatility": 0.0,
@@ -266,4 +267,4 @@ def test_the_fit_can_be_pasted_in_a_case(tmp_path: Path) -> None:
     found_in = column_of(json.loads(as_json.output), "simulation", "value")
     assert found_in["volatility"] == expected.volatility
     history = read_history(HISTORIES / "coa_occupancy.csv", interpolate=True)
-    same_in_every_format(fit_view(history, expected, 0.006))
+    same_in_every_format(fit_view(history, expected, 0.006, models_of(None)))

@@ -23,6 +23,7 @@ from flexfin.case.in_folder import cases_in
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError
+from flexfin.ground.messages import set_language
 from flexfin.workbook.mark import mark_of
 
 EXAMPLE = ROOT / "examples" / "stieltjesstraat.yaml"
@@ -140,10 +141,11 @@ def files(draw: st.DrawFn) -> str:
     names = ["places.asylum", "rooms.youth", "rent.youth", "cost.energy", "cost.shell", "people",
              "index.cost"]  # fmt: skip
     text = ",".join(["month", *names]) + "\n"
+    cells: list[float | str]
     for month in ("2027-12", "2028-01", "2028-02")[: draw(st.integers(1, 3))]:
         cells = [draw(st.integers(0, 100)), draw(st.integers(0, 10))]
         cells += [draw(st.integers(0, 99_999)) / 100 for _ in range(3)]
-        cells += [draw(st.integers(0, 120)), draw(st.integers(-5, 20)) / 100]
+        cells += [draw(st.integers(0, 120)), f"{draw(st.integers(-5, 20))}%"]
         text += ",".join([month, *map(str, cells)]) + "\n"
     return text
 
@@ -273,3 +275,10 @@ def test_the_command_answers(language: str) -> None:
     assert result.exit_code == 0, result.output
     data = json.loads(result.stdout)
     assert (data["year"], data["start"], data["end"]) == (2027, "2027-01", "2027-06")
+
+
+def test_a_part_of_a_year_is_told_with_its_months(tmp_path: Path) -> None:
+    set_language("en")
+    found = forecast("month,places.asylum,rooms.youth\n2027-12,100,7\n", tmp_path)
+    labels = [one.label for one in forecast_view(found).table("years").rows]
+    assert labels == ["2027 (1 month)", "2028 (2 months)", "Total"]

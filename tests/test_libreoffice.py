@@ -8,7 +8,7 @@ from pathlib import Path
 import engines
 import pytest
 from strategies import Books
-from test_examples import IN_ONE_LANGUAGE
+from test_examples import FIRST_EXAMPLE, IN_ONE_LANGUAGE, read
 
 from flexfin.answers.verified import verified
 
@@ -22,7 +22,9 @@ from flexfin.answers.verified import verified
 def test_libreoffice_gives_every_stored_value(
     file: Path, language: str, whole_book: Books, tmp_path: Path
 ) -> None:
-    path = whole_book(file, language)
+    # the first example whole; of a longer one four years, as a row has one formula for all months
+    is_long = file.stem != FIRST_EXAMPLE and read(file).calendar.count > 48
+    path = whole_book(file, language, *(("--set", "months=48") if is_long else ()))
     expected = engines.stored(path)
     assert len(expected) > 5_000
     assert engines.differences(expected, engines.libreoffice(path, tmp_path)) == {}

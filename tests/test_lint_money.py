@@ -149,6 +149,19 @@ SEEDED: dict[str, tuple[Change, Seen]] = {
     "units that differ": (
         put("Verdeling", "D10", "=Tarieven!B7+Tarieven!B8"),
         ("mixed_units", "Verdeling", "D10", None)),
+    "a lookup that is never exact": (
+        put("Verdeling", "B4", "=LOOKUP(A4,Tarieven!$A$2:$A$8,Tarieven!$B$2:$B$8)"),
+        ("lookup", "Verdeling", "B4", None)),
+    "a difference with a total and its parts": (
+        put("Kosten", {"N10": "=N12-SUM(N2:N8)", "N12": 90_000}),
+        ("twice", "Kosten", "N10", None)),
+    "an average over months and their total": (
+        put("Kosten", "N10", "=AVERAGE(B8:N8)"),
+        ("twice", "Kosten", "N10", -1804.85)),  # 25596 / 12 - 2 * 25596 / 13
+    "an average over rows and their total": (
+        put("Verdeling", "D10", "=ROUND(AVERAGE(D2:D8),2)"), ("twice", "Verdeling", "D10", None)),
+    "a sum of what is no longer there": (
+        put("Kosten", "N4", "=SUM(#REF!)"), ("error", "Kosten", "N4", None)),
     "an error in a cell": (
         put("Verdeling", "F5", "=D5*#REF!"), ("error", "Verdeling", "F5", None)),
 }  # fmt: skip
@@ -307,6 +320,10 @@ def test_what_excel_need_not_write_is_no_damage(tmp_path: Path) -> None:
         ("N10", "=SUM(B2:D2)+SUM(E2:G2)+SUM(H2:J2)+SUM(K2:M2)"),  # quarters
         ("B10", "=SUM($B8:B8)"),  # up to now
         ("N10", "=VLOOKUP(N2,$Q$12:$R$14,2,TRUE)"),  # a scale with steps
+        ("N10", "=LOOKUP(N2,$Q$12:$Q$14,$R$12:$R$14)"),  # the same, the old way
+        ("N10", '=LOOKUP(2,1/(B2:M2<>""),B2:M2)'),  # the last that is filled in
+        ("N10", "=SUM(N2:N8)-N8"),  # the total goes off again
+        ("N10", "=AVERAGE(B8:M8)"),
         ("N10", '=IF(B20="",0,B20)'),  # looks whether it is empty
         ("N10", "=IFERROR(N2/N3,N4)"),  # another figure, and no number of its own
         ("B10", 2500),  # a number that is typed, and no total

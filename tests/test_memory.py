@@ -20,6 +20,7 @@ from flexfin.engine.run import evaluate
 from flexfin.ground.letters import column_name
 from flexfin.workbook.book import Book
 from flexfin.workbook.lint.looked import MOST_FORMULAS
+from flexfin.workbook.lint.opening import LIMITS as MOST
 from flexfin.workbook.plain_sheet import PlainBook
 from flexfin.workbook.workbook import write_workbook
 
@@ -96,6 +97,25 @@ def test_a_workbook_at_the_bounds_takes_little_memory(tmp_path: Path, *, text: b
     assert "none of the sheets" in within_bounds("readback", path, "--against", EXAMPLE)
     said = within_bounds("lint", path)
     assert f"more than {MOST_FORMULAS} formulas that are no copies" in said.replace("\n", " ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no word for the most memory of a child")
+def test_an_ordinary_workbook_of_four_megabytes_is_looked_through(tmp_path: Path) -> None:
+    """Of formulas that were copied along the rows, with outcomes: as many cells as lint takes."""
+
+    def row(at: int) -> str:
+        cells = "".join(
+            f'<c r="{column_name(column)}{at}"><f>ROUND(Mine!$B${at % 90 + 1}*'
+            f"{column_name(column - 1)}{at}/12+{column_name(column - 1)}{at + 1},2)</f>"
+            f"<v>{at * column / 7:.9f}</v></c>"
+            for column in range(1, 125)
+        )
+        return f'<row r="{at}"><c r="A{at}"><v>{at}</v></c>{cells}</row>'
+
+    text = "".join(map(row, range(1, MOST.cells // 126)))
+    path = packed(tmp_path / "large.xlsx", bare(text))
+    assert path.stat().st_size > 4_000_000
+    assert "findings that break a rule" in within_bounds("lint", path)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="it has no word for the most memory of a child")

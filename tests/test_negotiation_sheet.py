@@ -8,6 +8,7 @@ from typing import Any
 import engines
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from strategies import EXAMPLE, shipped
 
 from flexfin.answers.agreement_terms import Deal
@@ -17,6 +18,7 @@ from flexfin.answers.readback import read_back
 from flexfin.answers.sensitivity import step_figures
 from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
+from flexfin.cli import main
 from flexfin.engine.bargain import Outcomes, fee_range
 from flexfin.engine.load import load_case, with_inputs
 from flexfin.engine.run import evaluate
@@ -342,3 +344,35 @@ def test_terms_beyond_the_tables_count_as_the_last_and_the_first_of_them() -> No
     # a call of no months is one of a month
     assert gains(roles.shortest, 0) == gains(roles.shortest, 1)
     assert gains(roles.shortest, 1) != gains(roles.shortest, len(first.paid))
+
+
+def test_what_an_offer_changes_besides_terms_stands_in_its_column_and_no_word_of_a_head_is_broken(
+    tmp_path: Path,
+) -> None:
+    case = Path(__file__).parents[1] / "examples" / "eindhoven_karel_de_grotelaan.yaml"
+    path = tmp_path / "small.xlsx"
+    done = CliRunner(env={"FLEXFIN_LANG": "nl"}).invoke(
+        main, ["workbook", str(case), "--negotiation", "-o", str(path)]
+    )
+    assert done.exit_code == 0, done.output
+    sheet = openpyxl.load_workbook(path)["Onderhandeling"]
+    heads = {cell.value: cell for cell in sheet[4] if cell.value}
+    joint = heads["Samen vrije plekken houden"]
+    (told,) = (row for row in sheet.iter_rows() if "naast deze voorwaarden" in str(row[1].value))
+    said = {cell.column: cell.value for cell in told if cell.value}
+    assert said[joint.column].endswith(" 79")
+    for cell in (joint, told[joint.column - 1]):
+        assert cell.alignment.wrap_text
+        width = sheet.column_dimensions[_measured(sheet, cell.column)].width
+        assert max(map(len, str(cell.value).split())) < width
+        lines = -(-len(str(cell.value)) // int(width))
+        assert sheet.row_dimensions[cell.row].height >= 12 * lines
+
+
+def _measured(sheet: Any, column: int) -> str:
+    """Give the column that says how wide this one is."""
+    return next(
+        name
+        for name, one in sheet.column_dimensions.items()
+        if one.min and one.min <= column <= one.max
+    )

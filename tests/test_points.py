@@ -335,3 +335,31 @@ def test_points_out_of_range_are_refused(tmp_path: Path, monkeypatch: pytest.Mon
     }
     monkeypatch.setattr(vera, "_valued", lambda _unit, _date: answer)
     assert refused(tmp_path).message == "301 is outside the range 0 - 300"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "Package 'monumenten' is niet geïnstalleerd. Monumentale status wordt niet automatisch "
+            "bijgewerkt. Installeer met: pip install woningwaardering[monumenten]",
+            "Of de eenheid een monument is, wordt niet online opgezocht: haar sleutel 'monumenten' "
+            "zegt het; een lege lijst als zij het niet is.",
+        ),
+        ("Eenheid (7): 'energieprestaties' is None", "Eenheid (7): 'energieprestaties' ontbreekt"),
+        (
+            "geef dit dan expliciet aan door een lege lijst toe te wijzen aan het "
+            "'monumenten'-attribuut.",
+            "geef dit dan expliciet aan door een lege lijst te geven bij 'monumenten'.",
+        ),
+        (
+            "Dit dient gespecificeerd te worden in het attribuut "
+            "'adresseerbaar_object_basisregistratie.bag_gebruikers_oppervlakte' op de eenheid.",
+            "Dit dient gespecificeerd te worden in de sleutel "
+            "'adresseerbaarObjectBasisregistratie bagGebruikersOppervlakte' op de eenheid.",
+        ),
+    ],
+)
+def test_what_the_library_remarks_is_told_with_the_keys_of_the_file(said: str, told: str) -> None:
+    set_language("nl")
+    assert vera._by_keys(said) == told

@@ -90,6 +90,19 @@ def folder(tmp_path: Path) -> Path:
     return where
 
 
+def test_a_copy_is_counted_once_and_folders_within_are_named(folder: Path) -> None:
+    alone = CliRunner().invoke(main, ["portfolio", str(folder), "--format", "json"])
+    shutil.copy(folder / "a.yaml", folder / "copy_of_a.yaml")
+    (folder / "more").mkdir()
+    (folder / "papers").mkdir()
+    shutil.copy(folder / "a.yaml", folder / "more")
+    found = CliRunner().invoke(main, ["portfolio", str(folder), "--format", "json"])
+    assert found.stdout == alone.stdout
+    told = " ".join(found.stderr.split())
+    assert "copy_of_a.yaml: telt niet nog eens mee: dit is hetzelfde bestand als a.yaml" in told
+    assert "overgeslagen, want dit zijn mappen: more Zet" in told
+
+
 def name_of(path: Path) -> str:
     return name_in(path, shipped())
 

@@ -378,3 +378,20 @@ def test_a_case_that_changed_since_is_said_and_sheets_as_made_are_left(book: Boo
     assert not read.book.findings
     assert not is_same(read)
     assert "geef" in " ".join([*read.book.not_compared()]).lower()
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (ReturnFinding("conditional", "Blad", cell="B3", was="beginsWith beginsWith INVOEREN"),
+         "Blad!B3: de voorwaardelijke opmaak is weg: als het begint met INVOEREN"),
+        (ReturnFinding("validation", "Blad", cell="B3", was="decimal 0.0 2500.5", now="whole 1.0 12.0"),
+         "Blad!B3: de gegevensvalidatie was een getal 0 2500,5 en is nu een geheel getal 1 12"),
+        (ReturnFinding("setting", "", "fullPrecision", was="True", now="False"),
+         "rekenen met de cijfers zoals ze worden weergegeven was uit en is nu aan"),
+    ],
+)  # fmt: skip
+def test_rules_and_settings_are_told_in_words(found: ReturnFinding, said: str) -> None:
+    set_language("nl")
+    assert finding_text(found) == said
+    set_language("en")

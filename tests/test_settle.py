@@ -26,6 +26,7 @@ from flexfin.answers.render.data import as_csv
 from flexfin.answers.render.terminal import as_text
 from flexfin.answers.settlement import Settlement, settlement_of, settlement_view, write_settlement
 from flexfin.cli import main
+from flexfin.cli.options import party_of
 from flexfin.engine.largest_remainder import in_cents, to_cents
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
@@ -400,3 +401,9 @@ def test_the_workbook_for_one_party_has_nothing_of_others(tmp_path: Path) -> Non
     alone = CliRunner().invoke(main, [*order[:3], "--party", "coa", "--lang", "en"])
     assert alone.exit_code == 2
     assert "--party belongs to --workbook" in alone.stderr
+
+
+def test_a_party_is_named_as_tables_show_it() -> None:
+    case = load_case(EXAMPLE, shipped())
+    named = [party_of(case, word) for word in ("coa", "COA", "eigenaar (rijk)", "Owner", "nobody")]
+    assert named == ["coa", "coa", "owner", "owner", "nobody"]

@@ -11,7 +11,7 @@ from flexfin.answers.agreement_terms import OUTCOMES, Deal
 from flexfin.answers.board_key_figures import figures_part, key_figures
 from flexfin.answers.board_scenarios import Over, over_scenarios, told_over
 from flexfin.answers.negotiation import negotiation_of
-from flexfin.answers.offers import Offer, offers_of, this_case
+from flexfin.answers.offers import Offer, offers_of, plain_offers, this_case
 from flexfin.answers.reserve import SAVING_VALUE, ReserveFigures, reserve_figures
 from flexfin.answers.side_by_side import scenario_figures
 from flexfin.answers.term_sheet import term_sheet
@@ -106,6 +106,7 @@ def board_of(
     """
     figures = bargain.figures if bargain else None
     offers = bargain.offers if bargain else None
+    plain = () if bargain else plain_offers(case)
     over = over or over_of(case, results, bargain, asked)
     question, about = worded.question_of(case, offers)
     proposed = case.board.get("proposal", "")
@@ -128,7 +129,9 @@ def board_of(
         part("without", _("Without an agreement"), *points(worded.without_of(case, offers))),
         tables.pays_of(case, results, over),
         tables.budget_of(case, results),
-        tables.offers_table(case, offers or ()),
+        tables.offers_table(case, offers)
+        if offers
+        else tables.paid_by_offer(case, plain, asked, over),
         figures_part(key_figures(case, figures), results, over),
         tables.need_of(case, results, over),
         tables.fee_bars(case, results, bargain.figures, bargain.offers)
@@ -136,5 +139,5 @@ def board_of(
         else tables.rent_bars(case, results),
         part("risks", _("Risks"), *risks, *worded.findings_that_hold(case, results)),
         part("agreed", _("Agreed"), *points(worded.agreed_of(case))),
-        part("open", _("Open"), *points(worded.open_of(case, offers))),
+        part("open", _("Open"), *points(worded.open_of(case, offers or plain))),
     )

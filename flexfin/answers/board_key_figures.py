@@ -152,8 +152,8 @@ def _figures(case: Case, agreement: AgreementFigures | None) -> Iterator[KeyFigu
     if has(case, NPV, _OWNER):
         owner = str(case.values[_OWNER][()])
         yield KeyFigure(
-            _("Net present value: {party}", party=element_label(case, "party", owner)),
-            (Headline(NPV, (owner,)),), "whole", "EUR",
+            f"{case.models.lines[NPV].label} · {element_label(case, 'party', owner)}",
+            (Headline(NPV, (owner,), by=_OWNER),), "whole", "EUR",
             _("All cash of the owner in euros of today, with the building at begin and end."),
         )  # fmt: skip
 

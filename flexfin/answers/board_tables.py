@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import product
 from typing import Final, NamedTuple
 
@@ -11,15 +11,15 @@ import numpy as np
 from flexfin.answers.agreement import AgreementFigures
 from flexfin.answers.agreement_terms import FEE, SIDES, side_labels
 from flexfin.answers.board_key_figures import all_rows, has
-from flexfin.answers.board_scenarios import NEED, Over
+from flexfin.answers.board_scenarios import NEED, Over, over_scenarios
 from flexfin.answers.board_words import shortened
 from flexfin.answers.figures import element_label, groups_of, year_labels
-from flexfin.answers.input_text import label_of, text_of
-from flexfin.answers.offers import Offer, analogues_of
+from flexfin.answers.offers import Offer, PlainOffer, analogues_of, told_of
 from flexfin.case.case import Case
-from flexfin.case.row import row_at, rows_of
+from flexfin.case.row import rows_of
+from flexfin.engine.draw import DrawRequest
 from flexfin.engine.results import Headline, Terms, live_sum
-from flexfin.engine.run import Results
+from flexfin.engine.run import Results, evaluate
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import UNLIMITED, Shape
 from flexfin.ground.view import Part, TableColumn, TableRow, ViewTable, columns, part
@@ -31,6 +31,7 @@ _OWN, _CALLED, _CASH, _RESULT, _PRICE, _NOTICE, _SHARE = (
 )  # fmt: skip
 _YEARS: Final = 4  # a budget, and three years ahead
 _MORE: Final = 3  # of what else an offer changes, told on the page
+_ACROSS: Final = 6  # offers beside each other, on the page
 
 # --- need ----------------------------------------------------------------------------------------
 
@@ -108,7 +109,7 @@ def offers_table(case: Case, offers: Sequence[Offer]) -> Part | None:
     heads = (
         TableColumn("fee", _("Fee"), shape="cents"),
         TableColumn("call_price", _("Call price"), shape="cents"),
-        TableColumn("notice", _("Notice, months"), shape="tenth"),
+        TableColumn("notice", _("Notice, months"), shape="whole"),
         *columns(SIDES, [_("Gain {side}", side=side) for side in side_labels(case)]),
     )
     rows = []
@@ -120,14 +121,37 @@ def offers_table(case: Case, offers: Sequence[Offer]) -> Part | None:
              "is a loss.")  # fmt: skip
     known = {path for path, row in rows_of(case).items() if row.line.name in (FEE, _PRICE, _NOTICE)}
     for offer in offers:
-        more = [path for path in offer.changes if path not in known]
-        if more:
-            told = [f"{label_of(row)} {text_of(row)}"
-                    for row in (row_at(offer.case, path) for path in more)]  # fmt: skip
-            note += " " + _("{offer} also has: {changes}.", offer=offer.label,
-                            changes="; ".join(shortened(told, _MORE)))  # fmt: skip
+        if told := _changes(offer, [path for path in offer.changes if path not in known]):
+            note += " " + _("{offer} also has: {changes}.", offer=offer.label, changes=told)
     table = ViewTable("offers", "", heads, tuple(rows))
     return part("offers", _("Offers side by side"), table, note=note)
+
+
+def paid_by_offer(
+    case: Case, offers: Sequence[PlainOffer], asked: DrawRequest | None, over: Over
+) -> Part | None:
+    """Give what each party pays or receives a year under each offer, as expected."""
+    if not offers or not has(case, _CASH):
+        return None
+    seen = offers[:_ACROSS]
+    found = [over, *(over_scenarios(offer.case, evaluate(offer.case), asked,
+                                    cash_of(offer.case).values()) for offer in seen)]  # fmt: skip
+    names = ("this_case", *(one.name for one in seen))
+    heads = columns(names, [_("this case"), *(one.label for one in seen)])
+    rows = tuple(
+        TableRow(party, element_label(case, "party", party), tuple(o.expected(cash) for o in found))
+        for party, cash in cash_of(case).items()
+    )
+    note = _("Expected cash of each party in euros a year; a minus is paid.")
+    for offer in seen:
+        note += f" {offer.label}: {_changes(offer, offer.changes)}."
+    table = ViewTable("offers", "", heads, rows)
+    return part("offers", _("Offers side by side"), table, note=note)
+
+
+def _changes(offer: Offer | PlainOffer, paths: Collection[str]) -> str:
+    """Say some of what an offer changes."""
+    return "; ".join(shortened(told_of(offer.case, paths), _MORE))
 
 
 # --- the ladder ----------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from flexfin.answers.board_key_figures import SAVING, all_rows
 from flexfin.answers.board_scenarios import Over
 from flexfin.answers.figures import element_label, groups_of, reserve_groups
 from flexfin.answers.input_text import label_of, text_of
-from flexfin.answers.offers import Offer
+from flexfin.answers.offers import Offer, PlainOffer
 from flexfin.answers.reserve import ReserveFigures, input_label, tornado_of
 from flexfin.case.case import Case
 from flexfin.case.row import Row, rows_of
@@ -213,13 +213,13 @@ def agreed_of(case: Case) -> list[str]:
     return shortened(found, _AGREED)
 
 
-def open_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
+def open_of(case: Case, offers: Sequence[Offer | PlainOffer]) -> list[str]:
     """Give the terms on which offers differ, and how many figures nobody gave a source for."""
     known, found = rows_of(case), []
-    for path in dict.fromkeys(path for offer in offers or () for path in offer.changes):
+    for path in dict.fromkeys(path for offer in offers for path in offer.changes):
         row = known[path]
         words = [text_of(row)]
-        for offer in offers or ():
+        for offer in offers:
             if path in offer.changes:
                 value = text_of(Row(offer.case, row.line, row.key))
                 words.append(_("{value} in {offer}", value=value, offer=offer.label))

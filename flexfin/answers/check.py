@@ -10,7 +10,7 @@ from flexfin.case.absent import Absent
 from flexfin.case.case import Case
 from flexfin.case.schema import known_tree
 from flexfin.engine.load import with_offer
-from flexfin.ground.errors import FlexfinError, Place, Problem, render
+from flexfin.ground.errors import MOST, FlexfinError, Place, Problem, render
 from flexfin.ground.messages import _
 from flexfin.ground.view import Part, Sentence, View, part, view
 
@@ -39,7 +39,7 @@ def check_view(
 
 
 def _part(key: str, title: str, problems: Iterable[Problem]) -> Part:
-    return part(key, title, *map(_said, problems))
+    return part(key, title, *map(_said, problems))._replace(most=MOST)
 
 
 def _said(problem: Problem) -> Sentence:

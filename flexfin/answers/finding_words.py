@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Final
 
 from flexfin.ground.messages import _
@@ -113,7 +114,7 @@ def _what(one: ReturnFinding) -> str:
     settings = {
         "calcMode": _("when it calculates"),
         "iterate": _("calculating circles step by step"),
-        "fullPrecision": _("calculating with all digits, not as shown"),
+        "fullPrecision": _("calculating with the digits that are shown"),
         "date1904": _("counting days from 1904"),
         "lockStructure": _("protection of the order of sheets"),
         "protection": _("protection of the sheet"),
@@ -137,6 +138,8 @@ def _what(one: ReturnFinding) -> str:
 def _words(one: ReturnFinding) -> tuple[str, str]:
     """Give was and now, with yes and no in words."""
     words = {"True": _("on"), "False": _("off"), "auto": _("by itself"), "manual": _("when asked")}
+    if one.row == "fullPrecision":  # the file says the opposite
+        words["True"], words["False"] = words["False"], words["True"]
     if one.kind in ("setting", "lock"):
         return words.get(one.was, one.was), words.get(one.now, one.now)
     if one.kind in ("validation", "conditional"):
@@ -162,7 +165,9 @@ def _rule(text: str) -> str:
         "greaterThan": ">", "greaterThanOrEqual": ">=", "lessThan": "<",
         "lessThanOrEqual": "<=", "equal": "=", "notEqual": "<>",
     }  # fmt: skip
-    return " ".join(said for word in text.split(" ") if (said := words.get(word, word)))
+    found = (words.get(word, _readable(word)) for word in text.split(" "))
+    # the kind of a rule and what it goes by may be one
+    return " ".join(said for said, _same in groupby(found) if said)
 
 
 def around(was: str, now: str) -> tuple[str, str]:

@@ -8,12 +8,13 @@ from flexfin.case.history import SURGE, Fit, History
 from flexfin.case.named import section_titles
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _
-from flexfin.ground.numbers import Shape, readable
+from flexfin.ground.months import month_words, parse_month
+from flexfin.ground.numbers import Shape, number, readable
 from flexfin.ground.view import TableColumn, TableRow, View, ViewTable, part, points, view
 from flexfin.model.models import Models
 
 
-def fit_view(history: History, fit: Fit, scale: float) -> View:
+def fit_view(history: History, fit: Fit, scale: float, models: Models) -> View:
     """Give the figures of the simulation, and what has to be known of them."""
     first, last = history.months
     facts: dict[str, object] = {
@@ -37,12 +38,20 @@ def fit_view(history: History, fit: Fit, scale: float) -> View:
         ("surge_size", fit.surge_size, "digits"),
         ("surge_decay", fit.surge_decay, "percent"),
     ]
-    rows = tuple(TableRow(name, name, (value,), shape) for name, value, shape in figures)
-    table = ViewTable("simulation", "demand.simulation", (TableColumn("value", _("Value")),), rows)
+    rows = tuple(
+        TableRow(name, _label(models, name), (value,), shape) for name, value, shape in figures
+    )
+    sheet = section_titles(models)["demand"]
+    table = ViewTable("simulation", sheet, (TableColumn("value", _("Value")),), rows)
     title = _("The simulation that fits {file} best", file=_file(history))
     return view(
         "fit", title, facts, points(_remarks(history, fit, scale)), part("simulation", "", table)
     )
+
+
+def _label(models: Models, name: str) -> str:
+    line = models.inputs.get(f"demand.simulation.{name}")
+    return name if line is None else str(line.label)
 
 
 def _file(history: History) -> str:
@@ -51,7 +60,7 @@ def _file(history: History) -> str:
 
 def _remarks(history: History, fit: Fit, scale: float) -> list[str]:
     """Say what has to be known of the figures."""
-    first, last = history.months
+    first, last = (month_words(parse_month(month)) for month in history.months)
     remarks = [
         _("fitted to {file}, {first} to {last}: {months} months, {given} of them given",
           file=_file(history), first=first, last=last, months=len(history.values),
@@ -65,18 +74,19 @@ def _remarks(history: History, fit: Fit, scale: float) -> list[str]:
     if scale != 1:
         remarks.append(
             _("times {scale}: the location follows the whole; what happens here alone comes on top",
-              scale=f"{scale:.6g}")
+              scale=number(scale, "fine"))
         )  # fmt: skip
     if not fit.reverts:
         remarks.append(
             _("this history shows no way back to a mean; mean is its average, reversion is 0 and "
               "people wander: put in a reversion of your own")
         )  # fmt: skip
-    surges = ", ".join(fit.surges)
+    surges = ", ".join(month_words(parse_month(month)) for month in fit.surges)
+    limit = number(SURGE, "digits")
     remarks.append(
-        _("surges (above {limit} times the usual distance): {months}", limit=SURGE, months=surges)
+        _("surges (above {limit} times the usual distance): {months}", limit=limit, months=surges)
         if surges
-        else _("no surges (above {limit} times the usual distance)", limit=SURGE)
+        else _("no surges (above {limit} times the usual distance)", limit=limit)
     )
     return remarks
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from flexfin.answers.actual_columns import KIND, LET, PEOPLE, READY, TAKEN, USED
 from flexfin.answers.actuals import DEVIATION_NOTE, Realised, deviation_columns, realised
-from flexfin.answers.figures import see_lines
+from flexfin.answers.figures import see_lines, year_labels
 from flexfin.answers.forecast_year import Expected, year_view
 from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
@@ -240,7 +240,7 @@ def _years(found: Forecast) -> Part:
             by_year = [float(row[case.calendar.months_of(int(y))].sum()) for y in years]
             values.append([*by_year, sum(by_year)])
     names = [*years, "total"]
-    labels = [*years, _("Total")]
+    labels = [*year_labels(case), _("Total")]
     table = ViewTable(
         "years", _("Year"), tuple(heads), rows(names, labels, values, True), "whole", "EUR"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from flexfin.case.named import section_titles
 from flexfin.engine.tables import unit_text
 from flexfin.formulas.units import unit_words
 from flexfin.ground.messages import _, mark
@@ -28,10 +29,11 @@ def shown_lines(models: Models, model: str) -> tuple[Line, ...]:
 
 def models_view(models: Models) -> View:
     """Give the models with what they need of a case."""
-    entries = []
+    entries, titles = [], section_titles(models)
     for model in models.models.values():
         count = len(shown_lines(models, model.name))
-        needs = ", ".join(model.needs) or _("nothing")
+        named = (f"{titles[one]} ({one})" if one in titles else one for one in model.needs)
+        needs = ", ".join(named) or _("nothing")
         said = _("{count} lines; needs of the case: {needs}", count=count, needs=needs)
         data = {"needs": list(model.needs), "count": count, "source": model.source}
         label = f"{model.name}: {model.label}"

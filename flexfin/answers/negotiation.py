@@ -16,6 +16,7 @@ from flexfin.answers.agreement_terms import (
     sides_of,
     written,
 )
+from flexfin.answers.offers import told_of
 from flexfin.case.case import Case
 from flexfin.case.shared import Shared
 from flexfin.engine.draw import DrawRequest, run_drawn, weights_in
@@ -84,11 +85,13 @@ def _over(figures: AgreementFigures, shared: Shared | None) -> Negotiation | Non
         return None
     spans = [1 + int(max(_SPAN, *_given(case, name))) for name in (ROLES.notice, ROLES.shortest)]
     labels, terms = side_labels(case), {case.models.input_lines[name].path for name in ROLES}
-    cases, of = [case], dict[str, int]()
+    cases, of, more = [case], dict[str, int](), dict[str, str]()
     for name, changes in case.offers.items():
         others = {path: text for path, text in changes.items() if path not in terms}
         of[name] = len(cases) if others else 0
-        cases += [with_inputs(case, others)] if others else []
+        if others:
+            cases.append(with_inputs(case, others))
+            more[name] = "; ".join(told_of(cases[-1], others))
     ceiling = figures.range.ceiling if figures.range else 0.0
     fee, price = (float(case.values[name][()]) for name in (ROLES.fee, ROLES.call))
     end = _STEPS * max(1, math.ceil(max(2 * fee, ceiling) / _STEPS))
@@ -98,6 +101,7 @@ def _over(figures: AgreementFigures, shared: Shared | None) -> Negotiation | Non
         tuple(NegotiationSide(labels[at], (1, -1)[at]) for at in open_sides),
         tuple(_circumstances(one, open_sides, spans, asked) for one in cases),
         of,
+        more,
         tuple(sorted({*spaced(0.0, end, _CELLS), fee})),  # the case has a row
         spaced(*prices, _CELLS),
         basis_of(figures),

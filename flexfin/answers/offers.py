@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from flexfin.answers.agreement_terms import (
@@ -16,7 +16,7 @@ from flexfin.answers.agreement_terms import (
 from flexfin.answers.declared import declared, lines_of_tables
 from flexfin.answers.input_text import label_of, text_of
 from flexfin.case.case import Case
-from flexfin.case.row import rows_of
+from flexfin.case.row import row_at, rows_of
 from flexfin.engine.bargain import FeeRange, Outcomes, fee_range
 from flexfin.engine.load import with_offer
 from flexfin.engine.run import evaluate
@@ -33,6 +33,12 @@ from flexfin.ground.view import (
     rows,
     shown,
 )
+
+
+def told_of(case: Case, paths: Iterable[str]) -> list[str]:
+    """Say what inputs are in a case."""
+    found = (row_at(case, path) for path in paths)
+    return [f"{label_of(row)} {text_of(row)}" for row in found]
 
 
 class Offer(NamedTuple):
@@ -58,7 +64,33 @@ class Offer(NamedTuple):
     @property
     def label(self) -> str:
         """Give its name, or what stands for the case itself."""
-        return shown(self.case.label_of("offer", self.name)) if self.name else _("this case")
+        return _label(self.case, self.name)
+
+
+class PlainOffer(NamedTuple):
+    """An offer in a case that reserves no places: what it changes, and the case as it has that."""
+
+    name: str
+    case: Case
+    changes: dict[str, str]
+
+    @property
+    def label(self) -> str:
+        """Give its name."""
+        return _label(self.case, self.name)
+
+
+def _label(case: Case, name: str) -> str:
+    return shown(case.label_of("offer", name)) if name else _("this case")
+
+
+def plain_offers(case: Case) -> tuple[PlainOffer, ...]:
+    """Give the offers of a case without what they are worth to the sides of an agreement.
+
+    Raises FlexfinError where an offer gives a case that cannot be.
+    """
+    found = case.offers.items()
+    return tuple(PlainOffer(name, with_offer(case, name), dict(told)) for name, told in found)
 
 
 def offers_of(deal: Deal) -> tuple[Offer, ...]:

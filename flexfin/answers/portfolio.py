@@ -16,7 +16,7 @@ from flexfin.engine.results import SHORT, Headline
 from flexfin.engine.statistics import statistics
 from flexfin.formulas.arrays import Array
 from flexfin.ground.messages import _, mark
-from flexfin.ground.months import format_month
+from flexfin.ground.months import format_month, month_words, parse_month
 from flexfin.ground.numbers import Shape, number
 from flexfin.ground.view import (
     Part,
@@ -180,6 +180,12 @@ def period_of(portfolio: Portfolio) -> tuple[str, str]:
     return format_month(portfolio.start), format_month(last)
 
 
+def period_words(portfolio: Portfolio) -> tuple[str, str]:
+    """Give the first and last month of all locations in words."""
+    first, last = (month_words(parse_month(month)) for month in period_of(portfolio))
+    return first, last
+
+
 # --- the answer ----------------------------------------------------------------------------------
 
 
@@ -198,8 +204,10 @@ def portfolio_view(portfolio: Portfolio) -> View:
     if not portfolio.locations:
         return view("portfolio", title, facts, remarks)
     first, last = period_of(portfolio)
+    words = period_words(portfolio)
     text = _("{first} to {last}. Amounts in euros of the month itself; each location in its "
-             "first scenario, unless a table says otherwise.", first=first, last=last)  # fmt: skip
+             "first scenario, unless a table says otherwise.",
+             first=words[0], last=words[1])  # fmt: skip
     return view(
         "portfolio",
         title,

@@ -13,7 +13,7 @@ from flexfin.answers.portfolio import (
     bands_of,
     drawn_part,
     meaning_of,
-    period_of,
+    period_words,
     remarks_of,
     rows_of,
     totals_of,
@@ -248,7 +248,7 @@ def _overview(
 
 
 def _about(portfolio: Portfolio) -> dict[str, object]:
-    first, last = period_of(portfolio)
+    first, last = period_words(portfolio)
     return {
         _("Locations"): number(len(portfolio.locations), "whole"),
         _("Period"): _("{first} to {last}", first=first, last=last),

@@ -29,6 +29,7 @@ from flexfin.answers.reserve import (
 )
 from flexfin.answers.scenarios import apart_sentence, statistics_part, worst_part
 from flexfin.ground.messages import _
+from flexfin.ground.months import month_words
 from flexfin.ground.numbers import number
 from flexfin.ground.view import (
     Part,
@@ -215,5 +216,5 @@ def _let(figures: ReserveFigures, place: int) -> Sentence:
     if let[most] > at_start + 0.5:
         text += " " + _("Later more are let, {let} in {month}: after a call then more places wait "
                         "for notice and refit.", let=number(let[most], "whole"),
-                        month=case.calendar.months[most])  # fmt: skip
+                        month=month_words(case.calendar.start + most))  # fmt: skip
     return Sentence(text, is_point=True, data=data)

@@ -29,7 +29,7 @@ from flexfin.case.case import Case
 from flexfin.engine.draw import DrawRequest
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import _
-from flexfin.ground.months import format_month
+from flexfin.ground.months import month_words
 from flexfin.ground.numbers import number
 from flexfin.ground.view import Part, Sentence, View, part, shown, view
 
@@ -185,7 +185,7 @@ def _outcomes(figures: UnitsFigures, name: str, place: int) -> Part | None:
     said = [
         point(_("{count} units; the first term of {term} months ends in {month}.",
                 count=number(of(UNITS), "whole"), term=number(of(TERM), "whole"),
-                month=format_month(last))),
+                month=month_words(last))),
         point(
             _("Spread: from € {low} to € {high}; usual distance from the mean € {deviation}.",
               low=number(low, "whole"), high=number(high, "whole"),

@@ -14,7 +14,7 @@ from flexfin.case.remedies import as_shown
 from flexfin.ground.csv_rows import read_rows
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _, language
-from flexfin.ground.months import format_month
+from flexfin.ground.months import format_month, month_words
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.numbers import number_text, readable
 from flexfin.ground.table_cells import GivenCell, GivenRow, months_down, oldest_first
@@ -40,6 +40,10 @@ class Known:
     def is_share(self) -> bool:
         """Tell whether people write the amounts as percentages."""
         return self.least < 0
+
+    def holds(self, amount: float) -> bool:
+        """Tell whether an amount lies within the bounds."""
+        return self.least <= amount and (self.most is None or amount <= self.most + 1e-9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +200,15 @@ class _ActualsReader:
         if not calendar.start <= month < calendar.start + calendar.count:
             self.outside.append(cell)
         elif months and month != months[-1] + 1:
-            after = format_month(months[-1] + 1)
+            after = month_words(months[-1] + 1)
             message = _("{month} is expected here, and this is {other}",
-                        month=after, other=format_month(month))  # fmt: skip
+                        month=after, other=month_words(month))  # fmt: skip
+            if month in months:
+                message = _("'{key}' stands here a second time", key=cell.text)
             remedy = _(
                 "Give every month once, in order; what is not yet known stays out at the end."
             )
-            self.problem(cell.place, message, remedy)
+            self.problems.append(cell.fault("month", message, remedy))
         months.append(month)
 
     def see_outside(self) -> None:
@@ -224,35 +230,49 @@ class _ActualsReader:
         meant = _("It is the column '{label}' [{unit}].", label=what.label, unit=what.unit)
         if cell.place.sheet:  # its heading says so
             cell = replace(cell, place=replace(cell.place, label=what.label))
-            meant = _type_within(what)
+            meant = _type_within(what, cell)
         if not cell.text:
             nothing = _("Write 0 if there was nothing.")
             remedy = f"{meant}\n{nothing}"
             if cell.place.sheet:
                 remedy = _("Type the number; 0 if there was nothing.")
-            self.problem(cell.place, _("no value is given here"), remedy)
+            self.problems.append(cell.fault("empty", _("no value is given here"), remedy))
             return 0.0
         found = cell.number(self.problems)
         if found is None:
             return 0.0
-        if found < what.least or (what.most is not None and found > what.most + 1e-9):
-            write = partial(_as_typed, what) if cell.place.sheet else number_text
+        write = partial(_as_typed, what, cell)
+        shares = (found / 100, found) if what.is_share and found and "%" not in cell.text else ()
+        if likely := [write(round(one, 12)) for one in shares if what.holds(one)]:
+            text = _("{text} has no % and stands in a column of percentages", text=as_shown(cell))
+            remedy = _("Type {number}.", number=_(" or ").join(likely))
+            self.problems.append(cell.fault("share", text, remedy))
+        elif not what.holds(found):
             low, text = write(what.least), as_shown(cell)
             limits = f"{low} - {write(what.most)}" if what.most is not None else f">= {low}"
             message = _("{text} is outside the range {range}", text=text, range=limits)
-            self.problem(cell.place, message, meant)
+            remedy = _type_within(what, cell)
+            if found < 0 and what.most is None:
+                credit = _("A credit is taken off the amount of another month.")
+                remedy = f"{remedy} {credit}"
+            if not cell.place.sheet:
+                remedy = f"{meant} {remedy}"
+            self.problems.append(cell.fault("range", message, remedy))
         return found
 
 
-def _as_typed(what: Known, number: float) -> str:
-    """Write a number as it is typed in Excel; a share as a percentage."""
-    return readable(number_text(number, percent=what.is_share))
+def _as_typed(what: Known, cell: GivenCell, number: float) -> str:
+    """Write a number as its table has them; a share as a percentage."""
+    text = number_text(number, percent=what.is_share)
+    if cell.place.sheet:
+        return readable(text)
+    return text.replace(".", ",") if cell.form == "comma" else text
 
 
-def _type_within(what: Known) -> str:
+def _type_within(what: Known, cell: GivenCell) -> str:
     """Say what to type in a cell of a column."""
-    least = _as_typed(what, what.least)
+    least = _as_typed(what, cell, what.least)
     if what.most is None:
         return _("Type a number, {least} or more.", least=least)
-    most = _as_typed(what, what.most)
+    most = _as_typed(what, cell, what.most)
     return _("Type a number from {least} to {most}.", least=least, most=most)

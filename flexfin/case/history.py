@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -17,7 +18,7 @@ from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month, parse_month
 from flexfin.ground.nearest import did_you_mean
-from flexfin.ground.table_cells import GivenCell, oldest_first
+from flexfin.ground.table_cells import GivenRow, oldest_first
 from flexfin.ground.table_heads import has_months, rows_wanted, without_title
 
 LEAST_MONTHS: Final = 24  # for a fit or for drawing changes from it
@@ -108,7 +109,7 @@ def _gap(rows: list[_Row], months: list[int], count: int) -> Problem:
 def _rows(path: Path, files: Files | None, column: str, problems: list[Problem]) -> Iterator[_Row]:
     found = read_rows(path, lambda: _example(str(path)), files.data if files else read_data)
     rows = without_title(found, has_months)
-    position = _column(rows[0].place, rows[0].cells, column, problems)
+    position = _column(rows, column, problems)
     if position is None:
         return
     last = ""
@@ -127,17 +128,16 @@ def _rows(path: Path, files: Files | None, column: str, problems: list[Problem])
             continue
         if people < 0:
             message = _("{text} is outside the range {range}", text=texts[position], range=">= 0")
-            problems.append(Problem(row.cells[position].place, message))
+            problems.append(row.cells[position].fault("range", message))
         if when.text <= last:
-            problems.append(Problem(when.place, _("the months of a history must go up")))
+            message = _("the months of a history must go up")
+            problems.append(row.cells[0].fault("month", message))
         last = when.text
         yield _Row(place, parse_month(when.text[:7]), people)
 
 
-def _column(
-    place: Place, cells: Sequence[GivenCell], column: str, problems: list[Problem]
-) -> int | None:
-    head = [cell.text for cell in cells]
+def _column(rows: list[GivenRow], column: str, problems: list[Problem]) -> int | None:
+    place, cells, head = rows[0].place, rows[0].cells, rows[0].texts
     if len(head) < 2 or cells[0].time_word([]) is not None:
         problems.append(Problem(place, _("the first row names no columns"), _example(place.file)))
     elif column and column not in head[1:]:
@@ -145,8 +145,22 @@ def _column(
         remedy = did_you_mean(column, head[1:]) or _("Known: {names}.", names=", ".join(head[1:]))
         problems.append(Problem(place, message, remedy))
     else:
-        return head.index(column) if column else 1
+        found = head.index(column) if column else 1
+        counted = [at for at in range(1, len(head)) if _has_numbers(rows[1:], at)]
+        if found in counted or not counted:
+            return found
+        names = ", ".join(head[at] for at in counted)
+        message = _("there are no numbers in the column '{name}'", name=head[found])
+        remedy = _("The second column has the people. With a fit, --column names another: {names}.",
+                   names=names)  # fmt: skip
+        problems.append(Problem(cells[found].place, message, remedy))
     return None
+
+
+def _has_numbers(rows: Iterable[GivenRow], at: int) -> bool:
+    """Tell whether any cell of a column may be a number."""
+    texts = (row.cells[at].text for row in rows if at < len(row.cells))
+    return any(re.match(r"\W*[0-9]", text) for text in texts)
 
 
 def _example(file: str) -> str:

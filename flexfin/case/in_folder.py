@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from hashlib import sha256
 from pathlib import Path
 from typing import Final, Literal
 
@@ -14,6 +15,7 @@ from flexfin.ground.shared_parts import texts_of
 
 Kind = Literal["case", "made", ""]  # a workbook that flexfin made of a case is one too
 _OF_EXCEL: Final = "~$"  # it puts this beside a workbook that is open
+_CASES: Final = tuple(f"*{ending}" for ending in (*YAML, WORKBOOKS[0]))
 _HIDDEN: Final = (".", _OF_EXCEL)
 
 
@@ -35,6 +37,27 @@ def cases_in(folder: Path, name_in: Callable[[Path], str]) -> list[Path]:
                 found.append(path)
                 names |= {name} - {""}
     return sorted(found)
+
+
+def copies_in(files: Iterable[Path]) -> dict[Path, Path]:
+    """Give the files that are to the byte another one before them, each with that other."""
+    first: dict[bytes, Path] = {}
+    held = ((path, _digest(path)) for path in files)
+    return {path: one for path, data in held if (one := first.setdefault(data, path)) != path}
+
+
+def _digest(path: Path) -> bytes:
+    """Give a code of what a file holds; one that cannot be read is told where it is opened."""
+    try:
+        return sha256(path.read_bytes()).digest()
+    except OSError:
+        return str(path).encode()
+
+
+def folders_in(folder: Path) -> list[Path]:
+    """Give the folders within a folder that hold what may be a case, without hidden ones."""
+    inside = (p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(_HIDDEN))
+    return sorted(p for p in inside if any(any(p.glob(name)) for name in _CASES))
 
 
 def kept_by_excel(folder: Path) -> list[Path]:

@@ -17,7 +17,8 @@ from flexfin.ground.months import day_of_serial, month_words
 from flexfin.ground.numbers import NO_LIMIT, number_text, read_number, readable
 from flexfin.ground.opened import Limits, Package
 from flexfin.ground.sheets import At, OpenBook, SheetCell, read_book
-from flexfin.ground.table_cells import ERRORS, TYPE_MONTH, TYPE_NUMBER, time_word
+from flexfin.ground.table_cells import ERRORS, TYPE_MONTH, TYPE_NUMBER
+from flexfin.ground.table_times import time_word
 from flexfin.ground.yaml import Scalar
 from flexfin.ground.yaml_faults import no_text
 from flexfin.model.line import InputLine, Label, Line

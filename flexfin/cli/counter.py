@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.cli import completion
-from flexfin.cli.options import option, say, scenario_of, wrong_use
-from flexfin.cli.output import workbook_written
+from flexfin.cli.options import option, party_of, say, scenario_of, wrong_use
+from flexfin.cli.output import CASE, workbook_written
 from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.messages import _, mark
 
@@ -111,7 +111,7 @@ def command(request: Request) -> Answer:
     if (request.count or 0) > _DRAWN:
         raise wrong_use(_("counter draws at most {count} scenarios", count=_DRAWN))
     see_gains(request)
-    whole, book = request.place(new), request.place(own["book"], ".xlsx")
+    whole, book = request.place(new, CASE), request.place(own["book"], ".xlsx")
     case = request.case
     scenario_of(case, request.named)
     asked = counter_asked(case, own["offer"], own)
@@ -160,7 +160,7 @@ def counter_asked(case: Case, offer: str | None, own: Mapping[str, Any]) -> Coun
             known = [*dict.fromkeys([*terms, *case.negotiable])]
             raise wrong_use(_("there is no input '{path}'", path=path), path, known)
     sides = sides_of(offered)
-    more, worst = (_more(sides, own[name]) for name in ("gains", "worst"))
+    more, worst = (_more(offered, sides, own[name]) for name in ("gains", "worst"))
     grantor, holder = (more.get(side, 0.0) for side in sides)
     return CounterAsked(
         offer or "",
@@ -170,13 +170,14 @@ def counter_asked(case: Case, offer: str | None, own: Mapping[str, Any]) -> Coun
     )
 
 
-def _more(sides: tuple[str, str], gains: Sequence[str]) -> dict[str, float]:
+def _more(case: Case, sides: tuple[str, str], gains: Sequence[str]) -> dict[str, float]:
     """Read what sides of the agreement must gain more."""
     from flexfin.ground.numbers import number_fault, read_number
 
     more: dict[str, float] = {}
     for text in gains:
-        party, is_given, amount = text.partition("=")
+        word, is_given, amount = text.partition("=")
+        party = party_of(case, word.strip())
         if party in more:
             raise wrong_use(_("'{text}': '{party}' is given twice", text=text, party=party))
         if not is_given or party not in sides:

@@ -115,8 +115,9 @@ def fit(request: Request) -> Answer:
     scale = float(own["scale"])
     history = read_history(request.file, interpolate=own["interpolate"], column=own["column"])
     fitted = fit_history(history).scaled(scale)
-    yaml = {"yaml": fit_yaml(history, fitted, scale, models_of(request.folder))}
-    return Answer(fit_view(history, fitted, scale), own=yaml)
+    models = models_of(request.folder)
+    yaml = {"yaml": fit_yaml(history, fitted, scale, models)}
+    return Answer(fit_view(history, fitted, scale, models), own=yaml)
 
 
 command.add_command(fit, "fit")

@@ -11,6 +11,7 @@ from click.core import ParameterSource
 
 from flexfin.cli.options import wrong_use
 from flexfin.cli.output import screen
+from flexfin.cli.streams import on_screen
 from flexfin.ground.messages import _
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ ENDINGS: Final[Mapping[str, str]] = {
     ".html": "html",
     ".htm": "html",
     ".xlsx": "xlsx",
+    ".yaml": "yaml",
+    ".yml": "yaml",
 }
+_PLAIN: Final = ("", ".txt")  # which any format may have
 
 
 def text_of(
@@ -52,7 +56,7 @@ def text_of(
         case _:
             from flexfin.answers.render.terminal import as_text
 
-            return as_text(view, *screen(target))
+            return as_text(view, *screen(target), str if target else on_screen)
 
 
 def mark_of_answer(view: View, cases: Sequence[Case]) -> str:
@@ -66,6 +70,11 @@ def mark_of_answer(view: View, cases: Sequence[Case]) -> str:
 def see_ending(target: Path, form: str) -> None:
     """Refuse a file whose ending says another format than the one that is written."""
     ending = target.suffix.lower()
+    if ending not in (*_PLAIN, *ENDINGS):
+        named = {name: one for one, name in reversed([*ENDINGS.items()]) if name != "yaml"}
+        endings = ", ".join([".txt", *reversed([*named.values()])])
+        said = _("{file}: no format has files that end in {ending}", file=target, ending=ending)
+        raise wrong_use(said, otherwise=_("Choose one of {endings}.", endings=endings))
     if ENDINGS.get(ending, form) == form and (form != "xlsx" or ending == ".xlsx"):
         return
     own = next((one for one, name in ENDINGS.items() if name == form), ".txt")

@@ -11,10 +11,9 @@ import click
 
 from flexfin.cli import completion
 from flexfin.cli.options import PATH, argument, option, wrong_use
-from flexfin.cli.output import Refused, writable
+from flexfin.cli.output import CASE, Refused, writable
 from flexfin.cli.request import Answer, Request, answering
 from flexfin.cli.translated import Command
-from flexfin.ground.file_names import WORKBOOKS
 from flexfin.ground.files import LARGEST, read_file, write_whole
 from flexfin.ground.messages import _, mark
 
@@ -117,9 +116,6 @@ def command(request: Request) -> Answer:
     """Copy an example or a case to a new file, of another kind where the name says so."""
     file: Path = request.options["file"]
     like, empty = str(request.options["like"]), bool(request.options["empty"])
-    if file.suffix.lower() in WORKBOOKS[1:]:
-        raise Refused(_("{file} is no kind of file that flexfin makes; end its name with .xlsx "
-                        "or .yaml.", file=file))  # fmt: skip
     examples = shipped_examples()
     source = examples.get(like, Path(like))
     if like not in examples and not source.suffix:
@@ -128,7 +124,7 @@ def command(request: Request) -> Answer:
     if empty and not to_excel:
         raise Refused(_("--empty makes an Excel workbook; end the name of {file} with .xlsx.",
                         file=file))  # fmt: skip
-    place = writable(file, force=request.force)
+    place = writable(file, force=request.force, ending=CASE)
     if empty:
         write_whole(place, _empty(request.folder))
         click.echo("\n".join([_("{file} is made.", file=file), *_steps(file, to_excel=True)]))

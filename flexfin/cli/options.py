@@ -264,6 +264,16 @@ def scenario_of(case: Case, name: str | None) -> str:
     return name
 
 
+def party_of(case: Case, word: str) -> str:
+    """Give the party that is meant by its name or its label; the word where there is none."""
+    meant = [
+        name
+        for name in case.elements_of("party")
+        if word.casefold() in (name.casefold(), case.label_of("party", name).casefold())
+    ]
+    return meant[0] if len(meant) == 1 and word not in case.elements_of("party") else word
+
+
 def see_line(case: Case, name: str) -> None:
     """Refuse a line that is not there, or whose model the case switches off."""
     if name in case.models.lines:
@@ -289,12 +299,18 @@ def see_line(case: Case, name: str) -> None:
 
 
 def model_of(models: Models, word: str) -> str:
-    """Give the name of a model; its file may be named too. Refuse what is neither."""
+    """Give the name of a model; its file or its label may be named too. Refuse what is neither."""
+    from flexfin.ground.nearest import did_you_mean
+
     files = {Path(one.place.file).stem: name for name, one in models.models.items()}
-    found = word if word in models.models else files.get(word)
+    labels = {str(one.label).casefold(): name for name, one in models.models.items()}
+    found = word if word in models.models else files.get(word) or labels.get(word.casefold())
     if found is None:
-        known = dict.fromkeys([*models.models, *files])
-        raise wrong_use(_("there is no model '{name}'", name=word), word, known)
+        known = ", ".join(f"{name} ({one.label})" for name, one in models.models.items())
+        message = _("there is no model '{name}'", name=word)
+        otherwise = _("Known: {names}.", names=known)
+        near = did_you_mean(word, [*models.models, *files, *labels])
+        raise wrong_use(message, otherwise=near or otherwise)
     return found
 
 

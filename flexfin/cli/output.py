@@ -13,10 +13,11 @@ import click
 
 from flexfin.cli.options import asking_program, say
 from flexfin.ground.errors import plain
-from flexfin.ground.file_names import fault_of_name
+from flexfin.ground.file_names import WORKBOOKS, YAML, fault_of_name
 from flexfin.ground.files import reason, see_unread, write_whole
 from flexfin.ground.messages import _, mark
 
+CASE: Final = "case"  # in the place of an ending: a file in YAML or a workbook
 _SOON = 1.0  # seconds
 _PIPE_WIDTH = 100  # columns of a table that goes to a file or another program
 _ENDINGS: Final = {
@@ -44,9 +45,14 @@ def put(text: str, target: Path | None, *, force: bool) -> None:
 def writable(target: Path, *, force: bool, ending: str = "") -> Path:
     """Give the real path of a file that may be written; refuse one that exists, without `force`.
 
-    With `ending` it must end so, as the kind of file does that is made.
+    With `ending` it must end so, as the kind of file does that is made; a case may be of two.
     """
-    if ending and target.suffix.lower() != ending:
+    if ending == CASE:
+        if target.suffix.lower() not in ("", *YAML, WORKBOOKS[0]):
+            message = _("{file} is no kind of file that flexfin makes; end its name with .xlsx "
+                        "or .yaml.", file=target)  # fmt: skip
+            raise Refused(message)
+    elif ending and target.suffix.lower() != ending:
         raise Refused(_(_ENDINGS[ending], file=target))
     if why := fault_of_name(target):
         message = _("{file} cannot be written: {why}. Choose another name.",

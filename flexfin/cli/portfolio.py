@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -121,11 +121,12 @@ def command(request: Request) -> Answer:
     own, figures = request.options, request.figures
     directory: Path = own["directory"]
     file: Path | None = own["file"]
-    files = _files(directory, figures, request.folder)
+    files, copies = _files(directory, figures, request.folder)
     if figures is not None:
         _see_figures(request, figures)
     if own["law_from"] or own["law_to"]:
-        return _law_moves(request, files)
+        answer = _law_moves(request, files)
+        return answer._replace(told=[*_left_out(directory, copies), *answer.told])
     count, seed, correlation = request.count, request.seed, own["correlation"]
     book = file if file and file.suffix.lower() == ".xlsx" and request.form != "xlsx" else None
     to = request if book else replace(request, target=file, form=form_of(file, request.form))
@@ -153,15 +154,20 @@ def command(request: Request) -> Answer:
     shown = portfolio_view(portfolio)
     if book:
         _write_book(portfolio, book, request.force, mark_of_answer(shown, ()))
-    taken = (*files, *filter(None, (figures, to.target)))
+    taken = (*files, *copies, *filter(None, (figures, to.target)))
     problems = list(portfolio.problems)
-    told = [*_passed_over(portfolio, directory, taken), *problems]
+    told = [*_left_out(directory, copies), *_passed_over(portfolio, directory, taken), *problems]
     return Answer(shown, told=told, code=1 if problems else 0, to=to)
 
 
-def _files(directory: Path, figures: Path | None, folder: Path | None) -> list[Path]:
-    """Give the cases of a folder. Raises UsageError where there are none, or it is a file."""
-    from flexfin.case.in_folder import cases_in
+def _files(
+    directory: Path, figures: Path | None, folder: Path | None
+) -> tuple[list[Path], dict[Path, Path]]:
+    """Give the cases of a folder, and copies of these, each with the case that it is.
+
+    Raises UsageError where there are none, or it is a file.
+    """
+    from flexfin.case.in_folder import cases_in, copies_in
     from flexfin.case.source import name_in, read_source
     from flexfin.model.stored import models_of
 
@@ -175,7 +181,8 @@ def _files(directory: Path, figures: Path | None, folder: Path | None) -> list[P
         files = [one for one in files if not one.samefile(figures)]
     if not files:
         raise wrong_use(_("there are no cases (*.yaml, *.xlsx) in {folder}", folder=directory))
-    return files
+    copies = copies_in(files)
+    return [one for one in files if one not in copies], copies
 
 
 def _see_figures(request: Request, figures: Path) -> None:
@@ -219,6 +226,19 @@ def _law_moves(request: Request, files: list[Path]) -> Answer:
     told = [problem for one in found if isinstance(one, MovedCase) for problem in one.told]
     wrong = [p for one in found if not isinstance(one, MovedCase) for p in one.problems]
     return Answer(law_view(found, days), told=[*told, *wrong], code=1 if wrong else 0, to=to)
+
+
+def _left_out(directory: Path, copies: Mapping[Path, Path]) -> Iterator[Problem]:
+    """Say which files are copies of a case, and which folders within the folder are not read."""
+    from flexfin.case.in_folder import folders_in
+
+    for copy, one in copies.items():
+        message = _("counted once, as it is the same as {file}", file=one.name)
+        yield Problem(Place(str(copy)), message, "", "warning")
+    if inside := [path.name for path in folders_in(directory)]:
+        message = _("passed over, as these are folders: {folders}", folders=", ".join(inside))
+        remedy = _("Put the cases of all locations in one folder.")
+        yield Problem(Place(str(directory)), message, remedy, "warning")
 
 
 def _passed_over(portfolio: Portfolio, directory: Path, taken: Iterable[Path]) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flexfin.cli.counter import counter_asked, gain_options, see_gains, write_answer
 from flexfin.cli.options import PATH, argument, option, say, scenario_of, wrong_use
+from flexfin.cli.output import CASE
 from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.messages import _, mark
 
@@ -69,7 +70,7 @@ def command(request: Request) -> Answer:
     answers = any(request.options[name] for name in ("gains", "worst", "split"))
     if answers or request.options["keep"] or request.options["book"]:
         see_gains(request)
-    whole, book = request.place(new), request.place(request.options["book"], ".xlsx")
+    whole, book = request.place(new, CASE), request.place(request.options["book"], ".xlsx")
     case = request.case
     scenario_of(case, request.named)
     see_offer(as_offer, case.offers)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flexfin.cli.options import PATH, argument, audience_option, option, wrong_use
+from flexfin.cli.options import PATH, argument, audience_option, option, party_of, wrong_use
 from flexfin.cli.output import Refused
 from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.messages import _, mark
@@ -71,9 +71,10 @@ def command(request: Request) -> Answer:
     editions = editions_in(folder, request.read)
     for edition in editions.found:
         see_agreement(edition.case, "rounds")
-    if own["we"] and editions.found:
-        _see_side(own["we"], editions.found[0].case)
-    book = rounds_of(editions, own["we"] or "", shared=shared)
+    we = own["we"] or ""
+    if we and editions.found:
+        we = _side(we, editions.found[0].case)
+    book = rounds_of(editions, we, shared=shared)
     view = rounds_view(book, shared=shared)
     if annex is not None:
         from flexfin.answers.render.docx import view_as_docx
@@ -88,10 +89,11 @@ def command(request: Request) -> Answer:
     return Answer(view, code=int(bool(editions.doubts)), to=book_of_all)
 
 
-def _see_side(name: str, case: Case) -> None:
-    """See that a party is a side of the agreement."""
+def _side(word: str, case: Case) -> str:
+    """Give the side of the agreement that is meant; refuse what is none."""
     from flexfin.answers.agreement_terms import sides_of
 
-    sides = sides_of(case)
+    sides, name = sides_of(case), party_of(case, word)
     if name not in sides:
         raise wrong_use(_("'{name}' is no side of the agreement", name=name), name, sides)
+    return name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flexfin.cli.options import PATH, argument, ledger_option, option, say, wrong_use
+from flexfin.cli.options import PATH, argument, ledger_option, option, party_of, say, wrong_use
 from flexfin.cli.output import workbook_written
 from flexfin.cli.request import OF_A_SCENARIO, Answer, Request, answering
 from flexfin.ground.messages import _, mark
@@ -66,6 +66,7 @@ def command(request: Request) -> Answer:
 
     book, party = request.options["book"], str(request.options["party"])
     known = request.case.elements_of("party")
+    party = party_of(request.case, party)
     if party and book is None:
         raise wrong_use(_("--party belongs to --workbook"))
     if party and party not in known:

@@ -115,6 +115,16 @@ def _plain_in(encoding: str) -> Callable[[UnicodeError], tuple[str, int]]:
     return replaced
 
 
+def on_screen(text: str) -> str:
+    """Write a text as standard output will: what wraps it has to know how long it becomes."""
+    encoding = (getattr(sys.stdout, "encoding", "") or "utf-8").removeprefix("flexfin_")
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return "".join(plain_form(character, encoding) for character in text)
+    return text
+
+
 def plain_form(character: str, encoding: str) -> str:
     """Write a character in those of an encoding; `?` where it has no plain form."""
     lower = character.lower()

@@ -15,6 +15,7 @@ from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
     from flexfin.answers.whole_workbook import CaseWorkbook
+    from flexfin.case.case import Case
     from flexfin.workbook.manifest import AnsweredEdition
     from flexfin.workbook.workbook import WorkbookSummary
 
@@ -151,7 +152,7 @@ def command(request: Request) -> Answer:
         draws=draws, date=str(own["date"] or ""), after=after,
     )  # fmt: skip
     if negotiation and book.told.agreement is None:
-        raise Refused(_("This case has no agreement to negotiate: it has no section reservation."))
+        raise Refused(_no_agreement(case))
     slides = None if deck is None else _slides(book)
     summary = book.write_negotiation(whole) if negotiation else book.write(whole)
     _say(target, summary, values_only)
@@ -197,6 +198,18 @@ def _answered(file: Path | None, is_shared: bool) -> AnsweredEdition | None:
               "stays in the house. Give the shared workbook that was sent.", file=file)
         )  # fmt: skip
     return AnsweredEdition(found.mark, found.code)
+
+
+def _no_agreement(case: Case) -> str:
+    """Say what of a case without an agreement can be negotiated, and where."""
+    said = _("This case has no agreement to negotiate: it has no section reservation.")
+    paths = dict.fromkeys(path for changes in case.offers.values() for path in changes)
+    if not paths:
+        return said
+    found = _("Its offers change {paths}: in the whole workbook each of them, and a counter-offer, "
+              "is a column of the sheet with inputs, and the Board summary shows what each party "
+              "then pays.", paths=", ".join(paths))  # fmt: skip
+    return f"{said} {found}"
 
 
 def _slides(book: CaseWorkbook) -> bytes:

@@ -156,9 +156,9 @@ def unit_words(unit: AnyUnit | str) -> str:
 def _in_words(text: str, _language: str) -> str:
     words = {
         "unit": _("room"), "place": _("place"), "m2": "m²", "day": _("day"),
-        "month": _("month"), "year": _("year"), "text": _("text"),
+        "month": _("month"), "year": _("year"), "text": _("text"), "place*day": _("place-day"),
     }  # fmt: skip
-    return re.sub(r"[a-z]+2?", lambda match: words.get(match[0], match[0]), text)
+    return re.sub(r"place\*day|[a-z]+2?", lambda match: words.get(match[0], match[0]), text)
 
 
 def unit_after(unit: AnyUnit | str) -> str:

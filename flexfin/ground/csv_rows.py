@@ -174,11 +174,11 @@ def _is_note(text: str) -> bool:
 def _cells(row: Place, texts: list[str], form: Form) -> Iterator[GivenCell]:
     """Give the cells of a row; one that is not in its line as it is has the place of the row."""
     start = 0
-    for text in map(str.strip, texts):
+    for column, text in enumerate(map(str.strip, texts)):
         at = row.text.find(text, start)
         place = row if at < 0 else Place(row.file, row.line, at + 1, max(1, len(text)), row.text)
         start = start if at < 0 else at + len(text)
-        yield GivenCell(text, place, form=form)
+        yield GivenCell(text, place, form=form, at=column)
 
 
 def _without_empty_columns(rows: list[GivenRow]) -> list[GivenRow]:

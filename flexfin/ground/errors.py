@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal
 
 from flexfin.ground.letters import address
 from flexfin.ground.messages import _
 
 _WINDOW = 110  # characters of a source line that are shown around the caret
+_FEW: Final = 3  # cells of a column that are told one by one
+MOST: Final = 40  # problems that are written out
 
 
 class SheetName(str):
@@ -73,12 +75,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: where (None: nowhere in particular), what, and the remedy."""
+    """One thing that is wrong: where (None: nowhere in particular), what, and the remedy.
+
+    What many cells of a column have has one value of `of`: that column, and the kind of fault.
+    """
 
     place: Place | None
     message: str
     remedy: str = ""
     level: Literal["error", "warning"] = "error"
+    of: tuple[object, ...] = ()
     sort_key: tuple[str, int, str, int, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -90,11 +96,29 @@ class FlexfinError(Exception):
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         found = (problems,) if isinstance(problems, Problem) else tuple(problems)
-        self.problems: tuple[Problem, ...] = tuple(sorted(found, key=lambda p: p.sort_key))
+        self.problems = tuple(_told_once(sorted(found, key=lambda p: p.sort_key)))
         super().__init__(render(self.problems))
 
     def __reduce__(self) -> tuple[object, ...]:
         return FlexfinError.__new__, (type(self), *self.args), self.__dict__
+
+
+def _told_once(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """Tell what many cells of a column have with the first of them, and how many more there are."""
+    alike: dict[object, list[Problem]] = {}
+    for problem in problems:
+        if problem.of:
+            alike.setdefault(problem.of, []).append(problem)
+    for problem in problems:
+        found = alike.get(problem.of, [])
+        last = found[-1].place if len(found) > _FEW else None
+        if last is None:
+            yield problem
+        elif problem is found[0]:
+            until = last.cell if last.sheet else _("line {line}", line=last.line)
+            more = _("{count} more cells have this, up to {place}.",
+                     count=len(found) - 1, place=until)  # fmt: skip
+            yield replace(problem, remedy=f"{problem.remedy}\n{more}".lstrip())
 
 
 class NotWritten(FlexfinError):
@@ -118,7 +142,11 @@ def plain(text: str) -> str:
 
 def render(problems: Iterable[Problem]) -> str:
     """Write problems for a person: place first, the line itself, a caret, the remedy."""
-    return "\n\n".join(_render_one(problem) for problem in problems)
+    found = [*problems]
+    texts = [*map(_render_one, found[:MOST])]
+    if len(found) > MOST:
+        texts.append(_("And {count} more problems; mend these first.", count=len(found) - MOST))
+    return "\n\n".join(texts)
 
 
 def _render_one(problem: Problem) -> str:

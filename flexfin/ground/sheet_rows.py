@@ -56,7 +56,7 @@ def _sheet(path: Path, sheets: list[OpenSheet], name: str) -> OpenSheet:
 def _cell(path: Path, sheet: str, cell: SheetCell | None, row: int, column: int) -> GivenCell:
     text, form = _read(cell)
     shown = cell.formula[:200] if cell and cell.formula else text[:200]
-    return GivenCell(text, Place(str(path), row, column, 1, shown, sheet), form=form)
+    return GivenCell(text, Place(str(path), row, column, 1, shown, sheet), form=form, at=column)
 
 
 def _read(cell: SheetCell | None) -> tuple[str, Form]:

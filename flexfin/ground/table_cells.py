@@ -9,7 +9,6 @@ be read in two ways is refused.
 from __future__ import annotations
 
 import calendar
-import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,8 +17,8 @@ from typing import Final, Literal, NamedTuple
 
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _, mark
-from flexfin.ground.months import parse_month
 from flexfin.ground.numbers import number_fault, number_text, number_value, readable
+from flexfin.ground.table_times import moment_of, time_word
 from flexfin.ground.yaml import Scalar
 
 # of a CSV with a point or a comma for decimals; of a sheet: a number, a date, a text, an error, a
@@ -37,28 +36,9 @@ _DIGITS: Final = {
     "comma": re.compile(r"(?P<whole>[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)"
                         r"(?:,(?P<part>[0-9]+))?"),
 }  # fmt: skip
-_MONTHS: Final = {
-    name: month
-    for month, names in enumerate(
-        (
-            "jan januari january", "feb februari february", "mrt maart mar march", "apr april",
-            "mei may", "jun juni june", "jul juli july", "aug augustus august",
-            "sep sept september", "okt oktober oct october", "nov november", "dec december",
-        ),
-        1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_NAMED: Final = re.compile(r"(?:(?P<day>[0-9]{1,2})[ -])?(?P<month>[a-z]+)\.?[ -](?P<year>[0-9]+)")
-_DAY_FIRST: Final = re.compile(r"(?P<day>[0-9]{1,2})(?P<mark>[-/])(?P<month>[0-9]{1,2})(?P=mark)"
-                               r"(?P<year>[0-9]{4})")  # fmt: skip
-_YEAR_FIRST: Final = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
-                                r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?")  # fmt: skip
-_MONTH_FIRST: Final = re.compile(r"(?P<month>[0-9]{1,2})[-/](?P<year>[0-9]{4})")
 _ACROSS: Final = 2  # months in the first row, at least, of a table that has them across
-_PLAIN_MONTH: Final = re.compile(r"[0-9]{4}-[0-9]{2}")
-_THIS_CENTURY: Final = range(70)  # years of two digits; what is above may be of the one before
 _TOTAL: Final = re.compile(r"(?:(?:sub|eind|grand )?-?tot(?:aa|a)l(?:en|s)?)\b", re.IGNORECASE)
+_NOTHING: Final = frozenset(("-", "–", "—", "n.v.t.", "nvt", "n/a", "na", "geen", "none", "nihil"))
 ERRORS: Final = re.compile(r"#(?:[A-Z/0]+[!?]|N/[AB])")  # of Excel, in English and Dutch
 TYPE_NUMBER: Final = mark(
     "In Excel: give the cell the number format Number, and type the number anew."
@@ -91,9 +71,18 @@ class TextProblem(Problem):
 
 @dataclass(frozen=True, slots=True)
 class GivenCell(Scalar):
-    """A cell: its text without the spaces around it, its place, and how numbers are written."""
+    """A cell: its text without the spaces around it, its place, and how numbers are written.
+
+    `at` is the place of its column in the table.
+    """
 
     form: Form = "point"
+    at: int = 0
+
+    def fault(self, kind: str, message: str, remedy: str = "") -> Problem:
+        """Say what is wrong here; of many cells of a column with that kind of fault it is once."""
+        of = self.place.file, self.place.sheet, self.at, kind
+        return Problem(self.place, message, remedy, of=of)
 
     def number_word(self, problems: list[Problem]) -> Scalar | None:
         """Give a number as a case file writes it; None, with a problem, where it is none."""
@@ -105,7 +94,7 @@ class GivenCell(Scalar):
         if word is None:
             return None
         if fault := number_fault(word.text):
-            problems.append(Problem(word.place, *fault))
+            problems.append(self.fault("number", *fault))
             return None
         return number_value(word.text)
 
@@ -122,7 +111,7 @@ class GivenCell(Scalar):
         if days and days[0] not in (1, calendar.monthrange(year, month)[1]):
             message = _("'{text}' is a day, and a month is asked here", text=self.text)
             remedy = _(TYPE_MONTH) if self.place.sheet else _write_as(word.text[:7])
-            problems.append(Problem(self.place, message, remedy))
+            problems.append(self.fault("day", message, remedy))
             return None
         return year * 12 + month - 1
 
@@ -136,45 +125,50 @@ class GivenCell(Scalar):
         if self.form == "unsaved":
             message = _("the outcome of this formula is not in the file")
             remedy = _("Open the workbook in Excel and save it, or type the value.")
-            return Problem(self.place, message, remedy)
+            return self.fault("unsaved", message, remedy)
         if self.form == "error" or ERRORS.fullmatch(self.text):
             message = _("this cell holds the error {text}", text=self.text)
-            return Problem(self.place, message, _("Correct it, or type the value."))
+            return self.fault("error", message, _("Correct it, or type the value."))
         return None
 
     def _number(self) -> Scalar | Problem:
         if self.form == "date":
-            return Problem(self.place, _("Excel has made a date of this"), _(TYPE_NUMBER))
+            return self.fault("date", _("Excel has made a date of this"), _(TYPE_NUMBER))
         if not self.text:
-            return Problem(self.place, _("no value is given here"))
+            return self.fault("empty", _("no value is given here"))
         if self.form == "number":
             return Scalar(self.text, self.place)
         no_number = _("'{text}' is no number", text=self.text)
+        if self.text.casefold() in _NOTHING:
+            return self.fault("nothing", no_number, _nothing())
         if self.form == "typed":
-            kind = TextProblem if likely_numbers(self.text) else Problem
-            return kind(self.place, *text_for_number(self.text, self.text, _("Type the number.")))
+            fault = text_for_number(self.text, self.text, _("Type the number."))
+            if likely_numbers(self.text):
+                return TextProblem(self.place, *fault)
+            return self.fault("text", *fault)
         found = _amount(self.text, self.form)
         if self.form == "comma":
             return (
                 Scalar(found, self.place)
                 if found
-                else Problem(self.place, no_number, _dutch_number())
+                else self.fault("number", no_number, _dutch_number())
             )
-        fault = number_fault(found or self.text)
-        return Problem(self.place, *fault) if fault else Scalar(found or self.text, self.place)
+        wrong = number_fault(found or self.text)
+        return self.fault("number", *wrong) if wrong else Scalar(found or self.text, self.place)
 
     def _time(self) -> Scalar | Problem:
         if self.form == "number":
             message = _("{text} is a number, and a month or date is asked here", text=self.text)
-            return Problem(self.place, message, _(TYPE_MONTH))
-        found = _time(self.text, self.form)
+            return self.fault("number", message, _(TYPE_MONTH))
+        found = moment_of(self.text, is_english=self.form == "point")
         if found.text:
             return Scalar(found.text, self.place)
         if self.is_total:
             message = _("'{text}': this looks like a total, and not like a month", text=self.text)
-            return Problem(self.place, message, _("Take this row away."))
+            return self.fault("total", message, _("Take this row away."))
         message = found.fault or _("'{text}' is no month or date", text=self.text)
-        return Problem(self.place, message, _(TYPE_MONTH) if self.place.sheet else _write_month())
+        remedy = _(TYPE_MONTH) if self.place.sheet else _write_month()
+        return self.fault("time", message, remedy)
 
 
 def _kept(found: Scalar | Problem, problems: list[Problem]) -> Scalar | None:
@@ -212,21 +206,26 @@ class GivenRow(NamedTuple):
             if self.cells[0].form == "point"
             else _("Write a text with a semicolon between double quotes.")
         )  # fmt: skip
-        return Problem(self.place, message, remedy)
+        return Problem(self.place, message, remedy, of=(self.place.file, "row", len(self.cells)))
 
 
 def oldest_first(rows: Sequence[GivenRow]) -> list[GivenRow]:
-    """Give rows the other way round where the months of their first cells go down throughout."""
+    """Give rows the other way round where the months of their first cells go down throughout.
+
+    Totals are left out: they are of rows that stand there.
+    """
+    rows = [row for row in rows if not row.cells[0].is_total]
     words = [word.text for row in rows if (word := row.cells[0].time_word([])) is not None]
     goes_down = len(words) > 1 and all(a > b for a, b in pairwise(words))
-    return [*reversed(rows)] if goes_down else [*rows]
+    return [*reversed(rows)] if goes_down else rows
 
 
 def months_down(rows: Sequence[GivenRow]) -> list[GivenRow]:
     """Give a table with a row for each month; one with the months across is turned."""
     head, *below = rows
     heads = head.cells[1:]
-    if len(heads) < _ACROSS or not all(cell.time_word([]) for cell in heads):
+    months = [cell for cell in heads if not cell.is_total]
+    if len(months) < _ACROSS or not all(cell.time_word([]) for cell in months):
         return [*rows]
     if any(len(row.cells) > len(head.cells) for row in below):
         return [*rows]
@@ -236,7 +235,10 @@ def months_down(rows: Sequence[GivenRow]) -> list[GivenRow]:
             return row.cells[place]
         return replace(row.cells[0], text="", place=head.cells[place].place)
 
-    turned = ([at(row, place) for row in rows] for place in range(len(head.cells)))
+    turned = (
+        [replace(at(row, place), at=column) for column, row in enumerate(rows)]
+        for place in range(len(head.cells))
+    )
     return [GivenRow(cells[0].place, tuple(cells)) for cells in turned]
 
 
@@ -267,11 +269,6 @@ def _bare(number: str) -> str:
     return readable(number.replace("_", ""))
 
 
-def time_word(text: str) -> str:
-    """Give the month or day that was typed as text, as a case file writes it, or nothing."""
-    return _time(text, "typed").text
-
-
 def _amount(text: str, form: str) -> str | None:
     """Give the number of a text with a currency, percent sign or thousands; None where none is."""
     found = _AMOUNT.fullmatch(_SPACES.sub(" ", text.replace("\u2212", "-")))
@@ -287,47 +284,11 @@ def _amount(text: str, form: str) -> str | None:
     return plain
 
 
-# --- months and days -----------------------------------------------------------------------------
-
-
-class _Moment(NamedTuple):
-    """A month or day as a case file writes it, or why a text cannot be read as one."""
-
-    text: str = ""
-    fault: str = ""
-
-
-def _time(text: str, form: Form) -> _Moment:
-    if _PLAIN_MONTH.fullmatch(text):
-        return _day(int(text[:4]), int(text[5:]), None)
-    if found := _YEAR_FIRST.fullmatch(text) or _DAY_FIRST.fullmatch(text):
-        if form == "point" and "/" in text:
-            return _Moment(fault=_("'{text}' can be read in two ways", text=text))
-        return _day(int(found["year"]), int(found["month"]), int(found["day"]))
-    if found := _MONTH_FIRST.fullmatch(text):
-        return _day(int(found["year"]), int(found["month"]), None)
-    found = _NAMED.fullmatch(text.casefold())
-    month = _MONTHS.get(found["month"]) if found else None
-    if found is None or month is None or len(found["year"]) not in (2, 4):
-        return _Moment()
-    year = int(found["year"])
-    if len(found["year"]) == 2:
-        if year not in _THIS_CENTURY:
-            return _Moment(fault=_("'{text}' does not say of which century", text=text))
-        year += 2000
-    return _day(year, month, int(found["day"]) if found["day"] else None)
-
-
-def _day(year: int, month: int, day: int | None) -> _Moment:
-    try:
-        date = datetime.date(year, month, day or 1)
-        parse_month(date.isoformat()[:7])  # that it can be meant
-    except ValueError:
-        return _Moment()
-    return _Moment(date.isoformat() if day else date.isoformat()[:7])
-
-
 # --- remedies ------------------------------------------------------------------------------------
+
+
+def _nothing() -> str:
+    return _("Write 0 if there was nothing; a column of which nothing is known stays empty.")
 
 
 def _dutch_number() -> str:

@@ -23,7 +23,9 @@ class Amounts:
 
     def has(self, live: Live) -> bool:
         """Tell whether all rows of what is live stand in the workbook."""
-        return all((one.line, one.key) in self.book.layout.cells for one in rows_of(live))
+        cells = self.book.layout.cells
+        return all((one.line, one.key) in cells and (not one.by or (one.by, ()) in cells)
+                   for one in rows_of(live))  # fmt: skip
 
     def formula(self, live: Live) -> tuple[str, float]:
         """Write what is live as a formula, and give what that is worth."""
@@ -58,10 +60,26 @@ class Amounts:
         cell = self._cell(rows_of(live)[0])
         return f"'{cell.sheet}'!{cell.column or 'B'}{cell.row}"
 
+    def label(self, term: Headline) -> str:
+        """Write the label of the row that goes with what another line names."""
+        return self._picked(term, "B")
+
     # --- pieces ------------------------------------------------------------------------------
+
+    def _picked(self, term: Headline, column: str) -> str:
+        """Write what stands in a column, in the row of the element that another line names."""
+        layout, line = self.book.layout, self.book.case.models.lines[term.line]
+        cells = [layout.cells[term.line, key] for key in layout.keys(line)]
+        (axis,) = line.elements
+        wanted, names = layout.cells[term.by, ()], column_name(2 + layout.axis_columns[axis])
+        found, among = (f"'{cells[0].sheet}'!${letters}${cells[0].row}:${letters}${cells[-1].row}"
+                        for letters in (column, names))  # fmt: skip
+        return f"INDEX({found},MATCH({wanted.reference},{among},0))"
 
     def _whole(self, term: Headline) -> str:
         cell = self._cell(term)
+        if term.by:
+            return self._picked(term, cell.column)
         if not cell.is_monthly:
             return cell.reference
         numbers = self._row(cell, cell.row)

@@ -1,9 +1,8 @@
 """What the negotiation sheet is worked out from: places and days by month, and gains under terms.
 
-A gain is a straight line in fee, call price and the prices of what is late or not taken. What it
-goes by, the days of each, hangs on the places by month and on notice, shortest call, term and
-minimum take. Of these the workbook has a table with a column for each notice and each shortest
-call, so that the sheet is live in every term; all else that a gain rests on is one amount by month.
+A gain is a straight line in fee, call price and the prices of what is late or not taken: each times
+its days. These hang on the places by month and on notice, shortest call, term and minimum take; the
+workbook has a table with a column for each notice and each shortest call. All else is one amount.
 """
 
 from __future__ import annotations
@@ -46,8 +45,7 @@ class NegotiationSide(NamedTuple):
 class ScenarioPlaces(NamedTuple):
     """One scenario by month: places paid by shortest call, late places by notice, all else.
 
-    `paid` has shape (shortest call from 1, months), `late` (notice from 0, months), `rest` (sides,
-    months) [EUR, discounted].
+    `paid` goes by shortest call from 1, `late` by notice from 0, `rest` [EUR] by side; by month.
     """
 
     name: str
@@ -87,13 +85,15 @@ class Circumstances(NamedTuple):
 class Negotiation(NamedTuple):
     """Everything that the sheet shows of an agreement. `sides` has those that may be shown.
 
-    `of` says by offer which of the circumstances are its own; the first are those of the case.
+    `of` says by offer which of the circumstances are its own, the first being those of the case;
+    `more` what such an offer changes besides the terms.
     """
 
     roles: Roles
     sides: tuple[NegotiationSide, ...]
     circumstances: tuple[Circumstances, ...]
     of: Mapping[str, int]
+    more: Mapping[str, str]
     fees: Sequence[float]  # down and across the grid
     calls: Sequence[float]
     notes: tuple[str, ...]

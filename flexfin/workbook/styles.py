@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from flexfin.formulas.units import AnyUnit, Unit
+from flexfin.formulas.units import AnyUnit, Unit, UnitByChoice
 from flexfin.ground.messages import _, language
 from flexfin.ground.months import serial
 from flexfin.ground.numbers import UNLIMITED, Shape, number
@@ -104,7 +104,8 @@ def input_format(line: InputLine) -> str:
     if line.whole:
         return WHOLE
     unit = line.unit
-    return "#,##0.00##" if isinstance(unit, Unit) and unit.power_of("EUR") else "General"
+    units = [*unit.units.values()] if isinstance(unit, UnitByChoice) else [unit] if unit else []
+    return "#,##0.00##" if units and all(one.power_of("EUR") for one in units) else "General"
 
 
 def yes_no_format() -> str:

@@ -116,23 +116,29 @@ def as_csv(view: View, *, dutch: bool = False) -> str:
 
 
 def _rows_in_words(view: View) -> Iterator[tuple[object, ...]]:
-    """Give what a reader sees: part, row and column in words, value and unit; money in cents."""
+    """Give what a reader sees: part, row and column in words, value and unit; money in cents.
+
+    A part without a title goes on with the one above it.
+    """
     said = ((view.title, one) for one in view.lead)
     within = ((p.title, one) for p in view.parts for one in p.items if isinstance(one, Sentence))
     yield from ((title, "", "", one.whole, "") for title, one in said)
-    for _part, title, table in view.numbers():
+    titles, above = dict[str, str](), view.title
+    for one in view.parts:
+        above = titles[one.key] = one.title or above
+    for part, title, table in view.numbers():
         for name, row in zip(_names(table), table.rows, strict=True):
             for column, value in zip(table.columns, row.values, strict=True):
                 heading = " ".join(filter(None, (column.over, column.label)))
                 unit = table.unit_of(row, column)
                 found = _rounded(_in_words(value), 2 if unit.startswith("EUR") else 6)
-                yield title or view.title, name, heading, found, unit_words(unit)
+                yield title or titles[part.key], name, heading, found, unit_words(unit)
     for part, outline in view.outlines():
         for path, entry in (found for top in outline.entries for found in top.all()):
             first = entry.data.get("value", entry.value)  # a number, where words say more
             for held in (first, *(line.text for line in entry.lines)):
-                yield part.title, entry.label or path, "", held, ""
-    yield from ((title, "", "", one.whole, "") for title, one in within)
+                yield part.title or view.title, entry.label or path, "", held, ""
+    yield from ((title or view.title, "", "", one.whole, "") for title, one in within)
 
 
 def _names(table: ViewTable) -> list[str]:

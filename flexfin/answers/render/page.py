@@ -7,7 +7,7 @@ and takes five times as long.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -37,10 +37,13 @@ Sized = tuple[Column, int]  # a column and its width
 
 
 class Page:
-    """Collects lines of a given width, and writes them with colours or without."""
+    """Collects lines of a given width, and writes them with colours or without.
 
-    def __init__(self, width: int) -> None:
-        self.width = width
+    `plain` writes a text as the screen can show it, which may be longer: `EUR` for `€`.
+    """
+
+    def __init__(self, width: int, plain: Callable[[str], str] = str) -> None:
+        self.width, self.plain = width, plain
         self.lines: list[list[tuple[str, str]]] = []  # each line: stretches of text with a style
 
     def text(self, colours: bool) -> str:
@@ -59,6 +62,7 @@ class Page:
 
     def say(self, text: str, style: str = "", indent: int = 0, bullet: str = "") -> None:
         """Add words, wrapped within the width; `bullet` stands before the first line."""
+        text = self.plain(text)
         is_address = text.startswith("https://") and " " not in text  # whole, to be clicked
         lines = [text] if is_address else wrapped(text, self.width - indent)
         for position, line in enumerate(lines):
@@ -67,7 +71,7 @@ class Page:
 
     def hang(self, text: str, first: str, rest: str, style: str, mark: str = "") -> None:
         """Add words after `first`; what does not fit goes on after `rest`. The mark is dim."""
-        pieces = wrapped(text, max(20, self.width - len(rest)))
+        pieces, mark = wrapped(self.plain(text), max(20, self.width - len(rest))), self.plain(mark)
         for position, piece in enumerate(pieces):
             before = first if position == 0 else rest
             if mark and piece is pieces[-1] and piece.endswith(mark):
@@ -98,6 +102,11 @@ class Page:
 
         `breaks` are the rows before which a rule is drawn; a last row below a rule is a total.
         """
+        first, labels = self.plain(first), [*map(self.plain, labels)]
+        columns = [
+            Column(self.plain(over), self.plain(name), tuple(map(self.plain, cells)))
+            for over, name, cells in columns
+        ]
         longest = max([cell_len(first), *map(cell_len, labels)])
         least = min(longest, max(20, self.width // 3))  # labels wrap; numbers never do
         choices = [_widths(columns, most) for most in (24, 18, 14, 10)]
@@ -118,6 +127,8 @@ class Page:
 
         Each row is a label, its value (0 or more) and how that is written.
         """
+        first, unit = self.plain(first), self.plain(unit)
+        rows = [(self.plain(label), value, self.plain(text)) for label, value, text in rows]
         longest = max(map(cell_len, [first, *(label for label, _value, _text in rows)]))
         width = min(longest, max(20, self.width // 2 - 8))
         wide = max(map(cell_len, [unit, *(text for _label, _value, text in rows)]))
@@ -206,7 +217,7 @@ def wrapped(text: str, width: int) -> list[str]:
     lines, line = [], ""
     words = text.split(" ")
     for place in range(len(words) - 2, -1, -1):
-        if words[place].endswith("€"):
+        if words[place].endswith(("€", "EUR")):
             words[place : place + 2] = [" ".join(words[place : place + 2])]
     for word in words:
         if line and cell_len(line) + 1 + cell_len(word) <= width:

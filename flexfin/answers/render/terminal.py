@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import cycle
 from typing import Final
 
@@ -39,9 +40,9 @@ _STYLES: Final[dict[Tone, str]] = {
 _WIDEST, _WIDE, _HIGH, _LOW = 100, 60, 12, 8  # columns and rows of pictures
 
 
-def as_text(view: View, width: int, colours: bool) -> str:
-    """Write a view as text, `width` columns wide."""
-    page = Page(width)
+def as_text(view: View, width: int, colours: bool, plain: Callable[[str], str] = str) -> str:
+    """Write a view as text, `width` columns wide once its characters are written `plain`."""
+    page = Page(width, plain)
     page.say(view.title, "bold")
     for sentence in view.lead:
         say(page, sentence)

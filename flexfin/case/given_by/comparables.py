@@ -15,7 +15,8 @@ from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import _
 from flexfin.ground.months import parse_month
 from flexfin.ground.nearest import did_you_mean
-from flexfin.ground.table_cells import TYPE_MONTH, time_word
+from flexfin.ground.table_cells import TYPE_MONTH
+from flexfin.ground.table_times import time_word
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
 from flexfin.ground.yaml import Sequence as Listed

@@ -24,6 +24,11 @@ from flexfin.ground.yaml import Scalar
 INSTALL: Final = "pip install 'flexfin[points]'"
 LONGEST_WAIT: Final = 120  # seconds; a unit takes two
 SHOWN: Final = 10  # remarks of the library; the rest is counted
+# what the library says to who works with it in Python
+_ONLINE: Final = re.compile(r"Package '|pip install|Installeer met")
+_NONE: Final = re.compile(r"'([^']+)' is None")
+_ASSIGNED: Final = re.compile(r"toe te wijzen aan het '([^']+)'-attribuut")
+_NAME: Final = re.compile(r"\b[a-z]+(?:_[a-z]+)+(?:\.[a-z_]+)*")
 _INVALID = re.compile(r"Validatiefout in attribuut '([^']*)'\. (.*?)(?= Validatiefout in |$)")
 
 
@@ -233,6 +238,21 @@ def _in_words(said: str) -> str:
     return _shortened(said.rstrip("."), 200)
 
 
+def _missing(found: re.Match[str]) -> str:
+    return _("'{key}' is missing", key=found[1])
+
+
+def _by_keys(said: str) -> str:
+    """Say what the library remarks with the keys of the file, and not of what it is made with."""
+    if _ONLINE.search(said):
+        return _("Whether the unit is a monument is not looked up online: its key 'monumenten' "
+                 "says so; an empty list where it is none.")  # fmt: skip
+    said = _NONE.sub(_missing, said)
+    said = _ASSIGNED.sub(lambda found: f"te geven bij '{found[1]}'", said)
+    said = said.replace("het attribuut", "de sleutel").replace("attribuut", "sleutel")
+    return _NAME.sub(lambda found: _key(found[0]), said)
+
+
 def _cut(lines: list[str]) -> str:
     rest = len(lines) - SHOWN
     more = [_("And {count} more.", count=rest)] if rest > 0 else []
@@ -281,7 +301,7 @@ def _remarks(answer: Mapping[str, Any], found: Scalar) -> list[Problem]:
     result = []
     if answer["remarks"]:
         message = _("the library woningwaardering has remarks on '{file}'", file=found.text)
-        remedy = _cut([_shortened(text) for text in answer["remarks"]])
+        remedy = _cut([_shortened(_by_keys(text)) for text in answer["remarks"]])
         result.append(Problem(found.place, message, remedy, "warning"))
     if answer["surcharge"]:
         result.append(

@@ -15,6 +15,7 @@ _TERM: Final = r"(?:SUM\([^()]*\)|(?:(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?\$?[A-Z]
 # cells and sums, added up or taken off
 ADDED: Final = re.compile(rf"=\s*[+-]?{_TERM}(?:\s*[+-]\s*{_TERM})*\s*", re.IGNORECASE)
 NO_SUM: Final = re.compile(rf".*-|{PURE.pattern}\Z")  # a difference, or a link
+_ADDS: Final = {"SUM": slice(None), "SUMIF": slice(2, 3), "SUMIFS": slice(1)}
 # the row or column in which cells stand: sheet, whether it is a column, which
 Track = tuple[str, bool, int]
 
@@ -58,15 +59,21 @@ class AddedLine(NamedTuple):
         return (place, self.cells.left) if self.is_column else (self.cells.top, place)
 
 
-def runs_of(all_segments: Mapping[str, list[Segment]]) -> Iterator[list[AddedLine]]:
-    """Give all sums of cells below or beside each other; those with one formula together."""
+def runs_of(
+    all_segments: Mapping[str, list[Segment]], function: str = "SUM"
+) -> Iterator[list[AddedLine]]:
+    """Give all sums of cells below or beside each other; those with one formula together.
+
+    With another function what that takes together.
+    """
+    parts = _ADDS if function == "SUM" else {function: slice(None)}
     for sheet, segments in all_segments.items():
         for one in segments:
-            if "SUM" not in one.formula.upper():
+            if function not in one.formula.upper():
                 continue
-            first_ones = _added(one.calls, sheet)
+            first_ones = _added(one.calls, sheet, parts)
             is_one = one.final == one.formula
-            last_ones = first_ones if is_one else _added(calls(one.final), sheet)
+            last_ones = first_ones if is_one else _added(calls(one.final), sheet, parts)
             ends = zip(first_ones, last_ones, strict=True)
             for first, last in ends:
                 is_column = first.left == first.right
@@ -81,8 +88,9 @@ def area_in(formula: str, sheet: str) -> Area | None:
     return parts[0] if len(parts) == 1 and parts[0].top == parts[0].bottom else None
 
 
-def _added(found: Iterable[tuple[str, list[str]]], sheet: str) -> list[Area]:
-    """Give the areas that a formula adds up."""
-    parts = {"SUM": slice(None), "SUMIF": slice(2, 3), "SUMIFS": slice(1)}
+def _added(
+    found: Iterable[tuple[str, list[str]]], sheet: str, parts: Mapping[str, slice]
+) -> list[Area]:
+    """Give the areas that a formula adds up: the arguments of functions that it does so with."""
     args = (arg for name, args in found if name in parts for arg in args[parts[name]])
     return [cells for arg in args if (cells := area(arg, sheet)) is not None]

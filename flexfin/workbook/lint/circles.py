@@ -8,8 +8,7 @@ from typing import Final
 
 from flexfin.ground.effort import go_on
 from flexfin.model.order import strongly_connected
-from flexfin.workbook.lint.opening import Seen
-from flexfin.workbook.lint.references import Area, areas
+from flexfin.workbook.lint.references import Area
 from flexfin.workbook.lint.rows import At, Segment
 
 _MOST: Final = 20_000_000  # references that are followed cell by cell
@@ -19,9 +18,7 @@ class TooManyCells(Exception):
     """Formulas refer to more cells than can be followed."""
 
 
-def circles(
-    segments: Mapping[str, list[Segment]], sheets: Mapping[str, Seen]
-) -> dict[str, list[At]]:
+def circles(segments: Mapping[str, list[Segment]]) -> dict[str, list[At]]:
     """Give the cells of every circle, by sheet.
 
     Rows are looked at first: where these hang on each other in no circle, no cells do. Within rows
@@ -33,18 +30,42 @@ def circles(
     index = _Rows((s.sheet, s.row, s.first, s.last, at) for at, s in enumerate(everything))
     found: dict[str, list[At]] = {}
     for part in _circles([segment.areas for segment in everything], index):
-        for sheet, at in _cells([everything[number] for number in part], sheets):
+        for sheet, at in _cells([everything[number] for number in part]):
             found.setdefault(sheet, []).append(at)
     return found
 
 
-def _cells(segments: Iterable[Segment], sheets: Mapping[str, Seen]) -> Iterator[tuple[str, At]]:
+def _cells(segments: Sequence[Segment]) -> Iterator[tuple[str, At]]:
     """Give the cells of these segments that hang on themselves."""
+    rows = _Rows((s.sheet, s.row, s.first, s.last, at) for at, s in enumerate(segments))
+    ends = [
+        [pair for pair, whole in zip(one.ends, one.areas, strict=True)
+         if next(rows.of(whole), None) is not None]
+        for one in segments
+    ]  # fmt: skip
+    if any(_is_all_on_one_side(segments, ends, step) for step in (1, -1)):
+        return
     nodes = [(s.sheet, at) for s in segments for at in s.cells]
     index = _Rows((sheet, row, col, col, at) for at, (sheet, (row, col)) in enumerate(nodes))
-    used = [[*areas(sheets[sheet].formulas[place], sheet)] for sheet, place in nodes]
+    used = [
+        [one.moved(first, last, column) for first, last in pairs]
+        for one, pairs in zip(segments, ends, strict=True)
+        for _row, column in one.cells
+    ]
     for part in _circles(used, index):
         yield from (nodes[number] for number in part)
+
+
+def _is_all_on_one_side(
+    segments: Sequence[Segment], ends: Sequence[Sequence[tuple[Area, Area]]], step: int
+) -> bool:
+    """Tell whether all cells look to columns before their own (or after it): months gone by."""
+    return all(
+        (at - last.right if step > 0 else last.left - at) > 0
+        for one, pairs in zip(segments, ends, strict=True)
+        for first, final in pairs
+        for at, last in ((one.first, first), (one.last, final))
+    )
 
 
 def _circles(used: Sequence[Sequence[Area]], index: _Rows) -> Iterator[list[int]]:

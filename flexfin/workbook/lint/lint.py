@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from flexfin.case.workbook_cells import LIMITS
 from flexfin.ground.effort import TooLong, at_most
 from flexfin.ground.messages import _
 from flexfin.workbook.lint import (
@@ -22,7 +21,7 @@ from flexfin.workbook.lint import (
     of_verdicts,
 )
 from flexfin.workbook.lint.looked import LintBook, LintFinding
-from flexfin.workbook.lint.opening import opened
+from flexfin.workbook.lint.opening import LIMITS, opened
 from flexfin.workbook.lint.rules import RULES, VOLATILE
 
 Progress = Callable[[int, int], None]  # how many rules were looked at, of how many

@@ -61,7 +61,7 @@ def circular(looked: LintBook) -> Iterator[LintFinding]:
     if looked.book.iterates:
         yield LintFinding(RULES["circular"], "", "", 1, _("iteration is turned on"))
     try:
-        for sheet, places in circles(looked.segments, looked.sheets).items():
+        for sheet, places in circles(looked.segments).items():
             yield from looked.cells("circular", sheet, places)
     except TooManyCells:
         detail = _("could not be looked at: formulas refer to too many cells")

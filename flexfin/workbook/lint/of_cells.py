@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from flexfin.ground.letters import LAST_ROW
-from flexfin.workbook.lint import of_terms
+from flexfin.workbook.lint import of_texts
 from flexfin.workbook.lint.looked import MOST, Found, LintBook, LintFinding
 from flexfin.workbook.lint.opening import Seen
 from flexfin.workbook.lint.references import Area
@@ -35,7 +35,7 @@ def errors(looked: LintBook) -> Iterator[LintFinding]:
 
 def text_numbers(looked: LintBook) -> Iterator[LintFinding]:
     """Find numbers stored as text that formulas refer to, or that are inputs."""
-    amid, areas = set(of_terms.texts(looked)), dict[str, set[Area]]()
+    amid, areas = set(of_texts.texts(looked)), dict[str, set[Area]]()
     for _sheet, cells in looked.areas:
         areas.setdefault(cells.sheet, set()).add(cells)
     for name, sheet in looked.sheets.items():

@@ -1,19 +1,17 @@
-"""What sums add up that does not belong together: a sum and its parts, texts, other units."""
+"""What sums add up that does not belong together: a sum and its parts, other units."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from flexfin.ground.messages import _
-from flexfin.workbook.lint.added import ADDED, FAR, ONE_SUM, AddedLine
+from flexfin.workbook.lint.added import ADDED, FAR, ONE_SUM, AddedLine, runs_of
 from flexfin.workbook.lint.looked import Found, LintBook, LintFinding, ranges
-from flexfin.workbook.lint.opening import Seen
 from flexfin.workbook.lint.references import Area, areas
 from flexfin.workbook.lint.rows import At
 
-_AMOUNT: Final = re.compile(r"\s*(?:€\s*)?[-+]?\d[\d.,]*")
 _SAME_UNITS: Final = {
     "€": "eur", "euro": "eur", "euros": "eur",
     # of a plain number, as words and a share say it: one may be added to the other
@@ -23,28 +21,45 @@ _A_MONTH: Final = re.compile(r" ?(?:/|\bper ) ?(?:maand|month)\Z")  # a column o
 
 
 def twice(looked: LintBook) -> Iterator[LintFinding]:
-    """Find sums over cells and over a sum of these."""
+    """Find sums and averages over cells and over a sum of these."""
     found: dict[str, list[Found]] = {}
-    for line in (line for run in looked.sums for line in run):
+    averages = runs_of(looked.segments, "AVERAGE")
+    for line in (line for run in (*looked.sums, *averages) for line in run):
         seen, (low, high) = looked.sheets[line.cells.sheet], line.ends
-        if high - low > FAR or not ONE_SUM.fullmatch(looked.sheets[line.sheet].formulas[line.at]):
+        own = looked.rows[line.sheet][line.at]
+        if high - low > FAR or not _is_all(looked, line):
             continue
         added = looked.added[seen.name]
         every = map(line.cell, range(low, high + 1))
         inner = [at for at in every if at in added and _holds(looked, at, line)]
         if inner:
-            total = looked.worked.sum_of(seen.name, inner)
             detail = _("a sum of cells that are in it too: {cells}", cells=ranges(inner))
-            found.setdefault(line.sheet, []).append(
-                Found(
-                    [line.at],
-                    detail,
-                    -total if total is not None else None,
-                    looked.rows[line.sheet][line.at].relative,
-                )
-            )
+            cost = _counted_twice(looked, line, inner)
+            found.setdefault(line.sheet, []).append(Found([line.at], detail, cost, own.relative))
     for sheet, ones in found.items():
         yield from looked.each("twice", sheet, ones)
+
+
+def _is_all(looked: LintBook, line: AddedLine) -> bool:
+    """Tell whether a formula takes these cells once: as an average, or without taking any off."""
+    formula = looked.sheets[line.sheet].formulas[line.at]
+    if ONE_SUM.fullmatch(formula) or "AVERAGE(" in formula.upper():
+        return True
+    both = [one for one in areas(formula, line.sheet) if one.meets(line.cells)]
+    return len(both) == 1 and ADDED.fullmatch(formula) is not None
+
+
+def _counted_twice(looked: LintBook, line: AddedLine, inner: Sequence[At]) -> float | None:
+    """Give how much more it should be, without the sums among its cells."""
+    formula, cells = looked.sheets[line.sheet].formulas[line.at], line.cells
+    total, held = (looked.worked.sum_of(cells.sheet, some)
+                   for some in (inner, [*looked.worked.filled(cells)]))  # fmt: skip
+    if ONE_SUM.fullmatch(formula):
+        return -total if total is not None else None
+    if total is None or held is None or not re.fullmatch(r"=AVERAGE\([^()]*\)", formula, re.I):
+        return None
+    many = len([*looked.worked.filled(cells)])
+    return (held - total) / (many - len(inner)) - held / many if many > len(inner) else None
 
 
 def _holds(looked: LintBook, at: At, line: AddedLine) -> bool:
@@ -59,12 +74,14 @@ def _holds(looked: LintBook, at: At, line: AddedLine) -> bool:
         return len(parts) > 1 and all(line.cells.has(part) for part in parts)
     if any(line.cells.has(part) for part in parts):
         return True
+    if len(parts) != 1:  # none in a sum of what is no longer there, or of a name
+        return False
     begin = parts[0].top, parts[0].left
     rows = looked.rows[line.sheet]
     beside = rows.get((line.at[0], begin[1]) if line.is_column else (begin[0], line.at[1]))
     is_told = beside is not None and beside.relative == rows[line.at].relative
     is_along = parts[0].sheet == seen.name and line.place(begin)[1] == line.place(at)[1]
-    if len(parts) > 1 or not is_along or begin not in looked.added[seen.name] or is_told:
+    if not is_along or begin not in looked.added[seen.name] or is_told:
         return False
     return all(_is_amid(part, begin, line) for part in areas(seen.formulas[begin], seen.name))
 
@@ -76,32 +93,6 @@ def _is_amid(part: Area, begin: At, line: AddedLine) -> bool:
     low, high = line.ends
     is_within = low <= ends[0][1] and ends[1][1] <= high
     return part.sheet == line.cells.sheet and is_one_track and is_within
-
-
-def texts(looked: LintBook) -> Iterator[tuple[str, At]]:
-    """Give texts with digits amid numbers that are added up: the sum passes over them."""
-    with_digits: dict[tuple[str, bool, int], list[At]] = {}
-    for name, seen in looked.sheets.items():
-        for at in _with_digits(seen):
-            for is_column in (True, False):
-                with_digits.setdefault((name, is_column, at[is_column]), []).append(at)
-    for line in (line for run in looked.sums for line in run):
-        seen, cells = looked.sheets[line.cells.sheet], line.cells
-        odd = [at for at in with_digits.get(line.track, ()) if cells.holds(*at)]
-        if odd:
-            filled = looked.worked.filled(cells)
-            numbers = [at for at in filled if looked.worked.number(seen.name, at) is not None]
-            for at in odd if numbers else ():
-                is_amount = _AMOUNT.match(str(seen.value(at)))
-                if numbers[0] < at and (at < numbers[-1] or is_amount):
-                    yield seen.name, at
-
-
-def _with_digits(seen: Seen) -> list[At]:
-    """Give the cells with a text, typed or of a formula, in which there are digits."""
-    texts = (at for at, value in seen.constants.items() if isinstance(value, str))
-    return [at for at in (*texts, *seen.texts)
-            if at not in seen.errors and re.search(r"\d", str(seen.value(at)))]  # fmt: skip
 
 
 def units(looked: LintBook) -> Iterator[LintFinding]:

@@ -15,7 +15,7 @@ from flexfin.workbook.lint.rules import CHECK_LABEL, CHECK_WORDS, NEAR, WRONG_WO
 # which argument says that the match is exact, and what it is where it is left out
 _EXACT: Final[Mapping[str, tuple[int, str]]] = {
     "VLOOKUP": (3, "TRUE"), "HLOOKUP": (3, "TRUE"), "MATCH": (2, "1"), "XLOOKUP": (4, "0"),
-    "XMATCH": (2, "0"),
+    "XMATCH": (2, "0"), "LOOKUP": (3, "TRUE"),
 }  # fmt: skip
 _NEAREST: Final = ("1", "-1", "TRUE", "WAAR")  # LibreOffice writes TRUE as TRUE()
 _MASKS: Final = ("IFERROR", "IFNA")
@@ -33,19 +33,23 @@ def lookups(looked: LintBook) -> Iterator[LintFinding]:
                 place, otherwise = _EXACT[name]
                 is_said = place < len(args)
                 said = args[place].upper().removesuffix("()") if is_said else otherwise
-                is_scale = is_said and _goes_up(looked, one.sheet, args[1])
-                if said in _NEAREST and not is_scale:
+                is_known = is_said or name == "LOOKUP"  # which has no other way
+                is_fine = is_known and len(args) > 1 and _is_scale(looked, one.sheet, args[1])
+                if said in _NEAREST and not is_fine:
                     return name
         return None
 
     yield from looked.per_segment("lookup", wrong)
 
 
-def _goes_up(looked: LintBook, sheet: str, text: str) -> bool:
-    """Tell whether a table begins with numbers that go up, as the steps of a scale do."""
+def _is_scale(looked: LintBook, sheet: str, text: str) -> bool:
+    """Tell whether a table begins with numbers that go up, as the steps of a scale do.
+
+    What is worked out on the spot, as in LOOKUP(2,1/(A1:A9<>""),A1:A9), is no table.
+    """
     cells = area(text, sheet)
     if cells is None or cells.sheet not in looked.sheets:
-        return False
+        return "/(" in text
     is_row = cells.top == cells.bottom
     line = cells if is_row else cells._replace(right=cells.left)
     found = [looked.worked.number(cells.sheet, at) for at in looked.worked.filled(line)]

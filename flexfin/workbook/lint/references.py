@@ -53,6 +53,12 @@ class Area(NamedTuple):
         ends = (part.top, part.left), (part.bottom, part.right)
         return part.sheet == self.sheet and all(self.holds(*at) for at in ends)
 
+    def meets(self, other: Area) -> bool:
+        """Tell whether they have a cell in common."""
+        is_across = self.left <= other.right and other.left <= self.right
+        is_down = self.top <= other.bottom and other.top <= self.bottom
+        return self.sheet == other.sheet and is_across and is_down
+
 
 def areas(formula: str, sheet: str) -> Iterator[Area]:
     """Give the cells that a formula on a sheet refers to."""

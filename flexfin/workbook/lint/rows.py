@@ -66,16 +66,13 @@ class Segment:
     @cached_property
     def areas(self) -> list[Area]:
         """Give all that its cells refer to, a stretch for each reference in the formula."""
-        return [
-            Area(
-                a.sheet,
-                min(a.top, b.top),
-                max(a.bottom, b.bottom),
-                min(a.left, b.left),
-                max(a.right, b.right),
-            )
-            for a, b in self.ends
-        ]
+        return [a if a == b else _hull(a, b) for a, b in self.ends]
+
+
+def _hull(one: Area, other: Area) -> Area:
+    """Give the stretch from one area to another."""
+    return Area(one.sheet, min(one.top, other.top), max(one.bottom, other.bottom),
+                min(one.left, other.left), max(one.right, other.right))  # fmt: skip
 
 
 def segments_of(sheet: Seen) -> Iterator[Segment]:

@@ -61,7 +61,7 @@ _ALL: Final = (
     ),
     Rule(
         "twice", "money", "ICAEW 18",
-        mark("A sum counts nothing twice."),
+        mark("A sum or an average counts nothing twice."),
         mark("Add up the sums, or what is in them; not both."),
     ),
     Rule(
@@ -87,7 +87,8 @@ _ALL: Final = (
     Rule(
         "lookup", "money", "ICAEW 18",
         mark("A lookup finds what is looked for, or says that it is not there."),
-        mark("Say that the match is to be exact: FALSE (VLOOKUP, HLOOKUP) or 0 (MATCH, XLOOKUP)."),
+        mark("Say that the match is to be exact: FALSE (VLOOKUP, HLOOKUP) or 0 (MATCH, XLOOKUP); "
+             "LOOKUP cannot say so, put one of these in its place."),
     ),
     Rule(
         "mixed_units", "money", "FAST 3.05",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from flexfin.case.input_row import CHANGED, COUNTER, EXPORT, OFFER, SHARED, SOURCE, STATUS, VALUE
@@ -36,6 +37,7 @@ from flexfin.workbook.styles import GREY, RESULT, input_format
 from flexfin.workbook.terms import input_areas
 from flexfin.workbook.valid import Valid
 from flexfin.workbook.validation import Validation
+from flexfin.workbook.within import write_bounds
 from flexfin.workbook.words import quoted, reads_as, worded
 
 KEYS_ROW: Final = 5
@@ -127,6 +129,7 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
     terms = sheet.get_name() == layout.names["negotiation"]  # of no group or party
     lines = book.case.models.inputs.values()
     titles |= axis_titles(book, [line for line in lines if line.negotiable or not terms])
+    titles |= {layout.bounds["low"]: _("at least"), layout.bounds["high"]: _("at most")}
     if layout.offers:
         titles[layout.given] = layout.offered.base
         titles[layout.export] = _("{name}, at export", name=layout.offered.base)
@@ -134,22 +137,21 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
         titles[column] = _("{name}, at export", name=layout.offered.titles[name])
     _write_keys(book, sheet)
     right = {layout.live, layout.given, layout.export, *layout.export_offers.values()}
-    if terms:
-        titles[layout.live_unit] = ""  # below the terms other things stand in this column
+    titles |= {layout.live_unit: ""} if terms else {}  # below the terms other things stand here
+    heights = (len(wrap(x, 12 if terms else 22)) for x in layout.offered.titles.values())
+    sheet.set_row(3, 15 * max(heights))
+    whole = styles.head(align="right", text_wrap=True)  # names of offers are seen whole
     for column, title in titles.items():
-        # above small print that is indented
-        small = {"indent": 1} if column > 1 else {}
-        head = styles.head(align="right") if column in right else styles.head(**small)
+        head = whole if column in right else styles.head(indent=1 if column > 1 else 0)
         sheet.write_string(3, column, title, head)
     for name, column in layout.offers.items():
         spare = name == layout.offered.spare and not book.values_only
-        head = styles.input("General", bold=True, align="right") if spare else None
+        head = styles.input("General", bold=True, align="right", text_wrap=True) if spare else whole
         if spare and sheet.get_name() != layout.names["inputs"]:
-            link = f"'{layout.names['inputs']}'!{column_name(column)}$4"
-            book.formula(sheet, f"{column_name(column)}4", link, styles.head(align="right"), name)
+            at = column_name(column)
+            book.formula(sheet, f"{at}4", f"'{layout.names['inputs']}'!{at}$4", whole, name)
         else:
-            title = layout.offered.titles[name]
-            sheet.write_string(3, column, title, head or styles.head(align="right"))
+            sheet.write_string(3, column, layout.offered.titles[name], head)
 
 
 def inputs_mark(book: Book) -> str:
@@ -249,9 +251,8 @@ def write_input(
     """Write one input: path, words, live value, and what is known of it."""
     layout, styles, case = book.layout, book.styles, book.case
     cell = layout.inputs[line.name, key]
-    row = cell.row - 1
-    facts = write_facts(book, sheet, line, key)
-    shown = input_format(line)
+    row, where = cell.row - 1, f"{column_name(layout.changed)}{cell.row}"
+    facts, shown = write_facts(book, sheet, line, key), input_format(line)
     style = styles.input if book.may_change(line, key) else styles.fixed
     value = cell_value(book, line, case.values[line.name][key])
     write_given(book, sheet, line, key, value)
@@ -270,10 +271,8 @@ def write_input(
     if layout.offers:
         live = styles.number(shown, bg_color=RESULT, align="right")
         book.formula(sheet, f"{cell.column}{cell.row}", live_of(book, line, key), live, value)
-    mark = styles.number(changed_format(), font_size=9)
-    where = f"{column_name(layout.changed)}{cell.row}"
-    text = Valid(book, line, key).marked(changed_text(book, line, key))
-    book.formula(sheet, where, text, mark, 0)
+    text, mark = changed_text(book, line, key), styles.number(changed_format(), font_size=9)
+    Valid(book, line, key).write(sheet, where, text, mark)
     book.file.define_name(line.path_at(key), f"={cell.reference}")
     validation.input(line, key, book.row(line, key).label, row, facts)
 
@@ -289,6 +288,7 @@ def write_facts(
     for axis, name in zip(line.row_axes, key, strict=True):
         look = styles.note(**reads_as(name, book.case.label_of(axis, name)))
         sheet.write_string(row, 2 + layout.axis_columns[axis], name, look)
+    write_bounds(book, sheet, line, row)
     origin = book.case.origins[line.name][key]
     facts = (
         unit_text(line, book.row(line, key).unit),

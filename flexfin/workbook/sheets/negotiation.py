@@ -53,8 +53,8 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> int:
     sheet.set_column(1, 1, 52)
     for column in range(2, layout.live):  # no term is of a group or party
         sheet.set_column(column, column, 0.8)
-    names = max(map(len, layout.offers), default=0)
-    sheet.set_column(layout.live, layout.given + 40, max(13.5, 1.15 * names))
+    words = [*layout.offers, *" ".join(layout.offered.titles.values()).split()]
+    sheet.set_column(layout.live, layout.given + 40, max(13.5, 1.15 * max(map(len, words))))
     sheet.set_column(layout.export, layout.export + len(layout.export_offers), 26)
     sheet.freeze_panes(5, 2)
     sheet.repeat_rows(0, 1)
@@ -83,15 +83,14 @@ def write_terms(book: Book, sheet: Worksheet, beyond: Warned | None) -> None:
     wrong = _("VALUES OF THE EXPORT, NO LONGER VALID: another input than these terms "
               "was changed.")  # fmt: skip
     others = input_areas(layout, layout.changed)[0]
-    marked = "+".join(f'COUNTIF({others},"{sign}0")' for sign in "<>")
-    warned = [Warned(f"{marked}>0", f'"{wrong}"', wrong)]
+    warned = [Warned(f"COUNT({others})>COUNTIF({others},0)", f'"{wrong}"', wrong)]
     if others.startswith(f"'{sheet.get_name()}'"):  # there are no other inputs
         warned = []
     if beyond:
         warned.append(beyond)
     live = f'"{text}"'
-    for is_so, words, _words in reversed(warned):  # no IF stands in another
-        live = f"CHOOSE(1+({is_so}),{live},{words})"
+    for at, (is_so, words, _words) in enumerate(reversed(warned)):  # no IF stands in another
+        live = f"CHOOSE(1+({is_so}),{live},{words})" if at else f"IF({is_so},{words},{live})"
     if warned:
         book.formula(sheet, "B3", live, book.styles.note(), text)
     else:
@@ -113,7 +112,9 @@ class _Page:
         self.top = book.layout.terms_end + 2
         said = (*negotiation.notes, *filter(None, [aside_text(book)]))
         self.notes = [line for note in said for line in wrap(note, _NOTE)]
-        notes = len(self.notes)
+        offers = [negotiation.more.get(name, "") for name in book.layout.offers]
+        self.more = ["", *offers] if any(offers) else []  # by column, from the base
+        notes = len(self.notes) + bool(self.more)
         both = sides == 2
         # chart, results, steps, grid; the calculation begins below what is printed. The chart is
         # so high on the sheet that no page ends in it
@@ -160,9 +161,7 @@ class _Page:
         self.sheet.write_string(self.row - 1, 1, title, self.styles.section())
         self.row += 1
 
-    def across(
-        self, words: str, text: Any, value: Any, style: Any, guard: str = "{0}{1}"
-    ) -> None:
+    def across(self, words: str, text: Any, value: Any, style: Any, guard: str = "{0}{1}") -> None:
         """Write a row with a cell for each offer; `text` and `value` take its letters, its days.
 
         A cell is empty where its guard is not 0: where a term of the offer is too long.
@@ -180,6 +179,15 @@ class _Page:
     def worth(self) -> None:
         """Write gains, expected and by scenario, and the fees at which each side gains nothing."""
         columns, money = self.columns, self.styles.number(MONEY)
+        if self.more:
+            style = self.styles.note(text_wrap=True, align="right", valign="top")
+            lines = max(len(wrap(text, _HEAD)) for text in self.more)
+            self.sheet.set_row(self.row - 1, 12 * lines)
+            words = _("What an offer changes besides these terms")
+            self.sheet.write_string(self.row - 1, 1, words, self.styles.label(valign="top"))
+            for column, text in enumerate(self.more, self.columns.first):
+                self.sheet.write_string(self.row - 1, column, text, style)
+            self.row += 1
         for line in self.notes:
             self.sheet.write_string(self.row - 1, 1, line, self.styles.note())
             self.row += 1

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
+from flexfin.engine.results import Headline
 from flexfin.ground.letters import column_name
 from flexfin.ground.live import Live, LiveWord
 from flexfin.ground.messages import _
@@ -182,6 +183,9 @@ class SummaryPage:
         place = self.amounts.place(live)
         self.sheet.write_url(self.row - 1, 1, f"internal:{place}", style, text,
                              _("To the row of this figure"))  # fmt: skip
+        first = live.parts[0]
+        if isinstance(first, Headline) and first.by:
+            self.cell(self.row, 1, self.amounts.label(first), style, text)
 
     def put(self, column: int, cell: Datum, shape: Shape, **look: Look) -> None:
         """Write one cell of a table; nothing where its rows do not stand in the workbook."""

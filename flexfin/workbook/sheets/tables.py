@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from flexfin.engine.months import full_year, over_months, stretches, taken, unit_taken, when
+from flexfin.engine.months import (
+    full_year,
+    over_months,
+    stretches,
+    taken,
+    unit_taken,
+    when,
+    year_label,
+)
 from flexfin.formulas.formula import Name, Number
 from flexfin.formulas.units import YEAR, Unit
 from flexfin.ground.letters import column_name
@@ -26,6 +34,7 @@ from flexfin.workbook.styles import FORMATS, line_format
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
+    from flexfin.case.case import Case
     from flexfin.workbook.book import Book
 
 _LABEL, _NOTE = 60, 150  # characters
@@ -71,7 +80,7 @@ def write(book: Book, sheet: Worksheet, key: str, found: list[tuple[Model, Model
         start = row
         names = _names(book, table)
         widest = max(widest, len(names))
-        heads = [book.case.label_of(table.columns, one) for one in names if table.columns]
+        heads = [_head(book.case, table.columns, one) for one in names if table.columns]
         longest = max([longest, *(len(word) for head in heads for word in head.split())])
         if model.name != last:
             for column in range(_FIRST + len(names)):
@@ -147,7 +156,7 @@ def _table(book: Book, sheet: Worksheet, table: ModelTable, of: str, row: int) -
     sheet.write_string(row, 1, _("Description"), styles.head())
     sheet.write_string(row, 2, _("Unit"), styles.head())
     for column, name in enumerate(names, _FIRST):
-        label = case.label_of(table.columns, name) if table.columns else _("Value")
+        label = _head(case, table.columns, name) if table.columns else _("Value")
         sheet.write_string(row, column, label, head)
     row, full = row + 1, full_year(case.calendar)
     for entry, over, key in _rows(book, table, of):
@@ -190,6 +199,14 @@ def _table(book: Book, sheet: Worksheet, table: ModelTable, of: str, row: int) -
             book.formula(sheet, where, text, style, value)
         row += 1
     return row
+
+
+def _head(case: Case, axis: str, name: str) -> str:
+    """Give the heading of a column; of a part of a year with its months."""
+    if axis != "year":
+        return case.label_of(axis, name)
+    span = case.calendar.months_of(int(name))
+    return year_label(name, int(span.stop - span.start))
 
 
 def _value(
