@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _MOST: Final = 249  # characters of a formula
 _LONG: Final = 120  # characters of a condition that names all words
-_LONGEST: Final = 200  # of one that takes out all names; where there are more it is left out
+_LONGEST: Final = 180  # of one that takes out all names; where there are more it is left out
 
 
 class Valid:
@@ -79,7 +79,9 @@ class Valid:
         if not line.is_text:
             return self._each([self._numbers()])
         if line.several or not self.words:
-            return "" if self.may_be_empty else f"AND({self.no_errors},COUNTBLANK({given})=0)"
+            if self.may_be_empty or [*self._names()]:  # a blank is no name
+                return ""
+            return f"AND({self.no_errors},COUNTBLANK({given})=0)"
         each = [f"COUNTIF({cells},{quoted(word)})" for word in self.words]
         if len("".join(each)) <= _LONG and not set("*?~") & set("".join(self.words)):
             return self._each(each)
