@@ -46,7 +46,7 @@ LINES = {
     "begin": asked("groups.*.from", unit="month", date="month", default="open_start"),
     "finish": asked("groups.*.until", unit="month", date="month", default="open_end",
                     at_least="begin"),
-    "kind": asked("groups.*.kind", unit="text", default="let",
+    "kind": asked("groups.*.kind", unit="text", default="let", locked="yes",
                   choices="{let: {nl: Huur, en: Let}, own: {nl: Zelf, en: Own}}"),
     "own": asked("groups.*.own", unit="unit", only='kind = "own"', default="0"),
     "of_own": asked("groups.*.of_own", unit="unit", between="0 and own", default="0"),

@@ -29,7 +29,7 @@ from flexfin.ground.months import FIRST_MONTH, LAST_MONTH, parse_month
 GROUP = "groups:\n  one: {kind: tenants, units: 5}\n  two: {kind: reception, units: 7}\n"
 KINDS = "{tenants: {nl: a, en: a}, reception: {nl: b, en: b}}"
 MODELS = tiny(
-    kind=asked("groups.*.kind", unit="text", choices=KINDS),
+    kind=asked("groups.*.kind", unit="text", choices=KINDS, locked="yes"),
     units=asked("groups.*.units", unit="unit", above="0"),
     rooms=asked("groups.*.rooms", unit="unit", default="= units * 2"),
     let=asked("groups.*.let", unit="unit", default="= if(kind = \"tenants\", rooms, 0)"),
@@ -85,7 +85,7 @@ def test_a_default_is_a_value_a_formula_or_an_open_month() -> None:
 
 def test_conditions_and_defaults_may_use_functions_and_the_own_element() -> None:
     models = tiny(
-        units=asked("groups.*.units"),
+        units=asked("groups.*.units", locked="yes"),
         least=asked("groups.*.least", default="= max(1, -units, units - 3)"),
         first=asked("groups.*.first", default="7", only='and(group = "one", units > 0)'),
         floor=asked("groups.*.floor", default='= if(group <> "one", 1, 2)'),

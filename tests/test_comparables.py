@@ -120,7 +120,7 @@ def test_without_values_or_weights_there_is_no_median(
 
 KINDS = "{tenants: {nl: a, en: a}, reception: {nl: b, en: b}}"
 MODELS = tiny(
-    kind=asked("groups.*.kind", unit="text", choices=KINDS),
+    kind=asked("groups.*.kind", unit="text", choices=KINDS, locked="yes"),
     area=asked("groups.*.area", unit="m2/unit", default="0", at_least="0"),
     price=asked("groups.*.price", unit="EUR/unit/month", at_least="0", only='kind = "tenants"', instead="comparables(area)"),
     double=formula("price * 2", unit="EUR/unit/month"),

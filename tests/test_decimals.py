@@ -39,7 +39,7 @@ CASE = frame(
 
 
 def models(**lines: Keys) -> Models:
-    return tiny("needs: [groups]", **LINES, **lines)
+    return tiny("needs: [groups]", **{**LINES, **lines})
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,8 @@ def test_a_day_is_a_part_of_a_month_in_the_workbook_too(tmp_path: Path) -> None:
 
 
 def test_a_condition_of_an_input_is_compared_so_too() -> None:
-    found = models(extra=asked("extra", only="tenth + fifth = 0.3", default="0"))
+    locked = {name: asked(name, locked="yes") for name in ("tenth", "fifth")}
+    found = models(**{**LINES, **locked}, extra=asked("extra", only="tenth + fifth = 0.3", default="0"))
     assert value(found, CASE + "extra: 5\n", "extra") == 5
 
 

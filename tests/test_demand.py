@@ -219,7 +219,7 @@ def test_the_shipped_histories_are_read_with_their_gaps() -> None:
     assert (len(occupancy.values), occupancy.given) == (168, 28)
     assert occupancy.values[[0, 12, -1]].tolist() == [21_358, 16_114, 72_000]
     assert occupancy.values[6] == pytest.approx((21_358 + 16_114) / 2)  # half way 2011
-    with pytest.raises(FlexfinError, match="140 months are lacking, first 2011-01"):
+    with pytest.raises(FlexfinError, match="140 months are lacking, first January 2011"):
         read_history(HISTORIES / "coa_occupancy.csv")
     inflow = read_history(HISTORIES / "asylum_inflow.csv")
     assert (inflow.months, len(inflow.values)) == (("2010-01", "2019-04"), 112)

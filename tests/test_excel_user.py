@@ -50,7 +50,7 @@ def test_a_round_of_negotiation_ends_in_a_workbook_to_fill_in(tmp_path: Path) ->
         assert found.values == load_case(EXAMPLE, shipped()).values
     refused = run("check", sent)
     assert refused.exit_code == 1
-    assert "`flexfin readback FILE --against CASE`" in refused.output
+    assert "`flexfin readback sent.xlsx --against CASE`" in refused.output
 
 
 def test_the_sheets_to_fill_in_have_no_code_words_for_names(tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def _rename_one_remove_another(book: openpyxl.Workbook) -> None:
         (_typed("Costs", A11="shell"), 1, ("cell A11: 'shell' stands here a second time", )),
         (_typed("Costs", A10="p14", A11="p15"), 2, ("Type p_14 here", "Type p_15 here")),
         (_rename_one_remove_another, 2, ("the sheet Demand is gone", "sheet Risk: this sheet was")),
-        (_typed("Offers", A7="Call price"), 1, ("Type a path: reservation.call_price", )),
+        (_typed("Offers", A7="Call price"), 1, ("Did you mean 'Call price per place per day'?", )),
     ],
 )  # fmt: skip
 def test_one_damage_is_one_error_with_its_cell_and_what_to_type(
@@ -235,7 +235,7 @@ def test_rents_that_never_rise_are_remarked_on(tmp_path: Path) -> None:
         for cell in cells:
             cell.value = "huurindex" if cell.value == "rent" else cell.value
         for row in book["Herkomst"]:
-            row[0].value = str(row[0].value or "").replace("indexation.rent", "indexation.huurindex")
+            row[0].value = str(row[0].value or "").replace("per jaar: rent", "per jaar: huurindex")
 
     path = changed_book(tmp_path, rename)
     said = CliRunner().invoke(main, ["check", str(path), "--lang", "nl"]).output
@@ -247,7 +247,7 @@ def test_rents_that_never_rise_are_remarked_on(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("sheet", "cell", "value", "said"),
     [
-        ("Stappen", "F5", "Huur opvang", "Typ een pad, met de naam van het element erin: contracts."),
+        ("Stappen", "F5", "Huur opvang", "Kies uit de lijst, of typ een van deze: Contractbedrag: NAAM"),
         ("Financiering", "F6", "30\N{NO-BREAK SPACE}", "harde spatie (U+00A0)"),
         ("Financiering", "F6", datetime.time(1, 45), "Excel heeft hier een datum van gemaakt"),
         ("Algemeen", "F7", datetime.date(2027, 4, 15), "dit telt als april 2027"),

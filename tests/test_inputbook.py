@@ -23,7 +23,7 @@ from flexfin.case.workbook import read_input_workbook
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError, Problem, render
-from flexfin.ground.messages import set_language
+from flexfin.ground.messages import set_language, speaking
 from flexfin.ground.numbers import number_text
 from flexfin.ground.yaml import Mapping, Scalar, Value, parse_yaml, read_yaml
 from flexfin.ground.yaml_text import case_text
@@ -433,3 +433,31 @@ def test_lists_of_a_filled_workbook_hold_what_the_case_names(tmp_path: Path) -> 
     assert not differences(stored(path), formualized(path))
     lists = [value for (sheet, _cell), value in stored(path).items() if sheet == "Choices"]
     assert {"owner", "coa", "reception", "youth", "rent"} <= set(lists)
+
+
+def test_offers_and_what_is_drawn_are_chosen_by_their_words(tmp_path: Path) -> None:
+    """No path is typed: the words stand in a list, count in both languages, and come back."""
+    path = tmp_path / "a.xlsx"
+    with speaking("nl"):
+        path.write_bytes(input_workbook(read_yaml(EXAMPLE), shipped()))
+    book = openpyxl.load_workbook(path)
+    offers, drawn = book["Voorstellen"], book["Onzekerheid"]
+    assert [offers.cell(row, 1).value for row in (6, 7, 8)] == [
+        "Reserveringsvergoeding per plek per dag", "Afroepprijs per plek per dag", "Afroeptermijn"
+    ]
+    assert drawn["A10"].value == "Verloop van huurders per jaar: youth"
+    rules = {sheet: {str(cells) for rule in sheet.data_validations.dataValidation
+                     if rule.type == "list" for cells in rule.sqref.ranges}
+             for sheet in (offers, drawn, book["Stappen"])}  # fmt: skip
+    assert {"A6", "A9"} <= rules[offers]
+    assert "A10" in rules[drawn]
+    assert "F5" in rules[book["Stappen"]]
+    words = {cell.value for column in book["Keuzes"].iter_cols() for cell in column}
+    assert {"Afroeptermijn", "Gevraagde huur (kaal): youth"} <= words
+    offers["A9"], offers["F9"] = "Asked rent (bare): youth", 350
+    offers["A10"], offers["F10"] = "reservation.late_penalty", 30
+    book["Stappen"]["F5"] = "Beheerkosten per verhuurde kamer: youth"
+    book.save(path)
+    case = load_case(path, shipped())
+    assert {"groups.youth.asked_rent", "reservation.late_penalty"} <= case.offers["owner_1"].keys()
+    assert case.uncertainty.keys() == load_case(EXAMPLE, shipped()).uncertainty.keys()

@@ -19,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from strategies import EXAMPLE, frame, shipped
 
 from flexfin.case.case import Case
+from flexfin.case.remedies import example as example_of
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError, render
@@ -124,7 +125,7 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
             set_value("Groepen", "units", True, "youth"),
             "a.xlsx, sheet Groepen, cell G10 (Rooms or dwellings): 'TRUE' is no number\n"
             "  G10 | TRUE\n"
-            "Type for example 12.",
+            "Type for example 50.",
         ),
         (
             set_value("Groepen", "kind", "huurder", "youth"),
@@ -177,7 +178,7 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
             lambda book: setattr(book["Groepen"]["J10"], "value", 12),
             "a.xlsx, sheet Groepen, cell J10: there is no name in row 5 of this column\n"
             "  J10 | 12\n"
-            "Give it a name, or empty the cell.",
+            "Type a name in cell J5, or empty what belongs to it.",
         ),
         (
             lambda book: setattr(book["Groepen"]["H5"], "value", "youth"),
@@ -199,9 +200,9 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
         ),
         (
             lambda book: setattr(book["Groepen"]["A5"], "value", "flexfin: tabel groups"),
-            "a.xlsx, sheet Groepen, cell A5: 'flexfin: tabel groups' marks no block of inputs\n"
+            "a.xlsx, sheet Groepen, cell A5: the key 'flexfin: table groups' is gone from this cell\n"
             "   A5 | flexfin: tabel groups\n"
-            "`flexfin new FILE.xlsx` makes a workbook for the inputs of a case.",
+            "Type it again; without it this sheet is not read.",
         ),
         (
             lambda book: setattr(book["Herkomst"]["B10"], "value", "krant"),
@@ -213,14 +214,14 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
             lambda book: setattr(book["Herkomst"]["A10"], "value", "groups.reception.place"),
             "a.xlsx, sheet Herkomst, cell A10: there is no input 'groups.reception.place'\n"
             "  A10 | groups.reception.place\n"
-            "Did you mean 'groups.reception.places'?",
+            "Did you mean 'Places or residents: reception'?",
         ),
         (
-            set_value("Voorstellen", "reservation.fee", "gratis", "coa_1"),
+            set_value("Voorstellen", "Reserveringsvergoeding per plek per dag", "gratis", "coa_1"),
             "a.xlsx, sheet Voorstellen, cell G6 (Reservation fee per place per day): 'gratis' is no "
             "number\n"
             "   G6 | gratis\n"
-            "Type for example 1250.5.",
+            "Type for example 27.5.",
         ),
         (
             lambda book: [book.remove(s) for s in book.worksheets if s.title not in ("Lees mij",)],
@@ -275,10 +276,64 @@ def test_a_sheet_that_is_gone_is_named(tmp_path: Path) -> None:
     path = changed(tmp_path, lambda book: book.remove(book["Keuzes"]))  # it knows the others
     assert said(path) == f"a.xlsx: the sheet Choices is gone\n{COPY_IT}"
     path = changed(tmp_path, lambda book: book.remove(book["Contracten"]))
-    assert said(path) == (
-        f"a.xlsx: the sheet Contracten is gone\n{COPY_IT}\n"
-        "Once this is right, the rest of what is filled in is looked at."
-    )
+    assert said(path) == f"a.xlsx: the sheet Contracten is gone\n{COPY_IT}"
+
+
+MARKS = [("Kosten", 9), ("Algemeen", 5), ("Herkomst", 9), ("Leegstandsrisico", 5), ("Groepen", 5),
+         ("Partijen", 9), ("Voorstellen", 5), ("Vraag", 21)]  # fmt: skip
+
+
+def typed_over(sheet: str, row: int) -> Change:
+    return lambda book: setattr(book[sheet].cell(row, 1), "value", "oei")
+
+
+def row_removed(sheet: str, row: int) -> Change:
+    return lambda book: book[sheet].delete_rows(row)
+
+
+@pytest.mark.parametrize(
+    ("change", "first"),
+    [
+        *((lambda book, name=name: book.remove(book[name]), f"a.xlsx: the sheet {name} is gone")
+          for name in ("Algemeen", "Partijen", "Groepen", "Contracten", "Vraag", "Voorstellen")),
+        *((typed_over(*mark), f"a.xlsx, sheet {mark[0]}, cell A{mark[1]}: the key ")
+          for mark in MARKS),
+        *((row_removed(*mark), f"a.xlsx, sheet {mark[0]}, cell A{mark[1]}: the key ")
+          for mark in MARKS),
+    ],
+)  # fmt: skip
+def test_what_is_left_of_a_damaged_workbook_is_read_and_judged(
+    change: Change, first: str, tmp_path: Path
+) -> None:
+    """All that is wrong is told at once, and nothing that is only not there because of the damage."""
+    wrong = [(f"sheet {name}, cell F{row}", name, key) for name, row, key in (
+        ("Financiering", 7, "finance.interest"), ("Financiering", 8, "finance.return_on_equity"))]  # fmt: skip
+
+    def edit(book: Any) -> None:
+        for _, name, key in wrong:
+            set_value(name, key, "x")(book)
+        change(book)
+
+    with pytest.raises(FlexfinError) as caught:
+        load(changed(tmp_path, edit))
+    told = [render([problem]).replace(f"{tmp_path}/", "") for problem in caught.value.problems]
+    assert len(told) == 1 + len(wrong), told
+    for words in (first, *(where for where, *_ in wrong)):
+        assert any(words in one for one in told)
+
+
+def test_what_lacks_a_name_is_told_once_and_where_to_type_it(tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        book["Kosten"]["C9"] = book["Vraag"]["A23"] = None
+
+    with speaking("nl"):
+        text = said(changed(tmp_path, change))
+    assert text.count("staat geen naam") == 1
+    assert "Typ een naam in cel C9, of maak leeg wat erbij hoort." in text
+    assert (
+        "blad Vraag, cel F23: de maand van deze rij ontbreekt in cel A23\n  F23 | 271\n"
+        "In Excel: typ de eerste dag van de maand, zoals 1-4-2027; dat wordt een datum."
+    ) in text
 
 
 @pytest.mark.parametrize(
@@ -622,7 +677,7 @@ def said_in_dutch(path: Path) -> str:
         ),
         (
             set_value("Groepen", "units", "#N/A", "youth"),
-            "cel G10 (Kamers of woningen): in deze cel staat de fout #N/A\n  G10 | #N/A\n",
+            "cel G10 (Kamers of woningen): in deze cel staat de fout #N/B\n  G10 | #N/B\n",
         ),
         (
             set_value("Algemeen", "months", None),
@@ -748,3 +803,63 @@ def test_a_name_that_cannot_be_one_is_given_with_one_that_can(tmp_path: Path) ->
     assert "'Cost' cannot be a name" in text
     assert "Type cost here and wherever it is named" in text
     assert "Type tiny_houses here" in text
+
+
+def test_what_to_type_fits_the_input() -> None:
+    """An occupancy is no 2.5%, and a price for a place in a day no 1250.50."""
+    models = shipped()
+    with speaking("nl"):
+        found = {path: example_of(line) for path, line in models.inputs.items()}
+    for path, text in {
+        "groups.*.normal_occupancy": "95%", "finance.interest": "2,5%", "costs.*.vat": "21%",
+        "groups.*.turnover": "25%", "reservation.fee": "27,5", "groups.*.asked_rent": "642,5",
+        "groups.*.places": "75", "investments.*.amount": "250000", "groups.*.tenant_age": "23",
+        "demand.probabilities.*scenario": "50%", "groups.*.wws_points": "148",
+    }.items():  # fmt: skip
+        assert found[path] == text, path
+    for line in models.inputs.values():
+        assert line.example is None or line.range.holds(line.example), line.name
+
+
+def test_bounds_that_are_months_are_written_as_people_do(tmp_path: Path) -> None:
+    typed = datetime.datetime(1989, 5, 1)
+    text = said_in_dutch(changed(tmp_path, set_value("Algemeen", "price_level", typed)))
+    assert "valt buiten de grenzen januari 1990 tot en met december 2100" in text
+    book = openpyxl.load_workbook(io.BytesIO(example()))
+    row = next(c.row for c in book["Algemeen"]["A"] if c.value == "price_level")
+    assert book["Algemeen"].cell(row, 4).value == "januari 1990 tot en met december 2100"
+    case = tmp_path / "a.yaml"
+    text = EXAMPLE.read_text("utf-8").replace("\nprice_level: 2026-07", "\nprice_level: 1989-05")
+    case.write_text(text, "utf-8")
+    with speaking("nl"):
+        assert "valt buiten de grenzen 1990-01 - 2100-12" in said(case)  # as it is typed there
+
+
+def test_a_copied_sheet_is_told_once_and_not_read(tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        book.copy_worksheet(book["Kosten"]).title = "Kosten (2)"
+        book.copy_worksheet(book["Financiering"]).title = "Bewaard"
+
+    with speaking("nl"):
+        assert said(changed(tmp_path, change)) == (
+            "a.xlsx, blad Kosten (2): dit blad is een kopie van het blad Kosten, dat er ook is\n"
+            "Verwijder een van beide; de naam is Kosten.\n\n"
+            "a.xlsx, blad Bewaard: dit blad is een kopie van het blad Financiering, dat er ook is\n"
+            "Verwijder een van beide; de naam is Financiering."
+        )
+
+
+def test_a_year_for_a_month_is_the_only_thing_that_is_told(tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        set_value("Algemeen", "start", 2026)(book)
+
+    text = said_in_dutch(changed(tmp_path, change))
+    assert text.count("a.xlsx") == 1
+    assert "2026 is een jaar, en hier wordt een maand of dag gevraagd" in text
+
+
+def test_curly_quotes_around_a_name_are_named(tmp_path: Path) -> None:
+    def change(book: Any) -> None:
+        book["Groepen"]["G5"] = "\u2018youth\u2019"
+
+    assert "hier staat een gekruld aanhalingsteken (U+2018)" in said_in_dutch(changed(tmp_path, change))

@@ -71,3 +71,14 @@ def test_labels_stand_in_workbooks_and_come_back(labelled: Path, tmp_path: Path)
     assert "owner_1" not in heads
     back = answer("readback", tmp_path / "out.xlsx", "--against", labelled)
     assert "Nothing was changed: all" in back
+
+
+@pytest.mark.parametrize("path", sorted({*EXAMPLE.parent.glob("*.yaml")} - {EXAMPLE}))
+def test_an_example_has_words_for_what_it_names(path: Path) -> None:
+    """So that no code word stands on its board; the first example shows names without labels."""
+    case = load_case(path, shipped())
+    axes = case.models.axes
+    bare = [f"{axes[axis].section}.{name}" for axis, names in case.sets.items()
+            if axis in axes and axes[axis].section and axis not in case.models.sets
+            for name in names if case.label_of(axis, name) == name]  # fmt: skip
+    assert [*bare, *(name for name in case.offers if case.label_of("offer", name) == name)] == []

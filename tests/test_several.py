@@ -193,7 +193,8 @@ def test_a_model_that_needs_one_name_is_refused(what: str) -> None:
 
 def test_a_condition_may_hang_on_who_is_named() -> None:
     share = asked("costs.*.shares.*group", only="cost_group = group", default="1")
-    models = models_from(model_text({**LINES, "share": share}))
+    group = asked("costs.*.group", **NAMES, choices=ALL_OF, default="all", locked="yes")
+    models = models_from(model_text({**LINES, "cost_group": group, "share": share}))
     case = case_from(
         frame(TEXT.replace("group: youth", "group: youth, shares: {youth: 2}")), models
     )

@@ -324,8 +324,10 @@ def test_a_name_that_is_not_worked_out_yet_may_be_any() -> None:
 
 
 ASKED_FOR_ONE = tiny(
+    rank={"unit": "1", "input": "parties.*.rank"},
     kind={"unit": "text", "choices": "{big: {nl: Groot, en: Big}, small: {nl: Klein, en: Small}}",
-          "input": "parties.*.kind"},
+          "input": "parties.*.kind", "locked": "yes",
+          "default": '"= if(rank > 1, \\"big\\", \\"small\\")"'},
     size={"unit": "1", "input": "parties.*.size", "only": "kind = \"big\"", "default": "7"},
     apart={"unit": "1", "input": "parties.*.apart", "default": "3"},
     twice={"unit": "1", "formula": "2 * size + apart"},
@@ -333,16 +335,16 @@ ASKED_FOR_ONE = tiny(
 )  # fmt: skip
 
 
-def asked_for_one(kind: str) -> Case:
-    text = f"parties: {{ann: {{kind: {kind}}}, bob: {{kind: small}}}}\n"
-    return case_from(frame(text + "confidential: [parties.ann.kind]\n"), ASKED_FOR_ONE)
+def asked_for_one(rank: int) -> Case:
+    text = f"parties: {{ann: {{rank: {rank}}}, bob: {{rank: 1}}}}\n"
+    return case_from(frame(text + "confidential: [parties.ann.rank]\n"), ASKED_FOR_ONE)
 
 
 def test_what_is_asked_for_because_of_something_confidential_is_left_out_too() -> None:
-    case = asked_for_one("big")
+    case = asked_for_one(2)
     found = shared_of(case, evaluate(case)).rows
     assert {*found} == {
-        ("kind", ("ann",)), ("size", ("ann",)), ("twice", ("ann",)), ("together", ()),
+        ("rank", ("ann",)), ("kind", ("ann",)), ("size", ("ann",)), ("twice", ("ann",)), ("together", ()),
     }  # fmt: skip
 
 
@@ -350,8 +352,8 @@ def test_whether_an_input_is_asked_for_tells_nothing_of_what_is_confidential(
     tmp_path: Path,
 ) -> None:
     files = []
-    for kind in ("big", "small"):
-        case = asked_for_one(kind)
+    for rank in (2, 1):
+        case = asked_for_one(rank)
         results = evaluate(case)
         shown, shared, _texts = to_share(case, results)
         write_workbook(tmp_path / "book.xlsx", shown, results, shared=shared)

@@ -27,7 +27,8 @@ LINES: dict[str, Keys] = {
     "all_units": formula("sum(units, group)"),  # by month
     "quantity": formula("price * units"),  # by cost, group, month: the groups stand together
     "part": formula("price / (1 + weight)"),  # by cost and group
-    "extra": asked("groups.*.extra", only="weight > 2"),
+    "size": asked("groups.*.size", locked="yes", default="= weight"),
+    "extra": asked("groups.*.extra", only="size > 2"),
 }
 CASE = """
 flat: 3

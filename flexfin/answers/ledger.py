@@ -94,10 +94,12 @@ def with_ledger(
     if not holds and not problems:
         message = _("the case does not say what the accounts of a ledger hold")
         named = Named(case.all_models, case.path)
-        remedy = _("Write under actuals.accounts which account is what: 4310: costs.energy.")
+        held = [name for name in known if name.split(".")[0] in _KINDS.values()]
+        what = next((_named(name) for name in held if name.startswith("cost.")), _named(held[0]))
+        remedy = _("Write under actuals.accounts which account is what: 4310: {what}.", what=what)
         if is_workbook(case.path):
             remedy = _("Fill in on the sheet {sheet} which account is what: account 4310 holds "
-                       "costs.energy.", sheet=named.section("actuals"))  # fmt: skip
+                       "{what}.", sheet=named.section("actuals"), what=what)  # fmt: skip
         problems.append(Problem(Place(case.path), message, remedy))
     if problems:
         raise FlexfinError(problems)

@@ -18,11 +18,11 @@ from flexfin.engine.draw import DrawRequest
 from flexfin.engine.results import Results
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import LANGUAGES, _, speaking
+from flexfin.ground.shared_parts import texts_in
 from flexfin.ground.sheets import Formula
 from flexfin.ground.view import shown
 from flexfin.workbook.edition import Edition, edition_in
 from flexfin.workbook.layout import Layout
-from flexfin.workbook.manifest import texts_in
 from flexfin.workbook.mark import mark_of
 from flexfin.workbook.returned.cells import read_workbook
 from flexfin.workbook.returned.compared import ComparedBooks, text_of

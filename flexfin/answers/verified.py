@@ -19,6 +19,7 @@ from flexfin.ground.file_names import WORKBOOKS
 from flexfin.ground.files import read_file
 from flexfin.ground.messages import LANGUAGES, _, in_all_languages, speaking
 from flexfin.ground.opened import Package
+from flexfin.ground.shared_parts import texts_in
 from flexfin.ground.sheets import OpenBook, OpenSheet, SheetCell, filled, read_book
 from flexfin.workbook.manifest import (
     CELLS,
@@ -40,7 +41,6 @@ from flexfin.workbook.manifest import (
     code_of_sheets,
     code_of_texts,
     sum_of_results,
-    texts_in,
 )
 from flexfin.workbook.mark import MARK, code_of, mark_in
 from flexfin.workbook.returned.cells import Returned, cells_of_book

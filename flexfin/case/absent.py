@@ -7,13 +7,15 @@ from functools import cached_property
 from itertools import product
 
 from flexfin.case.files import Files
+from flexfin.case.input_paths import words_of
 from flexfin.case.inputs import InputReader
 from flexfin.case.named import Named
+from flexfin.case.remedies import as_shown
 from flexfin.case.schema import Known, find, known_branch, leaf
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import Calendar
-from flexfin.ground.nearest import did_you_mean
+from flexfin.ground.nearest import did_you_mean, nearest
 from flexfin.ground.yaml import Entry, Scalar
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.line import InputLine, Line, RowKey
@@ -23,11 +25,14 @@ from flexfin.model.models import Models
 class Absent:
     """The sections that a case lacks and other sections of it need.
 
-    `models` are all models, `known` the schema that follows from them.
+    `models` are all models, `known` the schema that follows from them; `told` are the sections of
+    which a problem says already that they are not read.
     """
 
-    def __init__(self, root: Section, models: Models, known: Known) -> None:
-        self.root, self.models, self.known = root, models, known
+    def __init__(
+        self, root: Section, models: Models, known: Known, told: Container[str] = ()
+    ) -> None:
+        self.root, self.models, self.known, self.told = root, models, known, told
         self.named = Named(models, root.place.file)
         self.present = [entry.key.text for entry in root]
         self.missed: set[str] = set()  # sections without which a path in the case leads nowhere
@@ -47,7 +52,7 @@ class Absent:
         if line is not None and section in self.present and self.lacking(line):
             self.missed.update(self.lacking(line))
             return
-        if self._is_unknown_key(path):
+        if section in self.told or self._is_unknown_key(path):
             return
         is_absent = section in self.known and section not in self.present
         inside = next((one for one in paths if one.startswith(f"{path}.")), "")
@@ -56,9 +61,18 @@ class Absent:
             if is_absent
             else _("It is a section; name one of the inputs in it, such as {path}.", path=inside)
             if inside
-            else did_you_mean(path, paths) or self._by_label(path, paths)
+            else self._meant(word, paths)
         )
-        yield Problem(word.place, _("there is no input '{path}'", path=path), remedy)
+        yield Problem(word.place, _("there is no input '{path}'", path=as_shown(word)), remedy)
+
+    def _meant(self, word: Scalar, paths: Collection[str]) -> str:
+        """Say which input was probably meant: by its path, or in a workbook by its words."""
+        if not word.place.sheet:
+            return did_you_mean(word.text, paths) or self._by_label(word.text, paths)
+        said, typed = {path: words_of(path, self.models) for path in paths}, as_shown(word)
+        inside = next((one for one in said.values() if typed.casefold() in one.casefold()), "")
+        near = inside or nearest(typed, said.values()) or said.get(nearest(word.text, paths), "")
+        return did_you_mean(near, [near]) if near else _("Choose from the list.")
 
     def _by_label(self, said: str, paths: Collection[str]) -> str:
         """Give the paths of inputs whose label has these words."""

@@ -248,7 +248,7 @@ def read_case(
         frame.reference_date if frame.date_is_known else None,
     )  # fmt: skip
     values = sheet.read()
-    absent = Absent(tree.root, models, known)
+    absent = Absent(tree.root, models, known, tree.offered)
     offers = read_offers(tree.root, sheet, absent, problems)
     frame.see_labels(offers)
     uncertainty = read_uncertainty(sheet, absent, problems)
@@ -259,7 +259,7 @@ def read_case(
     problems += [*sheet.absent_sections(), *absent.problems(absent.missed - tree.offered)]
     if problems and is_workbook(str(source.files.path)):  # all at once, also where sections lack
         told = {(one.place, one.message) for one in problems}
-        more = [*absent.problems(absent.idle),
+        more = [*absent.problems(absent.idle.keys() - tree.offered),
                 *absent.values(frame.models, calendar, source.files)]  # fmt: skip
         problems += [one for one in more if (one.place, one.message) not in told]
     case = Case(

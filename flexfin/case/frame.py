@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Container
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -44,10 +44,11 @@ class CaseFrame:
         files: Files,
         models: Models,
         problems: list[Problem],
-        unread: Container[str] = (),
+        unread: Collection[str] = (),
     ) -> None:
         """Read the frame; of what is `unread` a problem says so already."""
         self.root, self.files, self.problems = root, files, problems
+        self.unread = unread
         self.inputs = models.inputs
         self.name = self.text("case")
         for key in _REQUIRED:
@@ -88,7 +89,8 @@ class CaseFrame:
         section = self.root.get("labels")
         for entry in section if isinstance(section, Section) else ():
             path = entry.key.text
-            if path in self.labels and path not in known:
+            is_told = any(path.startswith(f"{one}.") for one in self.unread)
+            if path in self.labels and path not in known and not is_told:
                 remedy = did_you_mean(path, known) or _(
                     "A label is for what the case names: demand.scenarios.base, offers.coa_1."
                 )
@@ -187,7 +189,10 @@ class CaseFrame:
         for entry in value:
             name = entry.key.text
             fault = code_fault(name) if codes else name_fault(name)
-            if fault:
+            odd = odd_sign(name, entry.key.place) if fault else None
+            if odd:
+                self.problems.append(odd)
+            elif fault:
                 meant = as_name(name) if entry.key.place.sheet and not codes else ""
                 type_it = _("Type {name} here and wherever it is named; how it is called in tables "
                             "stands at 'Label'.", name=meant) if meant else ""  # fmt: skip

@@ -16,7 +16,7 @@ from flexfin.formulas.arrays import Array
 from flexfin.ground.csv_rows import read_data, read_rows
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
-from flexfin.ground.months import format_month, parse_month
+from flexfin.ground.months import format_month, month_words, parse_month
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.table_cells import GivenRow, oldest_first
 from flexfin.ground.table_heads import has_months, rows_wanted, without_title
@@ -99,7 +99,7 @@ def _gap(rows: list[_Row], months: list[int], count: int) -> Problem:
     return Problem(
         after.place,
         _("{count} months are lacking, first {month}",
-          count=count - len(months), month=format_month(before + 1)),
+          count=count - len(months), month=month_words(before + 1)),
         _("Complete the history, or have the months between drawn as a straight line: "
           "--interpolate with a fit, interpolate: yes in a case. It makes changes look smoother "
           "than they were."),

@@ -92,7 +92,7 @@ class InputReader(Defaults):
         """Give a problem for each section that the case lacks and that names are used of."""
         for section in dict.fromkeys(section for section, _name in self.unread):
             names = dict.fromkeys(f"'{name}'" for here, name in self.unread if here == section)
-            if section not in self.offered:
+            if not self.is_told(section):
                 yield Problem(
                     Place(self.root.place.file),
                     _("section '{name}' is missing", name=self.named.section(section)),
@@ -123,8 +123,8 @@ class InputReader(Defaults):
         if "scenario" not in line.row_axes or self.sets["scenario"] or line.default is not None:
             return False
         path = line.path.split(".*")[0]
-        if is_csv(find(self.root, path, path.split("."))):  # what is wrong in it is said there
-            return True
+        if self.is_told(path) or is_csv(find(self.root, path, path.split("."))):
+            return True  # what is wrong in it is said there
         place = nearest_value(self.root, path.split(".")).place
         message = _("'{path}' is missing", path=self.named.path(path))
         remedy = self.named.where_to_fill_in(path) or asked_for(line)
@@ -142,7 +142,8 @@ class InputReader(Defaults):
                 entries = [e for branch in branches if isinstance(branch, Section) for e in branch]
                 for entry in entries:
                     name = entry.key.text
-                    if name not in self.sets[axis] and part != "*":
+                    is_told = part == "*" or self.is_told(self.axes[axis].section)
+                    if name not in self.sets[axis] and not is_told:
                         word = self.axes[axis].label
                         message = _("there is no {axis} '{name}'", axis=word, name=name)
                         remedy = did_you_mean(name, self.sets[axis]) or known(self.sets[axis])
@@ -205,7 +206,7 @@ class InputReader(Defaults):
             at = nearest_value(self.root, line.path_parts(line.path, elements))
             path = self.path(line.name, key)
             self.faulty.add((line.name, key))
-            if path not in self.offered and not self.others_are_faulty(line):
+            if not self.is_told(path) and not self.others_are_faulty(line):
                 self.missing(line, path, at)
         value = self.default(line, elements)
         if not line.is_monthly:
@@ -268,11 +269,16 @@ class InputReader(Defaults):
                 return ProviderArgument(self.evaluate(node, elements), self.path(line.name, key))
         return ProviderArgument(self.evaluate(node, elements))
 
+    def is_told(self, path: str) -> bool:
+        """Tell whether a problem says already what is wrong with a path, or a section above it."""
+        return any(f"{path}.".startswith(f"{one}.") for one in self.offered)
+
     def is_doubtful(self, name: str, key: Key | None) -> bool:
         """Tell whether an input is at fault, or its default; without a key, its section."""
         line = self.models.input_lines[name]
         path = self.path(name, key) if key is not None else line.path.split(".*")[0]
-        if name in self.lost or any(f"{path}.".startswith(f"{x}.") for x in self.offered):
+        axes = [self.axes[axis].section for axis in line.row_axes]
+        if name in self.lost or any(map(self.is_told, (path, *axes))):
             return True
         default = line.default if key is None or self.given[name].get(key) is None else None
         if key is None or default is None or isinstance(default, float | str):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from flexfin.ground.messages import _, mark
@@ -16,10 +16,19 @@ from flexfin.model.openended import open_as
 
 # what cells of a workbook are called, where no model asks for them
 TITLES: Final = {"case": mark("Name of the case"), "months": mark("Number of months")}
-_SHARES: Final = (0.025, 0.5, 1.0)
-_AMOUNTS: Final = (1250.5, 12.5, 1.0)
 _LONGEST: Final = 60  # characters that are quoted
-_COUNTS: Final = (12.0, 1.0, 0.5)
+# what inputs usually are, by their unit; where none of these fits, the first of _ANY that does
+_USUAL: Final[Mapping[str, tuple[float, ...]]] = {
+    "1": (12.0,), "1/year": (2.0,), "year": (15.0,), "month": (12.0,), "unit": (50.0,),
+    "place": (75.0,), "m2": (1250.0,), "m2/unit": (24.5,), "unit/month": (4.0,),
+    "EUR": (250_000.0,), "EUR/year": (25_000.0,), "EUR/month": (2500.0,), "EUR/unit": (1500.0,),
+    "EUR/unit/year": (1500.0,), "EUR/unit/month": (642.5,), "EUR/place": (1500.0,),
+    "EUR/place/year": (12_500.0,), "EUR/place/day": (27.5,), "EUR/m2/year": (85.0,),
+}  # fmt: skip
+_RATES: Final = (0.025, 0.25)  # of a percentage in a time
+_SHARES: Final = (0.5, 0.1, 0.05)
+_ALMOST: Final = (0.95,)  # of a share that cannot be nothing, such as an occupancy
+_ANY: Final = (1250.0, 12.0, 1.0, 0.5)
 
 
 def as_shown(found: Value) -> str:
@@ -76,11 +85,16 @@ def to_type(line: InputLine) -> str:
 
 def example(line: InputLine) -> str:
     """Give a number that an input may be, as it is typed in Excel."""
-    is_money = "EUR" in str(line.unit) and not line.whole
-    tried = _SHARES if line.is_percentage else _AMOUNTS if is_money else _COUNTS
+    unit, low = str(line.unit), line.range.low or 0.0
+    if line.is_percentage:
+        wide = line.range.high is not None and line.range.high > 1.0
+        tried = _RATES[wide:] if "/" in unit else _ALMOST * (low > 0.0) + _SHARES
+    else:
+        tried = _USUAL.get(unit, ())
     usual = line.default if isinstance(line.default, float) and not line.several else 0.0
-    own = [usual] if 0 < usual < math.inf and open_as(line) is None else []
-    fits = [number for number in (*own, *tried) if line.range.holds(number)]
+    own = [line.example] if line.example is not None else []
+    own += [usual] if 0 < usual < math.inf and open_as(line) is None else []
+    fits = [number for number in (*own, *tried, *_ANY) if line.range.holds(number)]
     number = fits[0] if fits else line.range.high or line.range.low or 0.0
     return readable(number_text(number, percent=line.is_percentage))
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from flexfin.case.figures import NO_FIGURES, GivenFigures, read_figures
 from flexfin.case.files import Files
-from flexfin.ground.errors import FlexfinError, Place, Problem
-from flexfin.ground.file_names import TABLES, WORKBOOKS
+from flexfin.case.no_case import see_kind_of_file
+from flexfin.ground.errors import FlexfinError, Problem
+from flexfin.ground.file_names import WORKBOOKS
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, parse_yaml
@@ -42,12 +43,7 @@ def read_source(path: Path, models: Models, figures: Path | None = None) -> Sour
     files, problems = Files(path), list[Problem]()
     remarks: tuple[Problem, ...] = ()
     shown, unread = None, frozenset[str]()
-    if path.suffix.lower() in TABLES:
-        message = _("this is a table, not a case")
-        remedy = _("A case is a YAML file or a workbook; `flexfin new FILE.xlsx` makes one. What "
-                   "happened goes behind the case: `flexfin settle CASE {file}`; any other table "
-                   "is named in it.", file=path.name)  # fmt: skip
-        raise FlexfinError(Problem(Place(str(path)), message, remedy))
+    see_kind_of_file(path)
     if path.suffix.lower() in WORKBOOKS:
         from flexfin.case.workbook import read_input_workbook
 

@@ -194,7 +194,7 @@ class Words:
         if not steps or start == LAST_MONTH:  # that stands in for a first month that is missing
             return
         at = next(iter(found)).key if isinstance(found, Section) else found
-        month = format_month(start)
+        month = readable(format_month(start)) if at.place.sheet else format_month(start)
         if first > start:
             self.problem(
                 at,

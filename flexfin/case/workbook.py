@@ -16,16 +16,15 @@ from typing import Final
 
 from flexfin.case.files import Files
 from flexfin.case.input_row import GivenInput
+from flexfin.case.no_case import is_case, other_than_a_case
 from flexfin.case.workbook_blocks import FormBlocks
 from flexfin.case.workbook_cells import (
     INPUTS,
     LISTS,
-    MARK,
     NEGOTIABLE,
     OFFERS,
     ORIGINS,
     PARTS,
-    PAST,
     ROWS,
     STEPS,
     TABLE,
@@ -37,6 +36,7 @@ from flexfin.case.workbook_cells import (
     shown,
 )
 from flexfin.case.workbook_inputs import FormInputs
+from flexfin.case.workbook_parts import marks_of
 from flexfin.case.workbook_tree import in_order
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.letters import corners
@@ -108,6 +108,8 @@ class _FormReader(FormBlocks):
     # --- sheets and blocks ------------------------------------------------------------------
 
     def read(self, nothing: tuple[str, str]) -> Section:
+        self.see_kind(nothing)
+        self.see_parts({sheet.name: sheet.cells for sheet in self.book.sheets})
         found = 0
         for sheet in self.book.sheets:
             cells = {(cell.row, cell.column): cell for cell in filled(sheet)}
@@ -116,7 +118,7 @@ class _FormReader(FormBlocks):
                 message = _("this sheet has more than {limit} filled cells", limit=MOST_CELLS)
                 raise FlexfinError(Problem(Place(self.file, sheet=sheet.name), message))
             found += sum(block.kind not in (WORDS, PARTS) for block in blocks)
-            if not blocks and cells:
+            if not blocks and cells and sheet.name not in self.copies:
                 place = Place(self.file, sheet=sheet.name)
                 message = _("this sheet is none of the sheets with inputs and is not read")
                 self.remarks.append(Problem(place, message, "", "warning"))
@@ -124,36 +126,40 @@ class _FormReader(FormBlocks):
                 self.see_merged(sheet, blocks)
             for block in blocks:
                 self.take(block)
-        self.see_parts()
         if not found:
             raise FlexfinError(Problem(Place(self.file), *nothing))
         if self.has_inputs:  # the sheet of the case has the sections in their order
             self.settle()
             self.see_origins()
             return self.root
+        self.see_lost()
         in_order(self.root, self.order)
         for (*above, key), place in self.blanks:
             self.blank(above, key, place)
         return self.root
 
+    def see_kind(self, nothing: tuple[str, str]) -> None:
+        """Raise FlexfinError where the workbook is a known one, and not what was asked for."""
+        marks = {mark for sheet in self.book.sheets for mark in marks_of(sheet.cells).values()}
+        kinds = {mark.partition(" ")[0] for mark in marks}
+        if self.models is not None:
+            other = other_than_a_case(Path(self.file), self.book, kinds)
+        else:
+            other = Problem(Place(self.file), *nothing) if is_case(kinds) else None
+        if other is not None:
+            raise FlexfinError(other)
+
     def blocks(self, sheet: str, cells: Mapping[At, SheetCell]) -> Iterator[FormBlock]:
         """Give the blocks of a sheet, by the marks in its first column."""
-        if not cells:
+        if not cells or sheet in self.copies:
             return
-        marks = sorted(
-            row for (row, column), cell in cells.items()
-            if column == 1 and isinstance(cell.value, str) and cell.value.startswith(MARK)
-        )  # fmt: skip
+        marks = marks_of(cells) | self.put_back.get(sheet, {})
         last = max(row for row, _column in cells)
-        for top, following in zip(marks, [*marks, last + 1][1:], strict=True):
-            words = str(cells[top, 1].value)[len(MARK) :].split()
-            place = self.place(sheet, cells[top, 1])
+        for top, following in zip(sorted(marks), [*sorted(marks), last + 1][1:], strict=True):
+            words = marks[top].split()
+            cell = cells.get((top, 1))
+            place = self.place(sheet, cell) if cell else Place(self.file, top, 1, 1, "", sheet)
             kind = words[0] if words else ""
-            if kind == PAST:
-                message = _("this is a forecast: it counts with what happened, which is in no case")
-                remedy = _("Give the case that it was made of; what happened stands beside it: "
-                           "`flexfin forecast CASE ACTUALS.csv`.")  # fmt: skip
-                raise FlexfinError(Problem(Place(self.file, sheet=sheet), message, remedy))
             if kind not in _TAKERS:
                 self.problem(
                     place, _("'{text}' marks no block of inputs", text=place.text), _(_AGAIN)
@@ -181,7 +187,6 @@ class _FormReader(FormBlocks):
 
     def take(self, block: FormBlock) -> None:
         """Read one block."""
-        self.seen.append((f"{block.kind} {block.prefix.text}".rstrip(), block.sheet))
         if block.kind == STEPS:
             self.take_steps(block)
             return
@@ -205,6 +210,6 @@ _TAKERS: Final = {
     ORIGINS: _FormReader.take_origins,
     WORDS: _FormReader.take_nothing,
     INPUTS: _FormReader.take_inputs,
-    PARTS: _FormReader.take_parts,
+    PARTS: _FormReader.take_nothing,
     STEPS: _FormReader.take_steps,
 }

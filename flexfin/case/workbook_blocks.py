@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
-from flexfin.case.remedies import TITLES
+from flexfin.case.input_paths import path_of
+from flexfin.case.remedies import TITLES, as_shown
 from flexfin.case.schema import known_branch, leaf
 from flexfin.case.workbook_cells import (
     BY_PATH,
@@ -14,6 +16,7 @@ from flexfin.case.workbook_cells import (
     ITSELF,
     OFFERS,
     ORIGIN_WORDS,
+    ORIGINS,
     SPREAD_WORDS,
     TABLE,
     VALUES,
@@ -26,12 +29,14 @@ from flexfin.ground.errors import Place
 from flexfin.ground.letters import address
 from flexfin.ground.messages import _
 from flexfin.ground.sheets import At, SheetCell
+from flexfin.ground.table_cells import TYPE_MONTH
 from flexfin.ground.yaml import Entry, Scalar, Value
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Sequence as Listed
-from flexfin.model.line import Label, Line
+from flexfin.model.line import InputLine, Label, Line
 
 _PICKED: Final = ".*"  # in a key: of an element that is chosen in a cell beside it
+_BY_INPUT: Final = (OFFERS, ORIGINS, *BY_PATH)  # kinds of block with an input in each row
 YES: Final = ("yes", "ja", "true", "1")
 
 
@@ -65,7 +70,19 @@ class FormBlocks(FormParts):
                 message = _("the key '{key}' is gone from this cell", key=key)
                 self.problem(place, message, _("Type it again; without it this row is not read."))
                 return Scalar(key, place)
-        return super().row_key(block, cells, first)
+        found = super().row_key(block, cells, first)
+        return self.as_path(found) if found and block.kind in _BY_INPUT else found
+
+    def as_path(self, key: Scalar) -> Scalar:
+        """Give the path of an input that is named by its words."""
+        return replace(key, text=path_of(key.text, self.models)) if self.models else key
+
+    def asked_beside(self, block: FormBlock, cell: str) -> tuple[str, str]:
+        """Say that the first column of a row is empty, and what to type there."""
+        each = known_branch(self.known, f"{block.prefix.text}.*") if block.prefix.text else None
+        if block.kind == TABLE and (not block.prefix.text or isinstance(each, InputLine)):
+            return _("the month of this row is missing in cell {cell}", cell=cell), _(TYPE_MONTH)
+        return super().asked_beside(block, cell)
 
     def key_beside(self, start: str, words: str) -> str:
         """Give the key that stands beside some words; nothing where none or several could."""
@@ -81,13 +98,15 @@ class FormBlocks(FormParts):
         """Give the names in the row of the mark, by column."""
         self.passed = set()
         found: dict[int, Scalar] = {}
-        for column, cell in self.by_rows[block.head].items():
+        for column, cell in self.by_rows.get(block.head, {}).items():
             name = self.key(block, cell) if column >= first else None
             if name is not None and _PICKED in name.text:
                 values = (c for (row, at), c in block.cells.items()
                           if at == column and block.head < row <= block.end)  # fmt: skip
                 name = self.picked(block, name, (block.head - 1, column), values)
                 self.passed |= {column} if name is None else set()
+            if name is not None and block.kind == TABLE and not block.prefix.text:
+                name = self.as_path(name)
             if name is not None and self.is_twice(name, found.values()):
                 self.passed.add(column)
             elif name is not None:
@@ -96,8 +115,9 @@ class FormBlocks(FormParts):
 
     def no_name(self, block: FormBlock, cell: SheetCell) -> None:
         """Say that a value stands in a column without a name, where nothing else says why."""
-        if cell.column not in self.passed:
+        if cell.column not in self.passed and shown(cell):
             super().no_name(block, cell)
+            self.passed.add(cell.column)  # once, whatever else stands below it
 
     def picked(
         self, block: FormBlock, key: Scalar, at: At, values: Iterable[SheetCell]
@@ -195,11 +215,11 @@ class FormBlocks(FormParts):
         if leaf(self.known, name.text) is not None:
             return True
         lines = self.models.inputs.values() if self.models else ()
-        paths = (f"{_shape(x.path)} ({x.label})" for x in lines
+        element = _("NAME")
+        words = (f"{x.label}: {element}" if x.stars else str(x.label) for x in lines
                  if x.is_monthly and not x.path.rpartition(".")[2].startswith("*"))  # fmt: skip
-        remedy = _("Type a path, with the name of the element in it: {paths}.",
-                   paths=", ".join(paths))  # fmt: skip
-        self.problem(name.place, _("there is no input '{path}'", path=name.text), remedy)
+        remedy = _("Choose it from the list, or type one of: {words}.", words=", ".join(words))
+        self.problem(name.place, _("there is no input '{path}'", path=as_shown(name)), remedy)
         self.passed.add(name.place.column)
         return False
 
@@ -292,11 +312,6 @@ class FormBlocks(FormParts):
 
     def take_nothing(self, block: FormBlock) -> None:
         """Pass over a sheet that only explains."""
-
-
-def _shape(path: str) -> str:
-    """Write a path as people read it: contracts.NAME.amount."""
-    return re.sub(r"\*\w*", _("NAME"), path)
 
 
 def _word_of(text: str, words: Mapping[str, Label]) -> str | None:

@@ -11,13 +11,14 @@ from typing import Final
 from flexfin.case.files import Files
 from flexfin.case.remedies import number_to_type
 from flexfin.ground.errors import Place, Problem
-from flexfin.ground.letters import corners
-from flexfin.ground.messages import _, language, mark
+from flexfin.ground.excel_errors import ERRORS, error_shown
+from flexfin.ground.letters import address, corners
+from flexfin.ground.messages import _, language
 from flexfin.ground.months import day_of_serial, month_words
 from flexfin.ground.numbers import NO_LIMIT, number_text, read_number, readable
 from flexfin.ground.opened import Limits, Package
 from flexfin.ground.sheets import At, OpenBook, SheetCell, read_book
-from flexfin.ground.table_cells import ERRORS, TYPE_MONTH, TYPE_NUMBER
+from flexfin.ground.table_cells import TYPE_MONTH, TYPE_NUMBER
 from flexfin.ground.table_times import time_word
 from flexfin.ground.yaml import Scalar
 from flexfin.ground.yaml_faults import no_text
@@ -78,7 +79,6 @@ LIMITS: Final = Limits(
 )  # fmt: skip
 _YEARS: Final = range(1950, 2201)  # that somebody types where a month is asked
 _MOST_MERGED: Final = 1_000_000  # cells
-_NAME_IT: Final = mark("Give it a name, or empty the cell.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +118,21 @@ class FormCells:
         if key is None:
             values = [cell for column, cell in cells.items() if column >= first and shown(cell)]
             if values and not (block.kind == VALUES and values[0].column > FIRST_VALUE):
-                message = _("there is no name or path in the first column of this row")
-                self.problem(self.place(block.sheet, values[0]), message, _(_NAME_IT))
+                place = self.place(block.sheet, values[0])
+                self.problem(place, *self.asked_beside(block, address(values[0].row, 1)))
         return key
+
+    def asked_beside(self, block: FormBlock, cell: str) -> tuple[str, str]:
+        """Say that the first column of a row is empty, and what to type there."""
+        message = _("there is no name or path in the first column of this row")
+        return message, _name_it(cell)
 
     def no_name(self, block: FormBlock, cell: SheetCell) -> None:
         """Say that a value stands in a column without a name."""
         if shown(cell):
             message = _("there is no name in row {row} of this column", row=block.head)
-            self.problem(self.place(block.sheet, cell), message, _(_NAME_IT))
+            remedy = _name_it(address(block.head, cell.column))
+            self.problem(self.place(block.sheet, cell), message, remedy)
 
     def key(self, block: FormBlock, cell: SheetCell) -> Scalar | None:
         """Read a cell that holds a name, a path or a month."""
@@ -157,7 +163,7 @@ class FormCells:
         is_text = line is not None and line.is_text and not line.choices
         said = cell.value.strip() if isinstance(cell.value, str) and not is_text else ""
         if cell.kind == "error" or ERRORS.fullmatch(said):
-            message = _("this cell holds the error {text}", text=str(cell.value))
+            message = _("this cell holds the error {text}", text=error_shown(str(cell.value)))
             self.problem(place, message, _("Correct it, or type the value."))
             return None
         day = _day(cell)
@@ -176,8 +182,7 @@ class FormCells:
             return None
         if line is not None and line.date and (year := _bare_year(cell)) is not None:
             self.problem(place, *_only_a_year(year))
-            start = f"{year}-01"  # so that nothing is missing besides
-            return Scalar(f"{start}-01" if line.date == "day" else start, place)
+            return None
         text = _text(cell, line)
         if not (is_free or is_text):
             text = text.strip(" \t\r\n")  # what else is no sign is named
@@ -304,4 +309,8 @@ def shown(cell: SheetCell) -> str:
     if (day := _day(cell)) is not None:
         return f"{day.day}-{day.month}-{day.year}" if dutch else day.isoformat()
     text = _text(cell, None).strip()[:200]
-    return readable(text) if cell.kind == "number" else text
+    return readable(text) if cell.kind == "number" else error_shown(text)
+
+
+def _name_it(cell: str) -> str:
+    return _("Type a name in cell {cell}, or empty what belongs to it.", cell=cell)

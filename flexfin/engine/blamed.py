@@ -47,7 +47,8 @@ def where_of(off: OffZero, case: Case) -> list[str]:
 
 
 def _when(off: OffZero, case: Case) -> list[str]:
-    month = [] if off.month is None else [case.calendar.months[off.month]]
+    named = Named(case.models, case.path)
+    month = [] if off.month is None else [named.number(case.calendar.months[off.month])]
     return [*month, *([_("scenario {name}", name=off.scenario)] if off.scenario else [])]
 
 
@@ -162,14 +163,15 @@ def _written(line: Line, form: str, off: OffZero, results: Results) -> str:
         row = row[min(off.month or 0, len(row) - 1), column]
     if line.is_text:
         return str(row)
+    as_in_file = Named(results.case.models, results.case.path).number
     if form == "month" or line.date == "month":
-        return format_month(int(row))
+        return as_in_file(format_month(int(row)))
     if form == "euros":
         amount = round(float(row), 2)
         return number(amount, "whole" if amount == int(amount) else "cents")
     percent = form == "percent" or line.is_percentage
     text = number_text(round(float(row), 9), percent=percent)
-    return readable(text) if form == "percent" else text
+    return readable(text) if form == "percent" else as_in_file(text)
 
 
 def _source(line: Line, key: Key, case: Case) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from flexfin.case.named import Named
 from flexfin.case.schema import find
 from flexfin.engine.blamed import month_of
 from flexfin.engine.run import Results, evaluate
@@ -35,8 +36,9 @@ def idle_steps(results: Results) -> Iterator[Problem]:
             for entry in value if isinstance(value, Section) else ():
                 month = month_of(entry.key)
                 if month >= end:
+                    last = Named(case.models, case.path).number(case.calendar.months[-1])
                     message = _("note: this step begins after the last month, {month}, "
-                                "and changes nothing", month=case.calendar.months[-1])  # fmt: skip
+                                "and changes nothing", month=last)  # fmt: skip
                     yield Problem(entry.key.place, message, "", "warning")
                     break
                 short = paid and _is_short(steps, month, end)

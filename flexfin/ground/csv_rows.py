@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Final
 
 from flexfin.ground.errors import FlexfinError, Place, Problem
+from flexfin.ground.excel_errors import ERRORS
 from flexfin.ground.file_names import TABLES, WORKBOOKS
 from flexfin.ground.files import LARGEST, read_file, text_of
 from flexfin.ground.messages import _
-from flexfin.ground.table_cells import ERRORS, Form, GivenCell, GivenRow
+from flexfin.ground.table_cells import Form, GivenCell, GivenRow
 from flexfin.ground.yaml_faults import no_text
 
 Reading = Callable[[Path], bytes]  # a file -> what it holds

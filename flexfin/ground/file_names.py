@@ -11,6 +11,7 @@ from flexfin.ground.messages import _
 YAML: Final = (".yaml", ".yml")
 WORKBOOKS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")  # only the first can be read
 TABLES: Final = (".csv", ".tsv", ".txt")
+DOCUMENTS: Final = (".docx", ".pptx", ".pdf", ".html", ".htm", ".md")  # that flexfin writes
 _DEVICES: Final = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\.|$)", re.I)
 _NEVER: Final = re.compile(r'[<>:"|?*\\\x00-\x1f]')
 _DRIVE: Final = re.compile(r"[A-Za-z]:")

@@ -53,6 +53,26 @@ def day_words(day: datetime.date) -> str:
     return f"{day.day} {month_words(day.year * 12 + day.month - 1)}"
 
 
+def dates_in_words(text: str) -> str:
+    """Write the months and days in a text of a file as people do, and a range of them too."""
+    date = r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?"
+    if found := re.fullmatch(f"({date}) - ({date})", text):
+        first, last = map(dates_in_words, found.groups())
+        return _("{first} up to and including {last}", first=first, last=last)
+    return re.sub(rf"\b{date}\b", lambda word: _date_words(word[0]), text)
+
+
+def _date_words(text: str) -> str:
+    try:
+        return day_words(datetime.date.fromisoformat(text))
+    except ValueError:
+        pass
+    try:
+        return month_words(parse_month(text))
+    except ValueError:
+        return text
+
+
 def months_words(count: int) -> str:
     """Say how many months: `1 month`, `120 months`."""
     return _("1 month") if count == 1 else _("{count} months", count=count)

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final, Literal, NamedTuple
 
 from flexfin.ground.messages import _, language
-from flexfin.ground.months import month_words
+from flexfin.ground.months import dates_in_words, month_words
 
 LARGEST: Final = 1e12
 NO_LIMIT: Final = "unlimited"
@@ -149,7 +149,11 @@ def signed(value: float, shape: Shape) -> str:
 
 
 def readable(text: str) -> str:
-    """Write the numbers in a text of a file as Dutch or English readers do: `0,01 - 100.000`."""
+    """Write numbers and dates in a text of a file as Dutch or English readers do: `0,01 - 100.000`.
+
+    A month is written as `april 2027`.
+    """
+    text = dates_in_words(text)
     decimal, thousands = (",", ".") if language() == "nl" else (".", ",")
     parts = re.split(r"([0-9][0-9_]*(?:\.[0-9]+)?)", text)
     signs = str.maketrans({"_": thousands, ".": decimal})

@@ -159,3 +159,26 @@ def is_hidden(attributes: Attributes) -> bool:
 def whole(text: str | None) -> int:
     """Read a whole number; 0 where none is given."""
     return int(text) if text and text.isdecimal() else 0
+
+
+def texts_in(package: Package, part: str, tag: str) -> list[str]:
+    """Give the texts of all elements of one kind in a part."""
+    found: list[str] = []
+    inside = False
+
+    def start(name: str, _attributes: Attributes) -> None:
+        nonlocal inside
+        inside = name == tag
+        if inside:
+            found.append("")
+
+    def end(_name: str) -> None:
+        nonlocal inside
+        inside = False
+
+    def text(data: str) -> None:
+        if inside:
+            found[-1] += data
+
+    package.read(part, Handlers(start, end, text))
+    return found

@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
 from flexfin.ground.errors import Place, Problem
+from flexfin.ground.excel_errors import ERRORS, error_shown
 from flexfin.ground.messages import _, mark
 from flexfin.ground.numbers import number_fault, number_text, number_value, readable
 from flexfin.ground.table_times import moment_of, time_word
@@ -39,7 +40,6 @@ _DIGITS: Final = {
 _ACROSS: Final = 2  # months in the first row, at least, of a table that has them across
 _TOTAL: Final = re.compile(r"(?:(?:sub|eind|grand )?-?tot(?:aa|a)l(?:en|s)?)\b", re.IGNORECASE)
 _NOTHING: Final = frozenset(("-", "–", "—", "n.v.t.", "nvt", "n/a", "na", "geen", "none", "nihil"))
-ERRORS: Final = re.compile(r"#(?:[A-Z/0]+[!?]|N/[AB])")  # of Excel, in English and Dutch
 TYPE_NUMBER: Final = mark(
     "In Excel: give the cell the number format Number, and type the number anew."
 )
@@ -127,7 +127,7 @@ class GivenCell(Scalar):
             remedy = _("Open the workbook in Excel and save it, or type the value.")
             return self.fault("unsaved", message, remedy)
         if self.form == "error" or ERRORS.fullmatch(self.text):
-            message = _("this cell holds the error {text}", text=self.text)
+            message = _("this cell holds the error {text}", text=error_shown(self.text))
             return self.fault("error", message, _("Correct it, or type the value."))
         return None
 

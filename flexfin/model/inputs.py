@@ -28,7 +28,7 @@ from flexfin.model.negotiable import read_negotiable
 INPUT_KEYS: Final = (
     "default", "where", "needed", "only", "above", "at_least", "between", "whole", "monthly",
     "from_start", "date", "names", "several", "not_with", "instead", "locked", "negotiable",
-    "key_input", "hint_nl", "hint_en",
+    "key_input", "hint_nl", "hint_en", "example",
 )  # fmt: skip
 _OPEN: Final = {
     "open_start": float(FIRST_MONTH),
@@ -70,6 +70,7 @@ def read_input(
         not_with=keys.optional(tree, "not_with"),
         instead=_instead(keys, tree),
         hint=keys.both(tree, "hint"),
+        example=read_number(keys.optional(tree, "example")),
     )
 
 

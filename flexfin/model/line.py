@@ -226,6 +226,7 @@ class InputLine(_Line):
     not_with: str = ""  # the input that may not be given beside this one
     instead: Call | None = None
     hint: Label | None = None
+    example: float | None = None  # what is usual, where its unit and range do not tell
 
     @property
     def is_percentage(self) -> bool:

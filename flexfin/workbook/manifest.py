@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from flexfin.case.workbook_cells import LIMITS
 from flexfin.ground.messages import _, mark
-from flexfin.ground.opened import Attributes, Handlers, Package
+from flexfin.ground.opened import Package
+from flexfin.ground.shared_parts import texts_in
 from flexfin.workbook.cell import Months
 from flexfin.workbook.mark import code_of, code_of_lines
 
@@ -236,29 +237,6 @@ def sealed(document: Any, mark: str) -> bytes:  # of python-docx or python-pptx
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
-
-
-def texts_in(package: Package, part: str, tag: str) -> list[str]:
-    """Give the texts of all elements of one kind in a part."""
-    found: list[str] = []
-    inside = False
-
-    def start(name: str, _attributes: Attributes) -> None:
-        nonlocal inside
-        inside = name == tag
-        if inside:
-            found.append("")
-
-    def end(_name: str) -> None:
-        nonlocal inside
-        inside = False
-
-    def text(data: str) -> None:
-        if inside:
-            found[-1] += data
-
-    package.read(part, Handlers(start, end, text))
-    return found
 
 
 def seal_workbook(file: Workbook, mark: str, title: str, feet: Iterable[str]) -> None:

@@ -61,7 +61,7 @@ def write(book: Book, sheets: Mapping[str, Worksheet], agreement: Agreement) -> 
     heading(book, sheet, book.layout.names["terms"])
     last = _terms(book, sheet, agreement)
     sheet.freeze_panes(2, 0)
-    sheet.print_area(0, 0, last, len(_WIDTHS) - 1)
+    sheet.print_area(0, 0, last, len(_WIDTHS) - 2)  # without the paths of the case
     page(book, sheet)
 
 
@@ -95,7 +95,7 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
         sheet.write_string(row - 1, 1, figure.label, styles.label())
         sheet.write_string(row - 1, 3, figure.status, styles.note())
         sheet.write_string(row - 1, 4, figure.source, styles.note())
-        sheet.write_string(row - 1, 5, figure.path, styles.note())
+        sheet.write_string(row - 1, 5, figure.path, styles.identity())
         found = rows.get(figure.path)
         line, key = (found.line, found.key) if found else (None, ())
         cell = book.layout.inputs.get((line.name, key)) if line else None

@@ -19,6 +19,7 @@ from flexfin.ground.yaml import Mapping as Section
 from flexfin.workbook.sheets.heading import footer
 from flexfin.workbook.sheets.inputs import KEYS_ROW, inputs_mark
 from flexfin.workbook.sheets.monthly import steps_mark
+from flexfin.workbook.styles import Look
 from flexfin.workbook.terms import has_terms
 from flexfin.workbook.to_fill_in import given
 from flexfin.workbook.to_fill_in.book import WorkbookToFillIn
@@ -73,6 +74,12 @@ class _CaseSheet(WorkbookToFillIn):
 
     def validate(self, *_cells: object) -> None:
         """Leave the cells as they are."""
+
+    def choose_input(
+        self, sheet: Worksheet, row: int, column: int, path: str, **look: Look
+    ) -> None:
+        """Write the path."""
+        self.name(sheet, row, column, path, **look)
 
 
 def _blocks(root: Section) -> Iterator[FieldBlock]:

@@ -95,7 +95,7 @@ class Charts:
                 breaks.append(first - 1)
                 top = first
         sheet.set_h_pagebreaks(breaks)
-        sheet.print_area(0, 0, max(self.row, 5) - 1, _COLUMNS - 1)
+        sheet.print_area(0, 1, max(self.row, 5) - 1, _COLUMNS - 1)
         footer(self.book, sheet)
 
     # --- ladder ------------------------------------------------------------------------------

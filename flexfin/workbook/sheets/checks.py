@@ -120,11 +120,12 @@ def write(book: Book, sheet: Worksheet) -> None:
                 "format": book.file.add_format({"bg_color": colour}),
             },
         )
-    write_findings(book, sheet, max(row, first) + 2)
+    end = write_findings(book, sheet, max(row, first) + 2)
     for column, width in enumerate((27, 84, 18, 16, 62)):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(4, 0)
     sheet.repeat_rows(0, 1)
+    sheet.print_area(0, 1, end - 1, 4)  # without the names of lines
     page(book, sheet, A3, tall=True)
 
 

@@ -104,7 +104,7 @@ def write_law(book: Book, sheet: Worksheet) -> None:
         if book.unfolded:
             sheet.set_h_pagebreaks([book.layout.law.top - 3])
         else:  # with the tables, as wide as they are, none of it could be read
-            sheet.print_area(0, 0, book.layout.law.top - 4, len(_WIDTHS) - 1)
+            sheet.print_area(0, 1, book.layout.law.top - 4, len(_WIDTHS) - 1)
     page(book, sheet, A3)  # nine columns of words
 
 

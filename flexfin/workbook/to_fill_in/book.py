@@ -22,6 +22,7 @@ from flexfin.workbook.to_fill_in.cells import FormWriter
 from flexfin.workbook.to_fill_in.cover import print_on_a_page, write_cover
 from flexfin.workbook.to_fill_in.given import list_items, origin_rows
 from flexfin.workbook.to_fill_in.parts import (
+    STEPS,
     Field,
     FieldBlock,
     FormPage,
@@ -89,7 +90,7 @@ class WorkbookToFillIn(FormWriter):
                 sheet.write_string(top, 0, mark, self.styles.identity())
         first = page.blocks[0]
         widest = max(self.width(block) for block in page.blocks)
-        has_paths = first.is_down and first.kind != kinds.ROWS
+        has_paths = first.kind == kinds.OFFERS or (first.is_down and first.kind != kinds.ROWS)
         sheet.set_column(0, 0, 44 if has_paths else 22 if first.is_down else 26)
         if first.is_down:
             sheet.set_column(1, 1, 26 if len(first.asked) > 1 else 90)
@@ -97,9 +98,11 @@ class WorkbookToFillIn(FormWriter):
         else:
             sheet.set_column(1, 1, 44)
             sheet.set_column(2, 2, 13)
-            sheet.set_column(3, 3, 16)
+            ranges = (self.notes.range(one, one.line) for b in page.blocks for one in b.asked)
+            sheet.set_column(3, 3, max([16, *(0.9 * len(text) for text in ranges)]))
             sheet.set_column(4, 4, 24)
-            sheet.set_column(_VALUE, max(widest, _VALUE + 1), 18)
+            wide = 34 if page.section == STEPS else 18
+            sheet.set_column(_VALUE, max(widest, _VALUE + 1), wide)
             if len(page.blocks) == 1 and first.kind == kinds.VALUES:
                 sheet.set_column(_VALUE, _VALUE, 26)
                 sheet.set_column(_VALUE + 1, _VALUE + 1, 90)
@@ -127,17 +130,19 @@ class WorkbookToFillIn(FormWriter):
             if block.kind == kinds.TABLE:
                 sheet.write_string(head - 1, _VALUE - 1, _("Name →"), styles.section())
         sheet.write_string(head, 0, block.mark, styles.identity(bg_color=RESULT))
-        words = ["", "", "", ""] if block.kind == kinds.OFFERS else [
-            _("Month") if block.months else _("Description"), _("Unit"), _("Range"), _("Default"),
-        ]  # fmt: skip
+        first = _("← Month, as a date") if block.months else _("Description")
+        first = _("← Input") if block.kind == kinds.OFFERS else first
+        words = [first, _("Unit"), _("Range"), _("Default")]
         for column, word in enumerate(words, 1):
             sheet.write_string(head, column, word, styles.head())
         if block.kind == kinds.VALUES:
             sheet.write_string(head, _VALUE, _("Value"), styles.head(align="right"))
             sheet.write_string(head, _VALUE + 1, _("Explanation"), styles.head())
         names = [*block.names, *[""] * (0 if block.kind == kinds.VALUES else self.spare_columns)]
+        is_inputs = block.kind == kinds.TABLE and not block.prefix
+        write_name = self.choose_input if is_inputs else self.name
         for column, name in enumerate(names, _VALUE):
-            self.name(sheet, head, column, name, align="right")
+            write_name(sheet, head, column, name, align="right")
         rows = list(block.asked)
         if block.months:
             rows = [*rows, *self.month_rows(block)]
@@ -162,12 +167,12 @@ class WorkbookToFillIn(FormWriter):
         if is_step:
             self.month(sheet, row, one.key)
         elif is_offer:
-            self.name(sheet, row, 0, one.key)
+            self.choose_input(sheet, row, 0, one.key)
         else:
             sheet.write_string(row, 0, one.key, styles.identity())
         line = leaf(known_tree(self.models), one.key) if is_offer and one.key else one.line
         if not is_step:
-            label = one.label or (str(line.label) if line else "")
+            label = one.label or (str(line.label) if line and not is_offer else "")
             if block.months and one.key == ITSELF:
                 label = _("the same in all months, or a CSV file")
             for column, text in enumerate((label, *self.notes.beside(one, line)), 1):
@@ -194,7 +199,7 @@ class WorkbookToFillIn(FormWriter):
             style = styles.head() if not above else styles.note()
             if block.kind in (kinds.ROWS, *kinds.BY_PATH) or not above:
                 is_path = block.kind != kinds.ROWS and not above
-                said = _("Path") if is_path else f"{words}:" if above else words
+                said = _("Input") if is_path else f"{words}:" if above else words
                 sheet.write_string(mark - 4 + above, 0, said, style)
         for column, one in enumerate(block.asked, 1):
             head = styles.head(text_wrap=True, valign="top")
@@ -209,7 +214,8 @@ class WorkbookToFillIn(FormWriter):
         for position in range(block.end - block.row):
             row = block.row + position
             name = block.names[position] if position < len(block.names) else ""
-            self.name(sheet, row, 0, name)
+            is_path = block.kind in (kinds.ORIGINS, *kinds.BY_PATH)
+            (self.choose_input if is_path else self.name)(sheet, row, 0, name)
             values = self.row_values(block, position, name) if name else {}
             for column, one in enumerate(block.asked, 1):
                 self.value(sheet, row, column, one.line, values.get(one.at), one)

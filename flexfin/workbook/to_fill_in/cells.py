@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from flexfin.case import workbook_cells as kinds
+from flexfin.case.input_paths import words_of
 from flexfin.case.workbook_cells import LONGEST
 from flexfin.ground.errors import Problem
 from flexfin.ground.letters import address
@@ -31,6 +33,7 @@ from flexfin.workbook.to_fill_in.parts import (
     Suggestions,
     section_at,
 )
+from flexfin.workbook.to_fill_in.plan import paths_in
 from flexfin.workbook.validation import limits
 
 if TYPE_CHECKING:
@@ -63,6 +66,11 @@ class FormWriter:
         self.lists, self.suggested = PickLists(pages, models), suggested or {}
         self.problems: list[Problem] = []
 
+    @cached_property
+    def inputs(self) -> list[str]:
+        """Give the inputs that can be chosen, in words."""
+        return [words_of(path, self.models) for path in paths_in(self.root, self.models)]
+
     def choice_sheet(self) -> None:
         """Write the lists to choose from."""
         sheet = self.file.add_worksheet(self.lists.sheet)
@@ -91,6 +99,19 @@ class FormWriter:
             sheet.write_string(row, column, name, style)
         else:
             sheet.write_blank(row, column, None, style)
+
+    def choose_input(
+        self, sheet: Worksheet, row: int, column: int, path: str, **look: Look
+    ) -> None:
+        """Write a cell in which an input is chosen by its words."""
+        self.name(sheet, row, column, words_of(path, self.models), **look)
+        options = {
+            "validate": "list", "source": self.lists.of(self.inputs), "show_error": False,
+            "input_title": _("Input"),
+            "input_message": _("Choose the input. One of an element that is not in the list: "
+                               "its label, a colon, and the name of the element."),
+        }  # fmt: skip
+        sheet.data_validation(row, column, row, column, options)
 
     def choose_element(self, sheet: Worksheet, row: int, column: int, one: Field) -> None:
         """Write a cell in which the element is chosen whose input stands beside or below it."""

@@ -6,7 +6,7 @@ import datetime
 
 from flexfin.case.words import read_day
 from flexfin.ground.messages import _
-from flexfin.ground.months import format_month, parse_month
+from flexfin.ground.months import month_words, parse_month
 from flexfin.ground.numbers import number_text, read_number, readable
 from flexfin.model.line import InputLine, Label
 from flexfin.model.models import Models
@@ -55,7 +55,7 @@ class Notes:
         if word := shown(line, default):
             return word
         if line.date:
-            return format_month(int(default))
+            return month_words(int(default))
         return readable(number_text(default, percent=line.is_percentage))
 
     def hint(self, one: Field, line: InputLine | None) -> str:

@@ -219,7 +219,7 @@ def _steps(models: Models, root: Section) -> Iterator[FieldBlock]:
     ]
     if asked:
         block = FieldBlock(
-            kinds.TABLE, "", _("Inputs that change by month; the path in each column")
+            kinds.TABLE, "", _("Inputs that change by month; one input in each column")
         )
         block.months = True
         block.asked = [Field(ITSELF, is_number=True)]
@@ -252,6 +252,13 @@ def _paths(root: Section, line: InputLine) -> list[str]:
             for name in (names_of(root, path) if part.startswith("*") else [part])
         ]
     return found
+
+
+def paths_in(root: Section, models: Models) -> Iterator[str]:
+    """Give the paths of the inputs of a case that are no free text, of all elements it has."""
+    for line in models.inputs.values():
+        if not line.is_text or line.choices or line.names:
+            yield from _paths(root, line)
 
 
 def give_rows(page: FormPage) -> None:
