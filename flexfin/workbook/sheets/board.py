@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _DRAWN: Final = ("need", "bars")  # parts with what the charts draw
 _WIDTHS: Final = (1, 33, *[11.0] * 7)
 _LAST: Final = len(_WIDTHS) - 1
-_PAGE, _BOLD, _BESIDE, _ASIDE, _NOTE = 118, 103, 106, 66, 148  # characters in a line of words
+_PAGE, _BOLD, _BESIDE, _ASIDE, _NOTE = 116, 101, 98, 66, 146  # characters in a line of words
 _SIZE: Final = 12  # of the words: the page is printed at some three quarters
 
 

@@ -194,7 +194,7 @@ class SummaryPage:
             self.sheet.write_string(self.row - 1, column, cell, style)
             return
         shown = FORMATS.get(shape, MONEY).replace("[Red]", "")
-        style = self.styles.number(shown, font_size=self.size, shrink=True, **look)
+        style = self.styles.number(shown, font_size=min(self.size, _SIZE), shrink=True, **look)
         if isinstance(cell, Live):
             if self.amounts.has(cell):
                 text, value = self.amounts.formula(cell)
