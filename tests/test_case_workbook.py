@@ -286,7 +286,7 @@ def test_rows_and_sheets_that_are_gone_are_named(out: Path, tmp_path: Path) -> N
     assert "edited.xlsx, blad Invoer: de rij van 'Rente vreemd vermogen' is weg" in found
     for gone, words in (
         ("Vraag naar opvang", "edited.xlsx: het blad Vraag naar opvang is weg"),
-        ("Casus", "het blad met wat de casus naast de invoer zegt, is weg"),
+        ("Casus", "dit is een deel van de werkmap van een casus"),
         ("Invoer", "het blad Invoer is weg"),
     ):
         assert words in said(edited(out, tmp_path, lambda book, gone=gone: book.remove(book[gone])))

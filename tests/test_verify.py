@@ -209,7 +209,7 @@ def test_an_answer_over_several_cases_bears_a_mark_of_what_it_says(tmp_path: Pat
     files = [tmp_path / name for name in ("live.xlsx", "one.html", "values.xlsx", "other.html")]
     for file in files:
         if file.stem == "other":
-            changed = text.replace("name: ", "name: Other ", 1)
+            changed = text.replace("case: ", "case: Other ", 1)
             (folder / "two.yaml").write_text(changed, encoding="utf-8")
         more = ("--format", "xlsx") if file.stem == "values" else ()
         done = run("portfolio", str(folder), "-o", str(file), *more)
