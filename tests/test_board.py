@@ -387,6 +387,20 @@ def test_labels_that_look_like_formulas_stay_text(tmp_path: Path) -> None:
     assert not {value for value in formulas if "1+1" in value or "cmd" in value}
 
 
+def test_the_words_of_the_page_print_at_nine_points_and_more(books: dict[str, Path]) -> None:
+    """As wide as the sheet is in the letters of Excel, on paper that stands upright."""
+    sheet = openpyxl.load_workbook(books["base"])["Board summary"]
+    shown = [one for one in sheet.column_dimensions.values() if one.min <= 9]
+    wide = sum((min(one.max, 9) - one.min + 1) * int(7 * one.width) * 0.75 for one in shown)
+    assert wide > 500
+    margins = sheet.page_margins.left + sheet.page_margins.right
+    scale = min(1.0, (595.3 - 72 * margins) / wide)
+    sizes = [cell.font.sz for row in sheet.iter_rows(max_col=2, max_row=40) for cell in row
+             if isinstance(cell.value, str)]  # fmt: skip
+    assert min(sizes) * scale >= 7.5
+    assert sorted(sizes)[len(sizes) // 2] * scale >= 9
+
+
 def test_the_figure_of_the_owner_and_its_label_go_with_the_owner(tmp_path: Path) -> None:
     einstein = load_case(EXAMPLE.with_name("plan_einstein.yaml"), shipped(), SHORT)
     path, layout = written(einstein, tmp_path / "board.xlsx"), Layout(einstein)

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 FAULT: Final = -2  # instead of the mark that an input has changed
 TAKEN_OVER: Final = -1  # that of a cell that takes another one over, which is named first
-_DEEPEST: Final = 2  # IFs in each other
 
 
 def fault_marks(layout: Layout) -> list[tuple[str, str]]:
@@ -34,8 +33,8 @@ def fault_marks(layout: Layout) -> list[tuple[str, str]]:
 def guarded(mark: str, conditions: Iterable[str], fault: int = FAULT) -> str:
     """Write a mark where conditions hold, each looked at where those before it hold."""
     asked = [condition for condition in conditions if condition]
-    # no IF stands in a third, and none in a condition
-    is_plain = len(asked) <= _DEEPEST and not any("IF(" in text for text in (mark, *asked))
+    # no IF stands in another, and none in a condition
+    is_plain = len(asked) == 1 and not any("IF(" in text for text in (mark, *asked))
     for condition in reversed(asked):
         mark = (f"IF({condition},{mark},{fault})" if is_plain
                 else f"CHOOSE(1+({condition}),{fault},{mark})")  # fmt: skip

@@ -63,6 +63,9 @@ class Places:
         )
         shown = names[:-1]  # the spare column was empty at export
         self.export_offers = {name: self.export + 1 + place for place, name in enumerate(shown)}
+        behind = self.export + 1 + len(shown)
+        self.bounds = {"low": behind, "high": behind + 1}  # of the range: no formula holds these
+        self.verdict = behind + 2  # whether what was typed is valid, where that takes a cell
         self.cells = Cells(case)
         self.inputs: dict[RowKey, Cell] = {}  # where each input stands on the sheet with inputs
         self.monthly = Monthly(case, self.offered, tuple(self.offers))

@@ -11,14 +11,19 @@ from flexfin.model.line import InputLine, Key, RowKey
 from flexfin.workbook.cell import Cell
 from flexfin.workbook.faults import FAULT, TAKEN_OVER, all_of, guarded
 from flexfin.workbook.sheets.input_formulas import default_text
-from flexfin.workbook.within import cells_of, within
+from flexfin.workbook.styles import GREY
+from flexfin.workbook.within import cells_of, counted, within
 from flexfin.workbook.words import quoted
 
 if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
     from flexfin.workbook.book import Book
 
+_MOST: Final = 249  # characters of a formula
 _LONG: Final = 120  # characters of a condition that names all words
-_LONGEST: Final = 200  # of one that takes out all names; where there are more it is left out
+_LONGEST: Final = 180  # of one that takes out all names; where there are more it is left out
 
 
 class Valid:
@@ -41,7 +46,8 @@ class Valid:
         self.kind = self._kind()
         is_number = self.kind and not line.is_text
         limits = within(book, line, key, self.cell.sheet, self.cells) if is_number else []
-        self.limits = all_of([*limits, *self._names(), *self._needed(), *self._beside()])
+        self.names = all_of([*self._names()])
+        self.limits = all_of([*limits, *self._needed(), *self._beside()])
 
     @property
     def seen(self) -> list[str]:
@@ -53,6 +59,8 @@ class Valid:
     @property
     def no_errors(self) -> str:
         """Write that no cell holds an error; where numbers are counted errors are not."""
+        if not self.line.is_text:  # errors are not counted
+            return ""
         return f"ISTEXT({'&'.join(self.seen)}&\"\")"
 
     @property
@@ -65,27 +73,32 @@ class Valid:
         line, cells, given = self.line, self.cells, self.given
         if line.name in (ended := self.layout.open_ended).numbers:
             word = quoted(ended.word(line, ended.numbers[line.name]))
-            return self._each([f"COUNT({cells})", f"COUNTIF({cells},{word})"])
+            return self._each([self._numbers(), f"COUNTIF({cells},{word})"])
         if line.yes_no:
             return self._each([f"COUNTIF({cells},0)", f"COUNTIF({cells},1)"])
         if not line.is_text:
-            return f"COUNT({given})=1" if cells == given else self._each([f"COUNT({cells})"])
+            return self._each([self._numbers()])
         if line.several or not self.words:
-            return "" if self.may_be_empty else f"AND({self.no_errors},COUNTBLANK({given})=0)"
-        counted = [f"COUNTIF({cells},{quoted(word)})" for word in self.words]
-        if len("".join(counted)) <= _LONG and not set("*?~") & set("".join(self.words)):
-            return self._each(counted)
+            if self.may_be_empty or [*self._names()]:  # a blank is no name
+                return ""
+            return f"AND({self.no_errors},COUNTBLANK({given})=0)"
+        each = [f"COUNTIF({cells},{quoted(word)})" for word in self.words]
+        if len("".join(each)) <= _LONG and not set("*?~") & set("".join(self.words)):
+            return self._each(each)
         listed = self.layout.lists.cells(tuple(self.words))
         if self.cell.sheet != self.layout.names["inputs"]:
             listed = f"'{self.layout.names['inputs']}'!{listed}"
         return self._each([f"SUMPRODUCT(({listed}={cells})*1)"])
 
+    def _numbers(self) -> str:
+        return counted(self.book, self.line, self.key, self.cell.sheet, self.cells)
+
     def _each(self, counts: Sequence[str]) -> str:
         """Write that these count the base and each offer; an offer may be silent."""
-        counted, cells = "+".join(counts), self.cells
+        together, cells = "+".join(counts), self.cells
         if cells == self.given:
-            return f"{counted}=1"
-        return f"AND(COUNTBLANK({self.given})=0,{counted}=COUNTA({cells}))"
+            return f"{together}=1"
+        return f"AND(COUNTBLANK({self.given})=0,{together}=COUNTA({cells}))"
 
     def _names(self) -> Iterator[str]:
         """Write that one comma a cell is left where all known names are taken out of ",a,b,"."""
@@ -160,8 +173,25 @@ class Valid:
         origin = self.book.case.origins.get(row[0], {}).get(row[1])
         return origin is not None and origin.place is not None
 
-    def marked(self, mark: str) -> str:
-        """Write a mark of change, or that of a fault where the cells are not valid."""
+    def write(self, sheet: Worksheet, where: str, mark: str, style: Format) -> None:
+        """Write a mark of change, or that of a fault where the cells are not valid.
+
+        Where that is long, a cell of its own says whether they are valid.
+        """
         fault = TAKEN_OVER if default_text(self.book, self.line, self.key) else FAULT
-        is_told = not self.line.is_text or self.no_errors in self.kind
-        return guarded(mark, [self.no_errors * (not is_told), self.kind, self.limits], fault)
+        text = guarded(mark, self.conditions, fault)
+        if len(text) >= _MOST:
+            verdict = f"{column_name(self.layout.verdict)}{self.cell.row}"
+            grey = self.book.styles.number("0", font_size=9, font_color=GREY)
+            *before, last = filter(None, self.conditions)
+            text = guarded(mark, [f"${verdict}=1", last], fault)
+            if not before or len(text) >= _MOST:
+                before, text = [*before, last], guarded(mark, [f"${verdict}=1"], fault)
+            self.book.formula(sheet, verdict, guarded("1", before, 0), grey, 1)
+        self.book.formula(sheet, where, text, style, 0)
+
+    @property
+    def conditions(self) -> list[str]:
+        """Give what must hold, each to be looked at where those before it hold."""
+        is_told = "COUNTIF" in self.kind or self.no_errors in self.kind  # these see errors
+        return ["" if is_told else self.no_errors, self.kind, self.names, self.limits]

@@ -9,6 +9,7 @@ from flexfin.case.bounds import End, range_words
 from flexfin.formulas.units import UnitByChoice
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
+from flexfin.ground.months import serial
 from flexfin.ground.numbers import readable
 from flexfin.model.line import InputLine, Key
 from flexfin.workbook.lists import YES_NO
@@ -157,9 +158,12 @@ class Validation:
 
     def live(self, line: InputLine, key: Key, end: End) -> str:
         """Give a bound that is no plain number: a live cell, or the day of a month."""
+        if (number := getattr(line.range, end)) is not None:
+            return f"={serial(number)}" if line.date else ""
+        if not getattr(line.range, f"{end}_of"):
+            return ""
         text = bound(self.book, line, key, end, self.sheet.get_name())
-        is_plain = getattr(line.range, end) is not None and not line.date
-        return f"={text}" if text and not is_plain else ""
+        return f"={text}" if text else ""
 
     def open_ended(self, line: InputLine, first: str, low: str, high: str) -> dict[str, Setting]:
         """Give the rule for a date or a number, or the word that says that there is none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from flexfin.case.bounds import End, limit_of
@@ -9,12 +10,32 @@ from flexfin.ground.letters import column_name, place_of
 from flexfin.ground.months import serial
 from flexfin.model.line import InputLine, Key
 from flexfin.workbook.references import NO_LIMIT_TEXT
+from flexfin.workbook.styles import GREY, input_format
 
 if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
     from flexfin.workbook.book import Book
 
 ENDS: Final[tuple[End, End]] = ("low", "high")
-_LAST_DAY: Final = "2958465"  # that there is in Excel: 31 December 9999
+_DAYS: Final[Mapping[End, float]] = {"low": 1, "high": 2958465}  # that there are in Excel
+
+
+def limit_number(line: InputLine, end: End) -> float | None:
+    """Give the number that bounds an input, of a date that of a day; None where there is none."""
+    number = getattr(line.range, end)
+    if line.date:
+        is_free = number is None and not getattr(line.range, f"{end}_of")
+        return _DAYS[end] if is_free else None if number is None else float(serial(number))
+    return None if number is None else float(number)
+
+
+def write_bounds(book: Book, sheet: Worksheet, line: InputLine, row: int) -> None:
+    """Write the numbers that bound an input, in a row from 0, for the marks to look at."""
+    style = book.styles.number(input_format(line), font_color=GREY, align="right")
+    for end in ENDS if not line.is_text and not line.yes_no else ():
+        if (number := limit_number(line, end)) is not None:
+            sheet.write_number(row, book.layout.bounds[end], number, style)
 
 
 def bound(book: Book, line: InputLine, key: Key, end: End, sheet: str) -> str:
@@ -23,13 +44,14 @@ def bound(book: Book, line: InputLine, key: Key, end: End, sheet: str) -> str:
     Of a month it is the number of a day, also where the bound is a month of the model.
     """
     name, layout = getattr(line.range, f"{end}_of"), book.layout
-    if line.date and (month := getattr(line.range, end)) is not None:
-        return str(serial(month))
+    if limit_number(line, end) is not None:
+        own = layout.inputs[line.name, key]
+        prefix = "" if own.sheet == sheet else f"'{own.sheet}'!"
+        return f"{prefix}${column_name(layout.bounds[end])}${own.row}"
     other = book.case.models.input_lines.get(name)
     cell = layout.inputs.get(limit_of(line, key, other)) if other else None
     if cell is None:
-        number = getattr(line.range, end)
-        return "" if number is None else f"{number:.15g}".upper()
+        return ""
     text = f"${cell.column}${cell.row}"
     if cell.sheet != sheet:
         text = f"'{cell.sheet}'!{text}"
@@ -38,21 +60,28 @@ def bound(book: Book, line: InputLine, key: Key, end: End, sheet: str) -> str:
     return f"N({text})" if end == "low" else f"MIN({text},{NO_LIMIT_TEXT})"
 
 
+def counted(book: Book, line: InputLine, key: Key, sheet: str, cells: str) -> str:
+    """Write how many cells of a sheet hold a number between the numbers that bound an input."""
+    asked = []
+    for end, sign in zip(ENDS, (">" if line.range.strict else ">=", "<="), strict=True):
+        if limit_number(line, end) is not None:
+            asked.append(f'{cells},"{sign}"&{bound(book, line, key, end, sheet)}')
+    return f"COUNTIFS({','.join(asked)})" if asked else f"COUNT({cells})"
+
+
 def within(book: Book, line: InputLine, key: Key, sheet: str, cells: str) -> list[str]:
-    """Write what must hold of the numbers in cells of a sheet: in range, and whole where asked.
+    """Write what must hold of numbers that other inputs bound, and that they are whole.
 
     Cells that are empty, or hold a word, are not looked at.
     """
-    low, high = (bound(book, line, key, end, sheet) for end in ENDS)
-    if line.date:
-        low, high = low or "1", high or _LAST_DAY
-    found = [f"MIN({cells}){'>' if line.range.strict else '>='}{low}"] if low else []
-    may_be_none = line.is_monthly or line.name in book.layout.open_ended.numbers
-    if found and may_be_none:
-        found = [f"OR(COUNT({cells})=0,{found[0]})"]
+    low, high = (bound(book, line, key, end, sheet) if limit_number(line, end) is None else ""
+                 for end in ENDS)  # fmt: skip
+    sign = ">" if line.range.strict else ">="
+    found = [f"OR(COUNT({cells})=0,MIN({cells}){sign}{low})"] if low else []
     found += [f"MAX({cells})<={high}"] if high else []
     if line.whole:
         # one by one: INT of an area with an empty cell is an error in some programs
+        may_be_none = line.is_monthly or line.name in book.layout.open_ended.numbers
         numbers = (f"N({cell})" if may_be_none else cell for cell in cells_of(cells))
         found += [f"INT({number})={number}" for number in numbers]
     return found

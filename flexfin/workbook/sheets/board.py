@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 _DRAWN: Final = ("need", "bars")  # parts with what the charts draw
-_WIDTHS: Final = (1, 34, *[11.0] * 7)
+_WIDTHS: Final = (1, 33, *[11.0] * 7)
 _LAST: Final = len(_WIDTHS) - 1
-_PAGE, _BOLD, _BESIDE, _NOTE = 124, 106, 112, 154  # characters in a line of words
+_PAGE, _BOLD, _BESIDE, _ASIDE, _NOTE = 116, 101, 98, 66, 146  # characters in a line of words
+_SIZE: Final = 12  # of the words: the page is printed at some three quarters
 
 
 def write(book: Book, sheet: Worksheet, board: View) -> None:
@@ -55,7 +56,7 @@ def write(book: Book, sheet: Worksheet, board: View) -> None:
     sheet.fit_to_pages(1, 1)
     sheet.print_area(0, 0, last - 1, _LAST)
     footer(book, sheet)
-    sheet.set_margins(0.4, 0.4, 0.4, 0.5)  # room for words
+    sheet.set_margins(0.3, 0.3, 0.3, 0.5)  # room for words
 
 
 class _BoardPage(SummaryPage):
@@ -63,7 +64,7 @@ class _BoardPage(SummaryPage):
 
     def __init__(self, book: Book, sheet: Worksheet) -> None:
         super().__init__(book, sheet, _WIDTHS)
-        self.note = _NOTE
+        self.note, self.beside, self.size = _NOTE, _ASIDE, _SIZE
 
     def pair(self, left: Part, right: Part) -> bool:
         """Write two tables beside each other, where they have the same rows and there is room."""
@@ -92,7 +93,7 @@ class _BoardPage(SummaryPage):
             holds, now, not_now = sentence.data["holds"], _("now"), _("not now")
             if isinstance(holds, Live):
                 mark = self.styles.number(f'[>0]"{now}";[=0]"{not_now}";General',
-                                          align="right", font_size=9)  # fmt: skip
+                                          align="right", font_size=_SIZE - 1)  # fmt: skip
                 text, value = self.amounts.formula(holds)
                 self.cell(self.row, _LAST, text, mark, value)
             self.sentence(sentence.text, _BESIDE, "○ ")

@@ -37,6 +37,7 @@ from flexfin.workbook.styles import GREY, RESULT, input_format
 from flexfin.workbook.terms import input_areas
 from flexfin.workbook.valid import Valid
 from flexfin.workbook.validation import Validation
+from flexfin.workbook.within import write_bounds
 from flexfin.workbook.words import quoted, reads_as, worded
 
 KEYS_ROW: Final = 5
@@ -92,7 +93,7 @@ def write(book: Book, sheet: Worksheet) -> None:
                 if isinstance(value := layout.offered.value(name, line, key), str)]  # fmt: skip
         longest = max(map(len, (*said, layout.offered.titles[name])))
         sheet.set_column(column, column, min(26, max(14, longest + 1)))
-    sheet.set_column(layout.export, layout.export + len(layout.export_offers), 26)
+    sheet.set_column(layout.export, layout.bounds["high"], 26)
     sheet.freeze_panes(4, 2)
     sheet.repeat_rows(0, 3)
     # without paths, sources and the lists below, so that it can be read on paper
@@ -128,6 +129,7 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
     terms = sheet.get_name() == layout.names["negotiation"]  # of no group or party
     lines = book.case.models.inputs.values()
     titles |= axis_titles(book, [line for line in lines if line.negotiable or not terms])
+    titles |= {layout.bounds["low"]: _("at least"), layout.bounds["high"]: _("at most")}
     if layout.offers:
         titles[layout.given] = layout.offered.base
         titles[layout.export] = _("{name}, at export", name=layout.offered.base)
@@ -249,9 +251,8 @@ def write_input(
     """Write one input: path, words, live value, and what is known of it."""
     layout, styles, case = book.layout, book.styles, book.case
     cell = layout.inputs[line.name, key]
-    row = cell.row - 1
-    facts = write_facts(book, sheet, line, key)
-    shown = input_format(line)
+    row, where = cell.row - 1, f"{column_name(layout.changed)}{cell.row}"
+    facts, shown = write_facts(book, sheet, line, key), input_format(line)
     style = styles.input if book.may_change(line, key) else styles.fixed
     value = cell_value(book, line, case.values[line.name][key])
     write_given(book, sheet, line, key, value)
@@ -270,10 +271,8 @@ def write_input(
     if layout.offers:
         live = styles.number(shown, bg_color=RESULT, align="right")
         book.formula(sheet, f"{cell.column}{cell.row}", live_of(book, line, key), live, value)
-    mark = styles.number(changed_format(), font_size=9)
-    where = f"{column_name(layout.changed)}{cell.row}"
-    text = Valid(book, line, key).marked(changed_text(book, line, key))
-    book.formula(sheet, where, text, mark, 0)
+    text, mark = changed_text(book, line, key), styles.number(changed_format(), font_size=9)
+    Valid(book, line, key).write(sheet, where, text, mark)
     book.file.define_name(line.path_at(key), f"={cell.reference}")
     validation.input(line, key, book.row(line, key).label, row, facts)
 
@@ -289,6 +288,7 @@ def write_facts(
     for axis, name in zip(line.row_axes, key, strict=True):
         look = styles.note(**reads_as(name, book.case.label_of(axis, name)))
         sheet.write_string(row, 2 + layout.axis_columns[axis], name, look)
+    write_bounds(book, sheet, line, row)
     origin = book.case.origins[line.name][key]
     facts = (
         unit_text(line, book.row(line, key).unit),

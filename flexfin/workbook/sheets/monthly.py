@@ -25,7 +25,7 @@ from flexfin.workbook.sheets.model import (
     write_words,
 )
 from flexfin.workbook.styles import GREY, MONTH, SHARE, input_format, number_format
-from flexfin.workbook.within import within
+from flexfin.workbook.within import counted, within
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -178,9 +178,17 @@ def write_steps(book: Book, sheet: Worksheet, line: InputLine, key: Key, offer: 
     paired += [f"COUNTA({cells})=COUNT({cells})" for cells in (dates, amounts)]
     if not offer:  # there is a step at least
         paired.append(f"COUNT({dates})>0")
-    limits = [*in_order(book, line, place, offer),
-              *within(book, line, key, sheet.get_name(), amounts)]  # fmt: skip
-    changed = guarded(f"(SUMPRODUCT(({mine}<>{then})*1)>0)*1", map(all_of, (paired, limits)))
+    title, letters = sheet.get_name(), column_name(layout.value)
+    in_range = f"{counted(book, line, key, title, amounts)}=COUNT({amounts})"
+    grey = styles.number("0", font_size=9, font_color=GREY)
+    for down, conditions in (
+        (0, paired), (2, in_order(book, line, place, offer)),
+        (3, [in_range, *within(book, line, key, title, amounts)]),
+    ):  # fmt: skip
+        holds = guarded("1", [all_of(conditions)], 0)
+        book.formula(sheet, f"{letters}{row + down}", holds, grey, 1)
+    holds = "*".join(f"{letters}{row + down}" for down in (0, 2, 3)) + "=1"
+    changed = guarded(f"(SUMPRODUCT(({mine}<>{then})*1)>0)*1", [holds])
     cell = f"{column_name(layout.value)}{row + 1}"
     book.formula(sheet, cell, changed, styles.number(changed_format(), font_size=9), 0)
     mark_changed(book, sheet, cell)

@@ -83,15 +83,14 @@ def write_terms(book: Book, sheet: Worksheet, beyond: Warned | None) -> None:
     wrong = _("VALUES OF THE EXPORT, NO LONGER VALID: another input than these terms "
               "was changed.")  # fmt: skip
     others = input_areas(layout, layout.changed)[0]
-    marked = "+".join(f'COUNTIF({others},"{sign}0")' for sign in "<>")
-    warned = [Warned(f"{marked}>0", f'"{wrong}"', wrong)]
+    warned = [Warned(f"COUNT({others})>COUNTIF({others},0)", f'"{wrong}"', wrong)]
     if others.startswith(f"'{sheet.get_name()}'"):  # there are no other inputs
         warned = []
     if beyond:
         warned.append(beyond)
     live = f'"{text}"'
-    for is_so, words, _words in reversed(warned):  # no IF stands in another
-        live = f"CHOOSE(1+({is_so}),{live},{words})"
+    for at, (is_so, words, _words) in enumerate(reversed(warned)):  # no IF stands in another
+        live = f"CHOOSE(1+({is_so}),{live},{words})" if at else f"IF({is_so},{words},{live})"
     if warned:
         book.formula(sheet, "B3", live, book.styles.note(), text)
     else:

@@ -13,7 +13,7 @@ from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape
 from flexfin.ground.view import Datum, Part, Sentence, ViewTable
 from flexfin.workbook.amounts import Amounts
-from flexfin.workbook.styles import FORMATS, LINK, MONEY, Look
+from flexfin.workbook.styles import FORMATS, GREY, LINK, MONEY, Look
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 VALUE: Final = "◆"  # marks what is a value, worked out at export
-_SIZE: Final = 11  # of the words: a page is printed at some nine tenths
+_SIZE: Final = 11  # of the words, where the page does not say
 _NOTE: Final = 140  # characters in a line of small print
 _ASIDE: Final = 70  # characters in a line of words beside two numbers
 _LETTER: Final = 12.0 / 14.5  # characters of a heading in a unit of width
@@ -52,7 +52,7 @@ class SummaryPage:
         self.book, self.sheet, self.widths = book, sheet, widths
         self.styles, self.amounts = book.styles, Amounts(book)
         self.last = len(widths) - 1
-        self.row, self.note = 4, _NOTE
+        self.row, self.note, self.beside, self.size = 4, _NOTE, _ASIDE, _SIZE
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
 
@@ -81,7 +81,7 @@ class SummaryPage:
         same = f"{layout.selector(layout.changed_row)}=0"
         if layout.offers and by_offer:
             same = f'AND({same},{layout.selector(layout.offer_row)}="{layout.offered.base}")'
-        look = self.styles.get(font_size=9, bottom=2, italic=True, valign="bottom")
+        look = self.styles.get(font_size=self.size - 2, bottom=2, italic=True, valign="bottom")
         place = f"{column_name(column)}{self.row}"
         self.book.formula(self.sheet, place, f'IF({same},"{good}","{old}")', look, good)
         bad = self.book.file.add_format({"bold": True, "bg_color": "#D9D9D9"})
@@ -90,7 +90,7 @@ class SummaryPage:
 
     def sentence(self, text: str, length: int, bullet: str = "", **look: Look) -> None:
         """Write words over as many rows as they need, so that nothing has to be merged."""
-        style = self.styles.label(font_size=_SIZE, **look)
+        style = self.styles.label(font_size=self.size, **look)
         for number, line in enumerate(lines_of(text, length) or [""]):
             mark = bullet if number == 0 else " " * 3 if bullet else ""
             self.sheet.write_string(self.row - 1, 1, f"{mark}{line}", style)
@@ -98,8 +98,9 @@ class SummaryPage:
 
     def small(self, text: str, length: int = 0) -> None:
         """Write small print."""
+        style = self.styles.get(font_size=self.size - 2, font_color=GREY, indent=1)
         for line in lines_of(text, length or self.note):
-            self.sheet.write_string(self.row - 1, 1, line, self.styles.note())
+            self.sheet.write_string(self.row - 1, 1, line, style)
             self.row += 1
 
     # --- parts -------------------------------------------------------------------------------
@@ -132,10 +133,11 @@ class SummaryPage:
         """Write the headings of columns, over as many lines as the longest needs."""
         look: dict[str, Look] = {"bold": True, "align": "right", "text_wrap": True, "bottom": 1}
         self.sheet.write_blank(self.row - 1, 1, None, self.styles.get(bottom=1))
-        rooms = [max(1, int(width * _LETTER)) for width in self.widths[2:]]
+        rooms = [width * _LETTER for width in self.widths[2:]]
         fit = [room / max(map(len, title.split()), default=1)
                for title, room in zip(titles, rooms, strict=False) if title]  # fmt: skip
-        size = max(7, int(10 * min([1, *fit])))  # no word is broken, and all are as large
+        # no word is broken, and all are as large
+        size = max(7, int(min([self.size - 1, *(10 * one for one in fit)])))
         lines = 1
         for column, title in enumerate(titles, 2):
             self.sheet.write_string(self.row - 1, column, title,
@@ -159,13 +161,13 @@ class SummaryPage:
 
     def aside(self, column: int, words: Sequence[Datum]) -> None:
         """Write words beside the cells of a row, over as many lines as they need."""
-        style = self.styles.get()
+        style = self.styles.get(font_size=self.size - 1)
         if words and isinstance(words[-1], LiveWord):
             text, word = self.amounts.word(words[-1])
             self.cell(self.row, column, text, style, word)
             self.row += 1
             return
-        for line in lines_of(" · ".join(str(one) for one in words if one), _ASIDE) or [""]:
+        for line in lines_of(" · ".join(str(one) for one in words if one), self.beside) or [""]:
             if line:
                 self.sheet.write_string(self.row - 1, column, f" {line}", style)
             self.row += 1
@@ -174,10 +176,10 @@ class SummaryPage:
         """Write the label of a row; it leads to the row that its first live amount comes from."""
         live = next((cell for cell in cells if isinstance(cell, Live) and cell.parts), None)
         if live is None or not self.amounts.has(live):
-            style = self.styles.label(font_size=_SIZE, shrink=True)
+            style = self.styles.label(font_size=self.size, shrink=True)
             self.sheet.write_string(self.row - 1, 1, text, style)
             return
-        style = self.styles.label(font_size=_SIZE, font_color=LINK, shrink=True)
+        style = self.styles.label(font_size=self.size, font_color=LINK, shrink=True)
         place = self.amounts.place(live)
         self.sheet.write_url(self.row - 1, 1, f"internal:{place}", style, text,
                              _("To the row of this figure"))  # fmt: skip
@@ -188,11 +190,11 @@ class SummaryPage:
     def put(self, column: int, cell: Datum, shape: Shape, **look: Look) -> None:
         """Write one cell of a table; nothing where its rows do not stand in the workbook."""
         if isinstance(cell, str):
-            style = self.styles.get(font_size=_SIZE, align="right")
+            style = self.styles.get(font_size=self.size, align="right")
             self.sheet.write_string(self.row - 1, column, cell, style)
             return
         shown = FORMATS.get(shape, MONEY).replace("[Red]", "")
-        style = self.styles.number(shown, font_size=_SIZE, shrink=True, **look)
+        style = self.styles.number(shown, font_size=min(self.size, _SIZE), shrink=True, **look)
         if isinstance(cell, Live):
             if self.amounts.has(cell):
                 text, value = self.amounts.formula(cell)
