@@ -159,12 +159,12 @@ def setup(book: Book, sheet: Worksheet, model: Model, last_row: int, *, monthly:
     sheet.repeat_rows(0, HEADER["year"] - 1)
     footer(book, sheet)
     if not (monthly and book.unfolded):  # pages with months would show empty columns
-        sheet.print_area(0, 1, last_row - 1, last_column - 1)  # not the identities
+        sheet.print_area(0, 0, last_row - 1, last_column - 1)
         sheet.fit_to_pages(1, 0)
         return
-    sheet.repeat_columns(1, 1)
+    sheet.repeat_columns(0, 1)
     sheet.set_print_scale(75)
-    sheet.print_area(0, 1, last_row - 1, layout.last)
+    sheet.print_area(0, 0, last_row - 1, layout.last)
     first = book.case.calendar.start
     sheet.set_v_pagebreaks(
         [layout.first]
