@@ -247,7 +247,7 @@ def test_a_forecast_is_not_taken_for_a_case(tmp_path: Path) -> None:
         words = [order, str(tmp_path / "forecast.xlsx"), "--lang", "en"]
         result = CliRunner().invoke(main, words)
         assert result.exit_code == 1
-        assert "sheet Actuals: this is a forecast" in result.output
+        assert "is in no case\n" in result.output
         assert "`flexfin forecast CASE ACTUALS.csv`" in result.output
     assert tmp_path / "forecast.xlsx" not in cases_in(tmp_path, str)
     words = ["readback", str(tmp_path / "forecast.xlsx"), "--against", str(tmp_path / "case.yaml")]

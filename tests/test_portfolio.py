@@ -254,7 +254,7 @@ KINDS: dict[str, dict[str, Any]] = {
 def two_equal(folder: Path, demand: dict[str, Any], start: str = "2027-04") -> None:
     """Write two locations of the same demand; the second may start later."""
     for name, begin in (("a.yaml", "2027-04"), ("b.yaml", start)):
-        plain = location(8, 0, 1000)
+        plain = {**location(8, 0, 1000), "case": name}  # a copy would count once
         write(folder, name, {**plain, "demand": demand, "start": begin})
 
 
@@ -601,7 +601,7 @@ def test_a_case_is_not_written_over(folder: Path) -> None:
     before = (folder / "b.yaml").read_bytes()
     result = run(folder, "-o", folder / "b.yaml", "--force")
     assert result.exit_code == 2
-    assert "is hiervoor gelezen" in result.stderr
+    assert "eindigt niet op .txt" in result.stderr
     assert (folder / "b.yaml").read_bytes() == before
 
 

@@ -16,7 +16,7 @@ from flexfin.engine.results import SHORT, Headline
 from flexfin.engine.statistics import statistics
 from flexfin.formulas.arrays import Array
 from flexfin.ground.messages import _, mark
-from flexfin.ground.months import format_month, month_words, parse_month
+from flexfin.ground.months import format_month, month_words
 from flexfin.ground.numbers import Shape, number
 from flexfin.ground.view import (
     Part,
@@ -182,8 +182,7 @@ def period_of(portfolio: Portfolio) -> tuple[str, str]:
 
 def period_words(portfolio: Portfolio) -> tuple[str, str]:
     """Give the first and last month of all locations in words."""
-    first, last = (month_words(parse_month(month)) for month in period_of(portfolio))
-    return first, last
+    return month_words(portfolio.start), month_words(portfolio.start + portfolio.months - 1)
 
 
 # --- the answer ----------------------------------------------------------------------------------

@@ -249,9 +249,10 @@ def _overview(
 
 def _about(portfolio: Portfolio) -> dict[str, object]:
     first, last = period_words(portfolio)
+    period = {_("Period"): _("{first} to {last}", first=first, last=last)}
     return {
         _("Locations"): number(len(portfolio.locations), "whole"),
-        _("Period"): _("{first} to {last}", first=first, last=last),
+        **(period if portfolio.locations else {}),
         _("Amounts"): _("In euros of the month itself; each location in its first scenario."),
         _("Parties"): _("Parties with the same label count as one."),
     }
