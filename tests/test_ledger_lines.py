@@ -189,8 +189,8 @@ def test_an_account_is_named_as_a_case_can() -> None:
         (HEAD + "15-12-2027;;;x;1,00;\n", ACCOUNTS, "no account"),
         (HEAD + "Totaal;4310;;x;1,00;\n", ACCOUNTS, "'Totaal': this looks like a total"),
         # values above the names are no title, and two rows with names are not clear
-        ("15-12-2027;4310;1\nDatum;Rekening;Bedrag\n", ACCOUNTS, "column 'date' is missing"),
-        ("x;;\nDatum;Rekening;Bedrag\n" * 2, ACCOUNTS, "column 'date' is missing"),
+        ("15-12-2027;4310;1\nDatum;Rekening;Bedrag\n", ACCOUNTS, "no column is named"),
+        ("x;;\nDatum;Rekening;Bedrag\n" * 2, ACCOUNTS, "no column is named"),
         ("Datum;Rekening;Bedrag;D/C\n15-12-2027;4310;1;X\n", ACCOUNTS, "neither debit nor credit"),
         # a column of signs under another name, and signs of a bank, are asked and not guessed
         ("Datum;Rekening;Bedrag;Soort\n15-12-2027;4310;1;D\n;;;\n", ACCOUNTS,
@@ -302,3 +302,18 @@ def test_a_ledger_is_read_as_bookkeepings_write_it(text: str, tmp_path: Path) ->
     path = tmp_path / "ledger.csv"
     path.write_text(text, encoding="utf-8")
     assert [line.cents for line in read_ledger(path)] == [431_055, -2_395_000]
+
+
+def test_a_ledger_on_another_sheet_is_pointed_at_and_read_there(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Selectie: alle rekeningen", "2027"])
+    sheet = book.create_sheet("Mutaties")
+    sheet.append(["Boekingsdatum", "Rekening", "Bedrag in EUR"])
+    sheet.append(["15-12-2027", "4310", 100.5])
+    book.save(path := tmp_path / "ledger.xlsx")
+    with pytest.raises(FlexfinError) as error, speaking("en"):
+        read_ledger(path)
+    (problem,) = error.value.problems
+    assert problem.message == "no column is named as those of a ledger are"
+    assert f"write that behind the name: {path}#SHEET." in problem.remedy
+    assert [line.cents for line in read_ledger(Path(f"{path}#Mutaties"))] == [10_050]

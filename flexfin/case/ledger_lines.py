@@ -11,7 +11,7 @@ from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import parse_month
 from flexfin.ground.table_cells import GivenCell, GivenRow
-from flexfin.ground.table_heads import Heads, without_title
+from flexfin.ground.table_heads import Heads, other_sheet, without_title
 
 # how bookkeepings call their columns; others are passed over
 _HEADS: Final = Heads({
@@ -19,7 +19,7 @@ _HEADS: Final = Heads({
     "account": "account, rekening, grootboek, grootboekrekening, grootboeknummer, rekeningnummer, "
     "gl account, account number, grootboekrek.",
     "centre": "cost centre, kostenplaats, cost center, kpl, kostenplaatscode",
-    "euros": "amount, bedrag, saldo, balance, bedrag eur",
+    "euros": "amount, bedrag, saldo, balance, bedrag eur, bedrag in eur, bedrag in euro",
     "debit": "debit, debet, bedrag debet, debit amount",
     "credit": "credit, bedrag credit, credit amount",
     "side": "d/c, debet/credit, debit/credit, dc, d_c, d-c, deb/cre, deb/cred, debet of credit, "
@@ -53,9 +53,13 @@ def read_ledger(path: Path) -> list[LedgerLine]:
     """Read the lines of a ledger. Raises FlexfinError with everything that is wrong in it."""
     example = _("Write a row with names above the lines: date, account, cost centre, amount, "
                 "description; or debit and credit in the place of amount.")  # fmt: skip
+    example += other_sheet(str(path))
     head, *rows = without_title(read_rows(path, lambda: example), _HEADS.name)
     names = _HEADS.of(head)
     problems: list[Problem] = []
+    if not {*names} & _NEEDED:
+        message = _("no column is named as those of a ledger are")
+        raise FlexfinError(Problem(head.place, message, example))
     for name in ("date", "account"):
         if name not in names:
             message = _("column '{name}' is missing", name=_HEADS.word(name))

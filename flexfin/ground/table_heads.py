@@ -59,13 +59,21 @@ def has_months(row: GivenRow) -> bool:
 def rows_wanted(file: str, head: str, row: str) -> str:
     """Say what a table looks like, as who made it in its own program can make it."""
     if ".xlsx" in file.lower():
-        other = _("{file}#SHEET", file=file.partition("#")[0])
-        return _("In Excel: the first row of the sheet has the names {names}, each in a cell; the "
-                 "values stand below. Is it another sheet, write that behind the name: {example}.",
-                 names=head.replace(",", ", "), example=other)  # fmt: skip
+        said = _("In Excel: the first row of the sheet has the names {names}, each in a cell; the "
+                 "values stand below.", names=head.replace(",", ", "))  # fmt: skip
+        return f"{said}{other_sheet(file)}"
     if _has_semicolons(file):
         head, row = head.replace(",", ";"), row.replace(",", ";").replace(".", ",")
     return _("Write rows such as {row} under a row with names: {head}.", row=row, head=head)
+
+
+def other_sheet(file: str) -> str:
+    """Say of a workbook how another sheet of it is named; of other files nothing."""
+    if ".xlsx" not in file.lower():
+        return ""
+    example = _("{file}#SHEET", file=file.partition("#")[0])
+    said = _("Is it another sheet, write that behind the name: {example}.", example=example)
+    return f" {said}"
 
 
 def _has_semicolons(file: str) -> bool:
