@@ -477,7 +477,8 @@ def test_changes_of_the_base_can_be_an_offer(book: Book) -> None:
         ({(1, 1): None}, "een stap heeft een maand en een aantal, en een van beide is leeg"),
         ({(1, 1): 9}, "900% valt buiten de grenzen -10% - 25%"),
         ({(1, 0): datetime.date(2026, 1, 1)}, "de maanden van de stappen moeten oplopen"),
-        ({(0, 0): datetime.date(2026, 1, 1)}, "de eerste stap begint voor de eerste maand, 2027-01"),
+        ({(0, 0): datetime.date(2026, 1, 1)},
+         "de eerste stap begint voor de eerste maand, januari 2027"),
     ],
 )  # fmt: skip
 def test_steps_that_cannot_be_come_back_as_a_problem(
