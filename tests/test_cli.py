@@ -506,7 +506,7 @@ def test_the_case_is_never_written_over(tmp_path: Path) -> None:
     path.write_bytes(Path(EXAMPLE).read_bytes())
     result = run("cost", str(path), "-o", str(path), "--force")
     assert result.exit_code == 2
-    assert "is hiervoor gelezen" in result.stderr
+    assert "eindigt niet op .txt" in result.stderr
     assert path.read_bytes() == Path(EXAMPLE).read_bytes()
 
 
