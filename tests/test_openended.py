@@ -325,9 +325,11 @@ def test_a_month_or_limit_that_is_typed_or_taken_away_moves_the_workbook(book: B
         book.see({book.cell("cap", "youth"): nothing}, book.after(youth__cap="unlimited"))
     for nothing in ("open", None):
         book.see({book.cell("finish", "family"): nothing}, book.after(family__until="open"))
-    empty = engines.formualized(book.path, {book.cell("finish", "family"): None})
     checks = book.layout.names["checks"]
-    assert empty[checks, "C7"] == 0, "an empty cell is no missing input here"
+    for nothing, missed in (("open", 0), (None, 2)):  # a default that is the same month goes too
+        found = engines.formualized(book.path, {book.cell("finish", "family"): nothing})
+        assert found[checks, "C7"] == missed
+        assert ("groups.family.until" in str(found[book.inputs, "B2"])) == (nothing is None)
     missing = engines.formualized(book.path, {book.cell("amount", "family"): None})
     assert missing[checks, "C7"] == 1
 

@@ -32,9 +32,11 @@ def limit_number(line: InputLine, end: End) -> float | None:
 
 def write_bounds(book: Book, sheet: Worksheet, line: InputLine, row: int) -> None:
     """Write the numbers that bound an input, in a row from 0, for the marks to look at."""
-    style = book.styles.number(input_format(line), font_color=GREY, align="right")
     for end in ENDS if not line.is_text and not line.yes_no else ():
         if (number := limit_number(line, end)) is not None:
+            # the first and last day that Excel knows are no limit to a reader
+            shown = '"open"' if line.date and number == _DAYS[end] else input_format(line)
+            style = book.styles.number(shown, font_color=GREY, align="right")
             sheet.write_number(row, book.layout.bounds[end], number, style)
 
 
