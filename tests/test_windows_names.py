@@ -18,7 +18,7 @@ from flexfin.ground.files import read_file, reason
 REFUSED = {
     "CON": "on Windows 'CON' is a device",
     "nul.xlsx": "on Windows 'nul' is a device",
-    "COM1.tar.gz": "on Windows 'COM1' is a device",
+    "COM1.tar.txt": "on Windows 'COM1' is a device",
     "lpt9 .txt": "on Windows 'lpt9' is a device",
     "a.": "on Windows a name does not end in a dot or a space",
     "a ": "on Windows a name does not end in a dot or a space",
