@@ -37,11 +37,12 @@ def case(tmp_path: Path) -> Path:
 
 
 def test_no_file_that_was_read_is_written_over(case: Path, tmp_path: Path) -> None:
-    other = Path(shutil.copy(case, tmp_path / "other.yaml"))
-    models = Path(shutil.copytree(ROOT / "models", tmp_path / "models"))
-    link = tmp_path / "link.yaml"
+    """Each has the ending of what is written, so that nothing else refuses it."""
+    case = case.rename(tmp_path / "case.json")
+    other = Path(shutil.copy(case, tmp_path / "other.json"))
+    link = tmp_path / "link.json"
     link.symlink_to(case)
-    twin = tmp_path / "twin.yaml"
+    twin = tmp_path / "twin.json"
     os.link(other, twin)
     attempts: list[tuple[Path, list[str | Path]]] = [
         (case, ["cost", case]),
@@ -50,7 +51,20 @@ def test_no_file_that_was_read_is_written_over(case: Path, tmp_path: Path) -> No
         (other, ["compare", case, other]),
         (twin, ["compare", case, other]),
         (case, ["compare", case, other]),
-        (other, ["portfolio", tmp_path]),
+    ]
+    for target, command in attempts:
+        before = target.read_bytes()
+        said = run(*command, "--format", "json", "-o", target, "--force")
+        assert "is hiervoor gelezen" in said, (command, said)
+        assert target.read_bytes() == before
+    assert not list(tmp_path.glob(".flexfin*"))
+
+
+def test_a_file_that_was_read_is_refused_for_its_ending_too(case: Path, tmp_path: Path) -> None:
+    models = Path(shutil.copytree(ROOT / "models", tmp_path / "models"))
+    attempts: list[tuple[Path, list[str | Path]]] = [
+        (case, ["cost", case]),
+        (case, ["portfolio", tmp_path]),
         (models / "rent.yaml", ["cost", case, "--models", models]),
         # a figure that this case does not need
         (models / "parameters" / "capping_limit_high.yaml", ["cost", case, "--models", models]),
@@ -58,8 +72,7 @@ def test_no_file_that_was_read_is_written_over(case: Path, tmp_path: Path) -> No
     for target, command in attempts:
         before = target.read_bytes()
         said = run(*command, "--format", "json", "-o", target, "--force")
-        # told first where the ending is that of no format
-        assert "is hiervoor gelezen" in said or "eindigt niet op .json" in said, (command, said)
+        assert "eindigt niet op .json" in said, (command, said)
         assert target.read_bytes() == before
     assert not list(tmp_path.glob(".flexfin*"))
 
