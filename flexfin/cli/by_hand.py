@@ -38,7 +38,7 @@ def is_asked_for() -> bool:
 
 
 def worked_out(cases: Sequence[Path], run: Run) -> int:
-    """Work out cases one after the other, whatever is wrong in one of them; the worst code counts."""
+    """Work out cases one after the other, whatever is wrong in one; the worst code counts."""
     codes = []
     for number, case in enumerate(cases, 1):
         if len(cases) > 1:
