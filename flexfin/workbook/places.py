@@ -66,6 +66,7 @@ class Places:
         behind = self.export + 1 + len(shown)
         self.bounds = {"low": behind, "high": behind + 1}  # of the range: no formula holds these
         self.verdict = behind + 2  # whether what was typed is valid, where that takes a cell
+        self.as_number = behind + 3  # a typed yes or no, where no live value stands before it
         self.cells = Cells(case)
         self.inputs: dict[RowKey, Cell] = {}  # where each input stands on the sheet with inputs
         self.monthly = Monthly(case, self.offered, tuple(self.offers))
@@ -149,7 +150,8 @@ class Places:
 
     def lay_input(self, line: InputLine, row: RowKey, cell: Cell) -> None:
         """Note where an input, or its value in the live scenario, stands."""
-        cell = Cell(cell.sheet, cell.row, column_name(self.live))
+        is_read = line.yes_no and not line.locked and self.given == self.live
+        cell = Cell(cell.sheet, cell.row, column_name(self.as_number if is_read else self.live))
         if row[0] == line.name:
             self.inputs[row] = cell
         if row not in self.monthly.rows:

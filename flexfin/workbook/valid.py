@@ -11,7 +11,7 @@ from flexfin.model.line import InputLine, Key, RowKey
 from flexfin.workbook.cell import Cell
 from flexfin.workbook.faults import FAULT, TAKEN_OVER, all_of, guarded
 from flexfin.workbook.sheets.input_formulas import default_text
-from flexfin.workbook.styles import GREY
+from flexfin.workbook.styles import GREY, yes_no_words
 from flexfin.workbook.within import cells_of, counted, within
 from flexfin.workbook.words import quoted
 
@@ -75,7 +75,8 @@ class Valid:
             word = quoted(ended.word(line, ended.numbers[line.name]))
             return self._each([self._numbers(), f"COUNTIF({cells},{word})"])
         if line.yes_no:
-            return self._each([f"COUNTIF({cells},0)", f"COUNTIF({cells},1)"])
+            known = (0, 1, *map(quoted, yes_no_words()))
+            return self._each([f"COUNTIF({cells},{word})" for word in known])
         if not line.is_text:
             return self._each([self._numbers()])
         if line.several or not self.words:
