@@ -82,10 +82,6 @@ def write(book: Book, sheet: Worksheet) -> None:
     first_of, row_of, which = where[0], rows[0], f"1+({counts[0]}=0)"
     if len(areas) > 1:
         first_of, row_of = (f"CHOOSE({which},{','.join(one)})" for one in (where, rows))
-    names = [marks.rpartition("!")[0].strip("'") for marks, _paths in areas]
-    cell = write_fault_cell(book, sheet, names, _ROW_CELL, which, FAULTS)
-    said = f'"{fault}: "&{first_of}&", "&{cell}'
-    book.formula(sheet, _WHICH, f'IF({FAULTS}=0,"{none}",{said})', styles.note(), none)
     shown = styles.number('[=0]"";0', font_color=GREY)
     book.formula(sheet, _ROW_CELL.replace("$", ""), f"IF({FAULTS}=0,0,{row_of})", shown, 0)
     part = _("or, where that is more, up to this part of the largest amount added up")
@@ -122,6 +118,10 @@ def write(book: Book, sheet: Worksheet) -> None:
             },
         )
     end = write_findings(book, sheet, max(row, first) + 2)
+    names = [marks.rpartition("!")[0].strip("'") for marks, _paths in areas]
+    cell = write_fault_cell(book, sheet, end + 2, names, _ROW_CELL, FAULTS, which)
+    said = f'"{fault}: "&{first_of}&", "&{cell}'
+    book.formula(sheet, _WHICH, f'IF({FAULTS}=0,"{none}",{said})', styles.note(), none)
     for column, width in enumerate((27, 84, 18, 16, 62)):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(4, 0)
