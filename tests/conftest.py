@@ -20,9 +20,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import effort
 import made_once
 import pytest
-import worked_cases
 from click.testing import CliRunner
 from hypothesis import settings
 from strategies import ROOT, Books
@@ -169,15 +169,18 @@ FIRST: Final = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="leave out what takes long")
+    parser.addoption("--nightly", action="store_true", help="try all there is, and other cases")
     parser.addoption("--every-input", action="store_true", help="change every input of a workbook")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Draw fewer examples of properties that do not say how many."""
+    """Say how much is tried; what is drawn is the same in every run of a commit, but at night."""
+    effort.nightly = config.getoption("--nightly")
+    if effort.nightly:
+        settings.load_profile("explore")
     if config.getoption("--quick"):
-        settings.register_profile("quick", deadline=None, derandomize=True, max_examples=20)
+        settings.register_profile("quick", deadline=None, derandomize=True, max_examples=15)
         settings.load_profile("quick")
-        worked_cases.quick = True
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
