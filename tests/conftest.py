@@ -21,7 +21,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import effort
+import lazy_sheets
 import made_once
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from hypothesis import settings
@@ -220,7 +222,8 @@ def _made_once() -> Iterator[None]:
     """Read the models once for all commands that a process of the tests runs (test_compiled.py).
 
     Of the figures of the law, those that come with flexfin: no test may change these. And make
-    once what a workbook that returns is compared with (made_once.py).
+    once what a workbook that returns is compared with (made_once.py); of a workbook that is opened
+    read the sheets that are looked at (lazy_sheets.py).
     """
     law = shipped("models") / "parameters"
     once = cache(figures.load_parameter)
@@ -235,6 +238,7 @@ def _made_once() -> Iterator[None]:
         patch.setattr(returned_book, "CaseWorkbook", made_once.edition)
         patch.setattr(returned_book, "read_workbook", made_once.returned)
         patch.setattr(readback, "evaluate", made_once.evaluated)
+        patch.setattr(openpyxl, "load_workbook", lazy_sheets.load)
         yield
 
 
