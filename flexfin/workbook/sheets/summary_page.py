@@ -14,6 +14,7 @@ from flexfin.ground.numbers import Shape
 from flexfin.ground.view import Datum, Part, Sentence, ViewTable
 from flexfin.workbook.amounts import Amounts
 from flexfin.workbook.styles import FORMATS, GREY, LINK, MONEY, Look
+from flexfin.workbook.value_cells import PlacedTable
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -151,6 +152,9 @@ class SummaryPage:
         """Write the rows of a table; words in columns without a heading run on to the right."""
         aside = [place for place, column in enumerate(table.columns) if not column.label]
         look: dict[str, Look] = {"bold": True} if aside else {}
+        if not aside:  # each row takes one
+            name = self.sheet.get_name()
+            self.amounts.places[table.key] = PlacedTable(name, self.row, 3, table)
         for row in table.rows:
             self.label(row.label, row.values)
             for place, column in enumerate(table.columns):
