@@ -118,8 +118,8 @@ def write_sheets(book: Book, told: Told, only: str = "") -> WorkbookSummary:
     if told.board:
         boardsheet.write(book, sheets["board"], told.board)
     coversheet.write(book, sheets["cover"], list(names), log)
-    for name, sheet in sheets.items():
-        frame(book, sheet, is_cover=name == "cover")
+    for sheet in sheets.values():
+        frame(book, sheet)
     logsheet.write(book, sheets["log"], log, edition.line)
     for sheet in sheets.values():
         locked(sheet)

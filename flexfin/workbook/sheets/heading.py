@@ -66,13 +66,14 @@ def heading(book: Book, sheet: Worksheet, title: str) -> None:
     sheet.set_row(0, 24)
 
 
-def frame(book: Book, sheet: Worksheet, *, is_cover: bool) -> None:
-    """Write what every sheet has: the way back to the cover, and its title on every page."""
-    if is_cover:
+def frame(book: Book, sheet: Worksheet) -> None:
+    """Write what every sheet has: the way back to the first, and its title on every page."""
+    first = book.layout.names["negotiation" if book.layout.terms_alone else "cover"]
+    if sheet.get_name() == first:
         return
-    cover = book.layout.names["cover"]
     style = book.styles.get(font_color=LINK, bold=True, align="center")
-    sheet.write_url("A1", f"internal:'{cover}'!A1", style, "←", _("To the cover"))
+    sheet.write_url("A1", f"internal:'{first}'!A1", style, "←",
+                    _("To the sheet {sheet}", sheet=first))  # fmt: skip
     if not sheet.repeat_row_range:
         sheet.repeat_rows(0, 1)
 
