@@ -25,6 +25,7 @@ from views import same_in_every_format
 from flexfin.answers.render.data import as_csv
 from flexfin.answers.render.terminal import as_text
 from flexfin.answers.settlement import Settlement, settlement_of, settlement_view, write_settlement
+from flexfin.answers.settlement_sheets import write_book
 from flexfin.cli import main
 from flexfin.cli.options import party_of
 from flexfin.engine.largest_remainder import in_cents, to_cents
@@ -33,7 +34,6 @@ from flexfin.engine.run import evaluate
 from flexfin.engine.settlement import Claim, Owed, PartyPair, deviation
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
-from flexfin.workbook.settlement import write_book
 
 EXAMPLE = ROOT / "examples" / "stieltjesstraat.yaml"
 ACTUALS = ROOT / "examples" / "stieltjesstraat_2027.csv"
@@ -328,16 +328,16 @@ def test_a_change_in_the_workbook_settles_anew(tmp_path: Path) -> None:
     rows = {str(cell.value): cell.row for cell in sheet["B"] if cell.value}
     labels = [cell.row for cell in sheet["B"] if cell.value == "head_rent"]
     claim, months = labels[0], labels[-1]
-    assert sheet.cell(months + 3, 5).value == 7
+    assert sheet.cell(months + 3, 3).value == 7
     before = engines.formualized(path)
-    after = engines.formualized(path, {(sheet.title, f"E{months + 3}"): 9})
+    after = engines.formualized(path, {(sheet.title, f"C{months + 3}"): 9})
     at = (sheet.title, f"E{claim}")
     assert after[at] - before[at] == pytest.approx(400 if before[at] > 0 else -400)
     # and on the sheet for who settles
     shown = next(cell.row for cell in front["B"] if cell.value == "head_rent")
     at = (front.title, f"C{shown}")
     assert abs(after[at] - before[at]) == pytest.approx(400)
-    assert rows["Cents in a euro"] == 4
+    assert "Cents in a euro" in rows
 
 
 def test_the_first_sheet_is_fit_for_who_settles(tmp_path: Path) -> None:
@@ -352,7 +352,9 @@ def test_the_first_sheet_is_fit_for_who_settles(tmp_path: Path) -> None:
     paid = {str(row[1].value): row[4].value for row in front if "To be paid" in str(row[1].value)}
     for pair in found.pairs:
         text = f"To be paid by {pair.payer} to {pair.receiver}"
-        (amount,) = (v for k, v in paid.items() if k == text.replace("outside", "outside the parties"))
+        (amount,) = (
+            v for k, v in paid.items() if k == text.replace("outside", "outside the parties")
+        )
         assert amount == pair.balance / 100
 
 

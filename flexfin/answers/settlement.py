@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from flexfin.answers.actual_columns import ITEM, KIND, LET, RENT, SERVICE, TAKEN, USED
 from flexfin.answers.actuals import DEVIATION_NOTE, Realised, deviation_columns, realised
 from flexfin.answers.figures import party_label, see_lines
+from flexfin.answers.settlement_sheets import write_book
 from flexfin.case.actuals import Actuals
 from flexfin.case.case import Case
 from flexfin.engine.largest_remainder import to_cents
@@ -34,7 +35,6 @@ from flexfin.ground.view import (
 from flexfin.model.line import RowKey
 from flexfin.model.sides import OUTSIDE
 from flexfin.workbook.mark import mark_of
-from flexfin.workbook.settlement import write_book
 
 _ITEM_QUANTITY, _OPERATOR = "item_quantity", "operator"
 _CONTRACT, _QUANTITY = "contract_payment", "contract_quantity"
