@@ -42,18 +42,34 @@ def write_book(
     parties: Mapping[str, str],
     pairs: Sequence[PartyPair],
     flows: Sequence[Deviation],
+    told: Sequence[str],
     mark: str,
 ) -> int:
     """Write the workbook, whole or not at all; give the number of formulas.
 
-    `parties` has the labels of the parties; `flows` are the items that are known by month; `mark`
-    says which version of the case is settled.
+    `parties` has the labels of the parties; `flows` are the items that are known by month; `told`
+    are sentences about what is owed; `mark` says which version of the case is settled.
     """
     count = len(flows[0].months.volume) if flows else 0
     months = [format_month(first_month + place) for place in range(count)]
     sheets = _Sheets(parties, pairs, flows, months)
-    pages = {_("Settlement"): sheets.front(title), _("Calculation"): sheets.behind(title)}
+    pages = {_("Settlement"): sheets.front(title, told), _("Calculation"): sheets.behind(title)}
     return write_live(target, title, pages, mark)
+
+
+def paid_by(item: str, party: str) -> str:
+    """Name an item with who pays it, so that no sign has to say so."""
+    return _("{item}, by {party}", item=item, party=party)
+
+
+def between(payer: str, receiver: str) -> tuple[TableColumn, ...]:
+    """Make the columns of what two parties owe each other: no amount in them has a sign."""
+    over = _("To be paid by")
+    return (
+        *columns(("due", "advance"), (_("Due"), _("In advance"))),
+        TableColumn("payer", payer, over),
+        TableColumn("receiver", receiver, over),
+    )
 
 
 class _Sheets(NamedTuple):
@@ -66,12 +82,13 @@ class _Sheets(NamedTuple):
 
     # --- for who settles ---------------------------------------------------------------------
 
-    def front(self, title: str) -> View:
+    def front(self, title: str, told: Sequence[str]) -> View:
         """Give what is owed and why, from the sheet behind it."""
         note = _("Amounts in euros, rounded to cents such that they add up. How they come about "
-                 "stands on the sheet {sheet}. An arrow goes from who is left to pay; a minus goes "
-                 "the other way.", sheet=_("Calculation"))  # fmt: skip
-        owed = part("owed", _("Who owes whom"), *map(self._shown, range(len(self.pairs))))
+                 "stands on the sheet {sheet}. An arrow goes from who is left to pay.",
+                 sheet=_("Calculation"))  # fmt: skip
+        tables = map(self._shown, range(len(self.pairs)))
+        owed = part("owed", _("Who owes whom"), *tables, *map(Sentence, told))
         heads = deviation_columns("actual", _("Actual"))
         rows = tuple(
             TableRow(str(at), flow.label,
@@ -83,26 +100,48 @@ class _Sheets(NamedTuple):
         return view("front", title, {}, [Sentence(note)], owed, why)
 
     def _shown(self, number: int) -> ViewTable:
-        pair, table = self.pairs[number], f"owed.{number}"
-        heads = columns(("due", "advance", "balance"), (_("Due"), _("In advance"), _("Balance")))
-        keys = [one.key for one in heads]
-        cents = [[sign * one for one in (item.due, item.advance, item.balance)]
-                 for sign, item in pair.signed]  # fmt: skip
-        rows = [
-            TableRow(str(at), item.claim.label, _linked(table, str(at), keys, row))
-            for at, ((_sign, item), row) in enumerate(zip(pair.signed, cents, strict=True))
-        ]
+        """Give the claims of a pair with who pays them, and what each has left to pay."""
+        pair, table = self.pairs[number], f"shown.{number}"
         payer, receiver = self.parties[pair.payer], self.parties[pair.receiver]
-        text = _("To be paid by {payer} to {receiver}", payer=payer, receiver=receiver)
-        sums = [sum(across) for across in zip(*cents, strict=True)]
-        rows.append(TableRow("total", text, _linked(table, "total", keys, sums), ruled=True))
-        return ViewTable(f"shown.{number}", f"{payer} → {receiver}", heads, tuple(rows), "cents")
+        rows = [
+            TableRow(
+                str(at),
+                paid_by(item.claim.label, self.parties[item.claim.payer]),
+                (*self._left(pair, f"owed.{number}", str(at), item),),
+            )
+            for at, item in enumerate(pair.items)
+        ]
+        last, heads = str(len(rows) - 1), between(payer, receiver)
+        columns_of = zip(*(row.values for row in rows), strict=True)
+        sums = [
+            Live(math.fsum(across), "SUM({})", CellArea(table, (one.key, one.key), ("0", last)))
+            for one, across in zip(heads, columns_of, strict=True)
+        ]
+        together = (*(sums[:2] if pair.is_one_way else (None, None)), *sums[2:])
+        rows.append(TableRow("total", _("Together"), together, ruled=True))
+        sides = [_cell(table, one, "total") for one in ("payer", "receiver")]
+        for at, (one, other) in enumerate(((payer, receiver), (receiver, payer))):
+            left = Live(max(0, pair.balance * (-1) ** at) / 100, "MAX(0,{}-{})", *sides)
+            text = _("To be paid by {payer} to {receiver}", payer=one, receiver=other)
+            cells = (None, None, *([None] * at), left, *([None] * (1 - at)))
+            rows.append(TableRow(f"left_{at}", text, cells, ruled=True))
+            sides.reverse()
+        return ViewTable(table, f"{payer} → {receiver}", heads, tuple(rows), "cents")
+
+    def _left(self, pair: PartyPair, table: str, key: str, item: Owed) -> Iterator[float]:
+        """Give the cells of one claim: without a sign, as it stands who pays it."""
+        minus = "" if item.claim.payer == pair.payer else "-"
+        for name, cents in (("due", item.due), ("advance", item.advance)):
+            yield Live(cents / 100, f"{minus}{{}}", _cell(table, name, key))
+        for sign, cents in zip(("", "-"), pair.left(item), strict=True):
+            yield Live(cents / 100, f"MAX(0,{sign}{{}})", _cell(table, "balance", key))
 
     # --- behind it ---------------------------------------------------------------------------
 
     def behind(self, title: str) -> View:
         """Give the claims of each pair, exact and in cents that add up; effects; the months."""
-        note = _("Change the amounts on yellow: what is owed follows, on the first sheet too.")
+        note = _("Change the amounts on yellow: what is owed follows, on the first sheet too. "
+                 "Below an arrow a minus is what goes against it.")  # fmt: skip
         in_euro = TableRow("cents", _("Cents in a euro"), (100.0,), "whole")
         cents = ViewTable("cents", "", columns(("value",), (_("Value"),)), (in_euro,))
         words = (_("Actual volume"), _("Actual volume at planned price"), _("Actual amount"))
