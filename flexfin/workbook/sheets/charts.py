@@ -18,6 +18,7 @@ from flexfin.workbook.chart_looks import (
     legend,
     years_axis,
 )
+from flexfin.workbook.headings import heads, section
 from flexfin.workbook.layout import HEADER
 from flexfin.workbook.sheets.heading import footer, heading
 from flexfin.workbook.styles import (
@@ -128,9 +129,7 @@ class Charts:
         unit = _unit(rungs[0][0])
         title = " · ".join([str(chart.label), *names])
         self.titles(chart, title)
-        sheet.write_string(self.row - 1, 0, _("Line"), styles.head())
-        sheet.write_string(self.row - 1, 1, _("Description"), styles.head())
-        sheet.write_string(self.row - 1, 2, unit, styles.head(align="right"))
+        heads(sheet, styles, self.row - 1, (_("Line"), _("Description"), unit), right=(2,))
         first = self.row + 1
         for line, key, value in rungs:
             self.row += 1
@@ -257,9 +256,7 @@ class Charts:
         """Write the title of a chart and how to read it."""
         styles = self.book.styles
         self.stretches.append((self.row, self.row))
-        for column in range(_COLUMNS):
-            self.sheet.write_blank(self.row - 1, column, None, styles.section())
-        self.sheet.write_string(self.row - 1, 1, title, styles.section())
+        section(self.sheet, styles, self.row - 1, title, range(_COLUMNS))
         self.row += 1
         if chart.note:
             self.sheet.write_string(self.row - 1, 1, str(chart.note), styles.note())

@@ -24,6 +24,7 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, Key, Line
 from flexfin.model.models import Model, ModelTable, OverMonths, TableLine
+from flexfin.workbook.headings import heads, section
 from flexfin.workbook.input_words import row_unit
 from flexfin.workbook.layout import HEADER, Cell
 from flexfin.workbook.sheet_names import tables_name
@@ -80,12 +81,10 @@ def write(book: Book, sheet: Worksheet, key: str, found: list[tuple[Model, Model
         start = row
         names = _names(book, table)
         widest = max(widest, len(names))
-        heads = [_head(book.case, table.columns, one) for one in names if table.columns]
-        longest = max([longest, *(len(word) for head in heads for word in head.split())])
+        titles = [_head(book.case, table.columns, one) for one in names if table.columns]
+        longest = max([longest, *(len(word) for title in titles for word in title.split())])
         if model.name != last:
-            for column in range(_FIRST + len(names)):
-                sheet.write_blank(row, column, None, styles.section())
-            sheet.write_string(row, 1, str(model.label), styles.section())
+            section(sheet, styles, row, str(model.label), range(_FIRST + len(names)))
             last = model.name
             row += 1
         for of in _each(book, table):
@@ -151,13 +150,10 @@ def _each(book: Book, table: ModelTable) -> list[str]:
 def _table(book: Book, sheet: Worksheet, table: ModelTable, of: str, row: int) -> int:
     """Write one table from a row on, of an element where each has one; give the row below it."""
     styles, names, case = book.styles, _names(book, table), book.case
-    head = styles.head(align="right", text_wrap=True)
-    sheet.write_string(row, 0, _("Line"), styles.head())
-    sheet.write_string(row, 1, _("Description"), styles.head())
-    sheet.write_string(row, 2, _("Unit"), styles.head())
-    for column, name in enumerate(names, _FIRST):
-        label = _head(case, table.columns, name) if table.columns else _("Value")
-        sheet.write_string(row, column, label, head)
+    heads(sheet, styles, row, (_("Line"), _("Description"), _("Unit")))
+    labels = [_head(case, table.columns, one) if table.columns else _("Value") for one in names]
+    right = range(_FIRST, _FIRST + len(names))
+    heads(sheet, styles, row, labels, _FIRST, right, text_wrap=True)
     row, full = row + 1, full_year(case.calendar)
     for entry, over, key in _rows(book, table, of):
         line = case.models.lines[entry.line]
