@@ -82,11 +82,6 @@ def write(book: Book, sheet: Worksheet, key: str, found: list[tuple[Model, Model
         start = row
         names = _names(book, table)
         widest = max(widest, len(names))
-<<<<<<< HEAD
-        titles = [_head(book.case, table.columns, one) for one in names if table.columns]
-        longest = max([longest, *(len(word) for title in titles for word in title.split())])
-=======
->>>>>>> main
         if model.name != last:
             section(sheet, styles, row, str(model.label), range(_FIRST + len(names)))
             last = model.name
@@ -167,23 +162,13 @@ def _table(
     `width` is that of the columns of amounts.
     """
     styles, names, case = book.styles, _names(book, table), book.case
-<<<<<<< HEAD
     heads(sheet, styles, row, (_("Line"), _("Description"), _("Unit")))
     labels = [_head(case, table.columns, one) if table.columns else _("Value") for one in names]
     right = range(_FIRST, _FIRST + len(names))
     heads(sheet, styles, row, labels, _FIRST, right, text_wrap=True)
-=======
-    head = styles.head(align="right", text_wrap=True)
-    sheet.write_string(row, 0, _("Line"), styles.head())
-    sheet.write_string(row, 1, _("Description"), styles.head())
-    sheet.write_string(row, 2, _("Unit"), styles.head())
-    labels = [_head(case, table.columns, name) if table.columns else _("Value") for name in names]
-    for column, label in enumerate(labels, _FIRST):
-        sheet.write_string(row, column, label, head)
     lines = max((len(wrap(label, int(width / _BOLD))) for label in labels), default=1)
     if lines > 1:
         sheet.set_row(row, 15 * lines)
->>>>>>> main
     row, full = row + 1, full_year(case.calendar)
     for entry, over, key in _rows(book, table, of):
         line = case.models.lines[entry.line]
