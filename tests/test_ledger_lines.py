@@ -17,7 +17,8 @@ from test_ledger import worked
 
 from flexfin.answers.actual_columns import known_columns
 from flexfin.answers.ledger import LedgerTotals
-from flexfin.answers.settlement import Settlement, settlement_of, settlement_view
+from flexfin.answers.settlement import Settlement, settlement_of
+from flexfin.answers.settlement_page import settlement_view
 from flexfin.case.ledger_lines import code_of, read_ledger
 from flexfin.cli import main
 from flexfin.engine.load import load_case

@@ -65,13 +65,12 @@ class Places:
         self.export_offers = {name: self.export + 1 + place for place, name in enumerate(shown)}
         behind = self.export + 1 + len(shown)
         self.bounds = {"low": behind, "high": behind + 1}  # of the range: no formula holds these
-        self.verdict = behind + 2  # whether what was typed is valid, where that takes a cell
-        self.as_number = behind + 3  # a typed yes or no, where no live value stands before it
+        # whether what was typed is valid, where that takes a cell; a yes or no without a live one
+        self.verdict, self.as_number = behind + 2, behind + 3
         self.cells = Cells(case)
         self.inputs: dict[RowKey, Cell] = {}  # where each input stands on the sheet with inputs
         self.monthly = Monthly(case, self.offered, tuple(self.offers))
-        self.open_ended = OpenEnded(case)
-        self.written = written_by_words(case)
+        self.open_ended, self.written = OpenEnded(case), written_by_words(case)
         self.excluded = excluded(case)
         self.left_away = frozenset(left_away(case, self.offered))
         self.steps: dict[RowKey, int] = {}  # the row with the dates; the values stand below it
@@ -79,6 +78,7 @@ class Places:
         self.folds = Folds(case.models)
         self.blocks: dict[str, list[RowKey]] = {}  # the rows of a line, in order
         self.scenario_row = self.offer_row = self.changed_row = 0
+        self.scenario_cell = ""  # the address of the name of the scenario that rows are of
         self.terms_row = self.terms_end = 0  # on the sheet with terms to negotiate
         self.lay_inputs()
         self.lists = ChoiceLists(case, self.names["inputs"], self.inputs_end + 4)
@@ -129,6 +129,7 @@ class Places:
             self.offer_row = row + 1
             row += 2  # below it, which column that is
         self.changed_row = row + 1
+        self.scenario_cell = self.selector(self.scenario_row)
         row += 3
         self.sections: list[tuple[int, str]] = []
         self.folded = set[int]()  # rows of inputs that the case leaves at their defaults

@@ -31,6 +31,7 @@ MONEY = "[>=0.5]#,##0;[Red][<=-0.5]-#,##0;-"
 PRICE = "[>=0.005]#,##0.00;[Red][<=-0.005]-#,##0.00;-"
 COUNT = "[>=0.05]#,##0.0;[Red][<=-0.05]-#,##0.0;-"
 TO_CENTS = "[>=0.005]#,##0.00;[Red][<=-0.005]-#,##0.00;0.00"
+FINE = "[>=0.00005]#,##0.00##;[Red][<=-0.00005]-#,##0.00##;0"
 WHOLE = "#,##0;-#,##0;0"
 PLAIN = "[=0]0;[=1]1;#,##0.0000"
 SHARE = "0.00%"
@@ -56,11 +57,6 @@ FILLS: Final[tuple[Settings, ...]] = (
 )
 DASHES: Final = ("solid", "dash", "round_dot", "long_dash", "dash_dot", "square_dot")
 SHADES: Final = ("#1F3864", "#C55A11", "#2E75B6", "#404040", "#7F7F7F", "#BF9000")
-
-
-def chart_font(size: int) -> Settings:
-    """Give the font of words in a chart."""
-    return {"name": FONT, "size": size, "bold": False}
 
 
 def number_format(unit: AnyUnit | None) -> str:

@@ -15,6 +15,7 @@ from flexfin.ground.view import Datum, Part, Sentence, TableColumn, TableRow, Vi
 from flexfin.workbook.amounts import Amounts, rows_of
 from flexfin.workbook.lead import lead
 from flexfin.workbook.styles import FORMATS, GREY, LINK, MONEY, Look
+from flexfin.workbook.value_cells import PlacedTable
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -124,7 +125,9 @@ class SummaryPage:
                 if heads != above:
                     self.heads(heads)
                     for at, column in enumerate(item.columns, 2):
-                        self.lead(self.row - 1, at, self.place_of(None, column))
+                        # LibreOffice wraps no words that lead somewhere; the cells below do
+                        if len(column.label) <= self.widths[at] * _LETTER:
+                            self.lead(self.row - 1, at, self.place_of(None, column))
                 above = heads
                 if item.first:
                     bold = self.styles.label(bold=True)
@@ -159,6 +162,9 @@ class SummaryPage:
         """Write the rows of a table; words in columns without a heading run on to the right."""
         aside = [place for place, column in enumerate(table.columns) if not column.label]
         look: dict[str, Look] = {"bold": True} if aside else {}
+        if not aside:  # each row takes one
+            name = self.sheet.get_name()
+            self.amounts.places[table.key] = PlacedTable(name, self.row, 3, table)
         for row in table.rows:
             self.label(row)
             for place, column in enumerate(table.columns):
