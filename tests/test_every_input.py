@@ -411,6 +411,13 @@ def test_the_master_check_names_a_cell_of_an_offer_and_an_error_that_is_pasted(
         at = f"{get_column_letter(column + 1)}{row}"
         found = engines.formualized(book.path, {(inputs, at): "abc"})
         assert found[layout.names["checks"], "C4"] == f"EMPTY OR WRONG: {path}, {inputs}!{at}"
+    groups = next(x for x in book.case.models.inputs.values() if x.path == "costs.*.group")
+    line_of = layout.inputs[groups.name, ("shell",)].row
+    for column in layout.offers.values():  # names with commas, in an offer that is not live
+        at = f"{get_column_letter(column + 1)}{line_of}"
+        found = engines.formualized(book.path, {(inputs, at): "youth, abc"})
+        said = f"EMPTY OR WRONG: costs.shell.group, {inputs}!{at}"
+        assert found[layout.names["checks"], "C4"] == said
     # of two that were changed, the one that is out of its range, on the sheet of the terms too
     terms, row_of_notice = layout.inputs["reservation_notice", ()].sheet, layout.inputs[
         "reservation_notice", ()].row  # fmt: skip
