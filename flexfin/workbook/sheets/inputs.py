@@ -12,7 +12,7 @@ from flexfin.model.line import InputLine, Key
 from flexfin.workbook.faults import FAULT
 from flexfin.workbook.input_words import statuses, unit_text
 from flexfin.workbook.layout import Cell, live_name
-from flexfin.workbook.sheets.heading import A3, axis_titles, heading, page, widen_axes
+from flexfin.workbook.sheets.heading import A3, heading, page, widen_axes
 from flexfin.workbook.sheets.input_formulas import (
     cell_value,
     changed_text,
@@ -82,7 +82,7 @@ def write(book: Book, sheet: Worksheet) -> None:
         (layout.status, 11), (layout.origin, 56), (layout.changed, 10), (layout.given, 26),
     ):  # fmt: skip
         sheet.set_column(column, column, width)
-    widen_axes(sheet, axis_titles(book, book.case.models.inputs.values()), 11)
+    widen_axes(book, sheet, [*book.case.models.inputs.values()], 11)
     for name, column in layout.offers.items():
         said = [str(book.words.value(line, value)) for line, key in rows
                 if isinstance(value := layout.offered.value(name, line, key), str)]  # fmt: skip
