@@ -17,7 +17,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from effort import drawn
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from random_cases import plain_cases, write_yaml
@@ -102,7 +103,7 @@ def test_every_formula_of_the_examples_gives_what_evaluate_gives(path: Path) -> 
     assert seen > 1000
 
 
-@settings(max_examples=15, suppress_health_check=list(HealthCheck))
+@drawn(15, suppress_health_check=list(HealthCheck))
 @given(plain_cases(), st.data())
 def test_every_formula_of_random_cases_gives_what_evaluate_gives(
     plain: Any, data: st.DataObject
@@ -118,7 +119,7 @@ def test_every_formula_of_random_cases_gives_what_evaluate_gives(
         assert see_formula(working, line, {"scenario": case.first_scenario, **at}) == ""
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@drawn(60, suppress_health_check=list(HealthCheck))
 @given(first=ANY, second=ANY, third=ANY)
 def test_every_function_gives_what_evaluate_gives(
     first: str, second: str, third: str, tmp_path: Path

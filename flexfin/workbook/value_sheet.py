@@ -72,7 +72,7 @@ def as_workbook(view: View, mark: str) -> bytes:
             names.append(free_name(one.title, str(len(names)), names))
             pages.append((one.title, [one._replace(title="")]))
     for name, (heading, parts) in zip(names, pages, strict=True):
-        _sheet(file, styles, name, heading, parts)
+        write_page(file, styles, name, heading, parts)
         foots.append(heading)
     seal_workbook(file, mark, view.title, foots)
     file.close()
@@ -86,7 +86,10 @@ def _name(title: str) -> str:
     return free_name(short[:1].upper() + short[1:], "flexfin", ())
 
 
-def _sheet(file: Workbook, styles: Styles, name: str, title: str, parts: Iterable[Part]) -> None:
+def write_page(
+    file: Workbook, styles: Styles, name: str, title: str, parts: Iterable[Part]
+) -> None:
+    """Write parts of a view on a sheet of their own."""
     sheet = file.add_worksheet(name)
     page = ValuePage(file, styles, sheet, parts)
     page.title(title)
