@@ -10,6 +10,7 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import InputLine, Key
 from flexfin.workbook.faults import FAULT
+from flexfin.workbook.headings import section
 from flexfin.workbook.input_words import statuses, unit_text
 from flexfin.workbook.layout import Cell, live_name
 from flexfin.workbook.sheets.heading import A3, heading, page, widen_axes
@@ -52,10 +53,8 @@ def write(book: Book, sheet: Worksheet) -> None:
     validation = Validation(book, sheet)
     write_selectors(book, sheet, validation)
     names = section_titles(book.case.models)
-    for row, section in layout.sections:
-        for column in range(layout.changed + 1):
-            sheet.write_blank(row - 1, column, None, styles.section())
-        sheet.write_string(row - 1, 1, names.get(section, section), styles.section())
+    for row, name in layout.sections:
+        section(sheet, styles, row - 1, names.get(name, name), range(layout.changed + 1))
     for lines in layout.inputs_by_section().values():
         for line in lines:
             for key in layout.asked(line):

@@ -24,6 +24,7 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, Key, Line
 from flexfin.model.models import Model, ModelTable, OverMonths, TableLine
+from flexfin.workbook.headings import heads, section
 from flexfin.workbook.input_words import row_unit
 from flexfin.workbook.layout import HEADER, Cell
 from flexfin.workbook.sheet_names import tables_name
@@ -82,9 +83,7 @@ def write(book: Book, sheet: Worksheet, key: str, found: list[tuple[Model, Model
         names = _names(book, table)
         widest = max(widest, len(names))
         if model.name != last:
-            for column in range(_FIRST + len(names)):
-                sheet.write_blank(row, column, None, styles.section())
-            sheet.write_string(row, 1, str(model.label), styles.section())
+            section(sheet, styles, row, str(model.label), range(_FIRST + len(names)))
             last = model.name
             row += 1
         for of in _each(book, table):
@@ -163,13 +162,10 @@ def _table(
     `width` is that of the columns of amounts.
     """
     styles, names, case = book.styles, _names(book, table), book.case
-    head = styles.head(align="right", text_wrap=True)
-    sheet.write_string(row, 0, _("Line"), styles.head())
-    sheet.write_string(row, 1, _("Description"), styles.head())
-    sheet.write_string(row, 2, _("Unit"), styles.head())
-    labels = [_head(case, table.columns, name) if table.columns else _("Value") for name in names]
-    for column, label in enumerate(labels, _FIRST):
-        sheet.write_string(row, column, label, head)
+    heads(sheet, styles, row, (_("Line"), _("Description"), _("Unit")))
+    labels = [_head(case, table.columns, one) if table.columns else _("Value") for one in names]
+    right = range(_FIRST, _FIRST + len(names))
+    heads(sheet, styles, row, labels, _FIRST, right, text_wrap=True)
     lines = max((len(wrap(label, int(width / _BOLD))) for label in labels), default=1)
     if lines > 1:
         sheet.set_row(row, 15 * lines)
