@@ -172,9 +172,9 @@ class _Sheets(NamedTuple):
             *columns(("due_exact", "advance_exact"), (_("Due, exact"), _("In advance, exact")),
                      shape="fine"),
             *columns(("due", "advance", "balance"), (_("Due"), _("In advance"), _("Balance"))),
-            TableColumn("due_whole", _("Due, cents"), shape="digits"),
+            TableColumn("due_whole", _("Due, cents"), shape="whole"),
             TableColumn("due_rest", _("remainder"), shape="fine"),
-            TableColumn("advance_whole", _("In advance, cents"), shape="digits"),
+            TableColumn("advance_whole", _("In advance, cents"), shape="whole"),
             TableColumn("advance_rest", _("remainder"), shape="fine"),
         )  # fmt: skip
         last = str(len(pair.items) - 1)
@@ -237,7 +237,7 @@ class _Sheets(NamedTuple):
         keys = [*map(str, range(len(self.flows)))]
         labels = [flow.label for flow in self.flows]
         by_flow = [self._effect(at, flow) for at, flow in enumerate(self.flows)]
-        shapes: tuple[Shape, ...] = ("cents", "fine", "digits", "fine")
+        shapes: tuple[Shape, ...] = ("cents", "fine", "whole", "fine")
         tables = (
             ViewTable(name, _("Item"), head, tuple(map(TableRow, keys, labels, values)), shape)
             for name, head, values, shape in zip(
