@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from strategies import ROOT
 
 from flexfin.cli import main
+from flexfin.workbook.lint import looked
 from flexfin.workbook.lint.lint import lint
 from flexfin.workbook.lint.looked import LintFinding
 
@@ -215,6 +216,20 @@ def test_an_error_is_found_in_its_cell_with_what_it_costs(tmp_path: Path, error:
     assert expected in found, rules or found
     costs = [(*one[1:],) for one in found if one[0] != "failing" and one[3] is not None]
     assert len(costs) == len(set(costs))  # one slip is one finding
+
+
+def test_of_too_many_formulas_the_first_are_looked_at_and_the_rest_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looked, "MOST_FORMULAS", 20)
+    book, path = controller(), tmp_path / "book.xlsx"
+    book["Kosten"]["N4"] = "=SUM(B4:L4)"
+    book.save(path)
+    found = lint(path)
+    assert "left_out" in {one.rule.name for one in found if one.sheet == "Kosten"}
+    beyond = {one.sheet: one.number for one in found if one.rule.name == "beyond"}
+    assert beyond["Uren"] == 84  # all of them: six rows of months, and one
+    assert "Kosten" not in beyond
 
 
 # --- findings that were looked at --------------------------------------------------------------

@@ -12,6 +12,7 @@ from flexfin.ground.messages import _
 from flexfin.workbook.lint import (
     of_book,
     of_cells,
+    of_dates,
     of_formulas,
     of_links,
     of_meaning,
@@ -34,7 +35,7 @@ _LOOKS: Final[Mapping[str, Callable[[LintBook], Iterator[LintFinding]]]] = {
     "anchor": of_links.drifting, "empty": of_links.empties, "text_number": of_cells.text_numbers,
     "lookup": of_verdicts.lookups, "mixed_units": of_terms.units, "masked": of_verdicts.masked,
     "other_row": of_meaning.other_rows, "share": of_meaning.shares,
-    "text_date": of_meaning.text_dates, "yearly": of_meaning.yearly,
+    "text_date": of_dates.text_dates, "yearly": of_dates.yearly,
     "circular": of_book.circular,
     "beyond": of_book.beyond, "hidden": of_book.hidden, "merged": of_book.merged,
     "constant": of_formulas.constants,

@@ -21,6 +21,7 @@ _MANY: Final = 3  # units in a column that has no head
 # formulas that are no copies of the one left of them, and characters of these: nearly five times
 # what our largest example has (16,600 and 0.8 million), and under 500 MB to look at
 MOST_FORMULAS: Final = 80_000
+_MANY_CELLS: Final = 300_000  # of a workbook of which half as many are looked at
 _MOST_WRITTEN: Final = 4_000_000
 _FINDINGS: Final = 100  # of one kind on a sheet, each with words of its own
 MOST: Final = 8  # stretches of cells named in one finding
@@ -72,6 +73,8 @@ class LintBook:
         self.sheets = {sheet.name: sheet for sheet in book.sheets}
         self.count = self.written = 0
         self.beyond: dict[str, int] = {}  # formulas by sheet that are not looked at
+        cells = sum(len(sheet.sheet.cells) for sheet in book.sheets)
+        self.most = MOST_FORMULAS // (1 + (cells > _MANY_CELLS))
         self.segments = {sheet.name: [*self._counted(sheet)] for sheet in book.sheets}
         self.worked = Worked(self.sheets)
         self.names = {name.lower() for name in book.names}
@@ -81,7 +84,7 @@ class LintBook:
         for one in segments_of(sheet):
             self.count += 1
             self.written += len(one.formula)
-            if self.count > MOST_FORMULAS or self.written > _MOST_WRITTEN:
+            if self.count > self.most or self.written > _MOST_WRITTEN:
                 self.beyond[sheet.name] = self.beyond.get(sheet.name, 0) + len(one.cells)
             else:
                 yield one

@@ -127,8 +127,8 @@ _ALL: Final = (
     ),
     Rule(
         "beyond", "rule", "FAST 3.02-01",
-        mark("A workbook can be looked through: it has not more than 80,000 formulas that are no "
-             "copies of the one beside them."),
+        mark("A workbook can be looked through: most of its formulas are copies of the one beside "
+             "them."),
         mark("The formulas named here were not looked at. Copy one formula along each row, and "
              "put its numbers in input cells."),
     ),
