@@ -217,6 +217,10 @@ def test_all_errors_are_told_at_once_also_where_sections_are_missing(tmp_path: P
     for text in ("'ooit' is geen maand", "'veel' is geen getal", "-3 valt buiten de grenzen",
                  "'abc' is geen getal"):  # fmt: skip
         assert said.count(text) == 1, said
+    for cell in ("blad Algemeen, cel F9 (Eigenaar)", "blad Groepen, cel F7 (Vloeroppervlak (bvo))",
+                 "blad Groepen, cel F13 (Verhuurder)", "blad Financiering, cel F7 (Rente vreemd",
+                 "blad Kosten, cel C10 (Kostensoort)"):  # fmt: skip
+        assert said.count(cell) == 1, said
 
 
 def changed_book(tmp_path: Path, change: Callable[[Any], None], name: str = "a.xlsx") -> Path:

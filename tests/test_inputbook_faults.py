@@ -208,13 +208,13 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
             lambda book: setattr(book["Herkomst"]["B10"], "value", "krant"),
             "a.xlsx, sheet Herkomst, cell B10: 'krant' is not one of the choices\n"
             "  B10 | krant\n"
-            "Known: label, source, law, agreed, confidential.",
+            "Known: source, law, agreed, confidential, label.",
         ),
         (
             lambda book: setattr(book["Herkomst"]["A10"], "value", "groups.reception.place"),
             "a.xlsx, sheet Herkomst, cell A10: there is no input 'groups.reception.place'\n"
             "  A10 | groups.reception.place\n"
-            "Did you mean 'Places or residents: reception'?",
+            "Did you mean 'Places or residents: Asielzoekers'?",
         ),
         (
             set_value("Voorstellen", "Reserveringsvergoeding per plek per dag", "gratis", "coa_1"),
@@ -324,14 +324,14 @@ def test_what_is_left_of_a_damaged_workbook_is_read_and_judged(
 
 def test_what_lacks_a_name_is_told_once_and_where_to_type_it(tmp_path: Path) -> None:
     def change(book: Any) -> None:
-        book["Kosten"]["C9"] = book["Vraag"]["A23"] = None
+        book["Kosten"]["C9"] = book["Vraag"]["A24"] = None
 
     with speaking("nl"):
         text = said(changed(tmp_path, change))
     assert text.count("staat geen naam") == 1
     assert "Typ een naam in cel C9, of maak leeg wat erbij hoort." in text
     assert (
-        "blad Vraag, cel F23: de maand van deze rij ontbreekt in cel A23\n  F23 | 271\n"
+        "blad Vraag, cel F24: de maand van deze rij ontbreekt in cel A24\n  F24 | 271\n"
         "In Excel: typ de eerste dag van de maand, zoals 1-4-2027; dat wordt een datum."
     ) in text
 
@@ -593,7 +593,7 @@ def test_new_turns_one_into_the_other(tmp_path: Path) -> None:
             "Give 100% at the last layer ('Layer runs to a vacancy of').",
         ),
         (
-            set_value("Leegstandsrisico", "shares.coa", 0.3, "shared"),
+            set_value("Leegstandsrisico", "shares.COA", 0.3, "shared"),
             "a.xlsx, sheet Leegstandsrisico, cell G25 (Share of the party in the layer): not in order: "
             "Shares of the layer add up to 100%\n"
             "  G25 | 30%\n"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+import datetime
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import product
 
+from flexfin.case.called import called_in
 from flexfin.case.files import Files
 from flexfin.case.input_paths import words_of
 from flexfin.case.inputs import InputReader
@@ -20,6 +22,7 @@ from flexfin.ground.yaml import Entry, Scalar
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.line import InputLine, Line, RowKey
 from flexfin.model.models import Models
+from flexfin.model.payments import models_with
 
 
 class Absent:
@@ -30,7 +33,7 @@ class Absent:
     """
 
     def __init__(
-        self, root: Section, models: Models, known: Known, told: Container[str] = ()
+        self, root: Section, models: Models, known: Known, told: Set[str] = frozenset()
     ) -> None:
         self.root, self.models, self.known, self.told = root, models, known, told
         self.named = Named(models, root.place.file)
@@ -69,7 +72,8 @@ class Absent:
         """Say which input was probably meant: by its path, or in a workbook by its words."""
         if not word.place.sheet:
             return did_you_mean(word.text, paths) or self._by_label(word.text, paths)
-        said, typed = {path: words_of(path, self.models) for path in paths}, as_shown(word)
+        called, typed = called_in(self.root, self.models), as_shown(word)
+        said = {path: words_of(path, self.models, called) for path in paths}
         inside = next((one for one in said.values() if typed.casefold() in one.casefold()), "")
         near = inside or nearest(typed, said.values()) or said.get(nearest(word.text, paths), "")
         return did_you_mean(near, [near]) if near else _("Choose from the list.")
@@ -125,30 +129,19 @@ class Absent:
                 message = _("section '{name}' is missing", name=self.named.section(name))
                 yield Problem(Place(self.root.place.file), message, self._remedy(name, sections))
 
-    def values(self, on: Models, calendar: Calendar, files: Files) -> Iterator[Problem]:
-        """Give what is wrong with single values that count for nothing as long as sections lack.
-
-        `on` are the models that are on: what they ask for was read already.
-        """
+    def inputs(
+        self, calendar: Calendar, files: Files, date: datetime.date | None
+    ) -> Iterator[Problem]:
+        """Give what would be wrong with inputs, and missing, if the sections it lacks were there."""
+        called, found = called_in(self.root, self.models), list[Problem]()
+        models = models_with(self.models, frozenset({*self.present, *self.idle}))
         sets = {axis: dict.fromkeys(names, "") for axis, names in self.models.sets.items()}
-        for name, axis in self.models.axes.items():
-            if axis.section:
-                section = find(self.root, axis.section, axis.section.split("."))
-                entries = section if isinstance(section, Section) else ()
-                sets[name] = {entry.key.text: "" for entry in entries}
-        found: list[Problem] = []
-        reader = InputReader(self.root, self.models, sets, calendar, files, found)
-        for line in self.models.inputs.values():
-            if line.path in on.inputs or line.names or line.section not in self.present:
-                continue
-            for names in product(*(sets.get(axis, {}) for axis in line.stars)):
-                key = line.key_of(dict(zip(line.stars, names, strict=True)))
-                value = reader.find(line, key)
-                if value is not None and line.is_monthly:
-                    reader.months(line, value, key)
-                elif value is not None:
-                    reader.value(line, value)
-        yield from found
+        named = {axis: called.axes.get(axis, {}) for axis in models.axes}
+        sheet = InputReader(
+            self.root, models, named | sets, calendar, files, found, self.told, date
+        )
+        sheet.read()
+        yield from (one for one in found if one.place.sheet)  # of others their section is told
 
     def _remedy(self, name: str, sections: Sequence[str]) -> str:
         words = [_("Without it these sections count for nothing: {names}.",

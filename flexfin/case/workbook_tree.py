@@ -46,10 +46,13 @@ class FormTree(FormCells):
         inside: Value | None = self.root
         for part in above:
             inside = inside.get(part) if isinstance(inside, Section) else None
+        path = ".".join([*above, key])
+        line = leaf(self.known, path)
+        place = replace(place, label=str(line.label) if line is not None else "")
         if isinstance(inside, Section) and key not in inside.entries:
-            line = leaf(self.known, ".".join([*above, key]))
-            label = str(line.label) if line is not None else ""
-            inside.blanks.setdefault(key, replace(place, label=label))
+            inside.blanks.setdefault(key, place)
+        elif inside is None:  # it is asked only where others would have it
+            self.root.blanks.setdefault(path, place)
 
     def leave(self, path: str, cell: SheetCell) -> None:
         """Note that the cell of an input could not be read, where anything stands in it."""

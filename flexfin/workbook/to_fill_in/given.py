@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Final
 
 from flexfin.case import workbook_cells as kinds
+from flexfin.case.called import LABELS
 from flexfin.case.spreads import KINDS
 from flexfin.ground.messages import _, mark
 from flexfin.ground.yaml import Mapping as Section
@@ -88,7 +89,7 @@ def negotiable(root: Section) -> FieldBlock:
     return block
 
 
-def origin_rows(root: Section) -> Iterator[tuple[str, str, str]]:
+def _origin_rows(root: Section) -> Iterator[tuple[str, str, str]]:
     """Give what a case says of the origin of its inputs: path, section, words."""
     for section in kinds.ORIGIN_WORDS:
         value = root.get(section)
@@ -104,8 +105,8 @@ def _plain(value: Value) -> str:
     return value.text if isinstance(value, Scalar) else ""
 
 
-def origins(root: Section) -> FieldBlock:
-    """Give the block with where inputs come from."""
+def origins(root: Section, apart: Container[str] = ()) -> FieldBlock:
+    """Give the block with where inputs come from; labels in sections `apart` stand elsewhere."""
     block = FieldBlock(
         kinds.ORIGINS, "", _("Where inputs come from; what is not listed is assumed")
     )
@@ -114,6 +115,9 @@ def origins(root: Section) -> FieldBlock:
         Field("kind", None, _("Origin"), ", ".join(words), words),
         Field("text", None, _("Source in words")),
     ]
-    block.names = [path for path, _section, _text in origin_rows(root)]
+    said = [(path, section, text) for path, section, text in _origin_rows(root)
+            if section != LABELS or path.rpartition(".")[0] not in apart]  # fmt: skip
+    block.names = [path for path, _section, _text in said]
+    block.said = [(section, text) for _path, section, text in said]
     block.spare = 2 * SPARE_ROWS
     return block
