@@ -19,6 +19,7 @@ from flexfin.case.bounds import range_words
 from flexfin.cli import COMMANDS as SENTENCES
 from flexfin.cli import main as program
 from flexfin.cli import speak
+from flexfin.cli.translated import Command
 from flexfin.formulas.formula import Call, Name, Node, walk, write
 from flexfin.formulas.units import UnitByChoice, unit_words
 from flexfin.ground.messages import _
@@ -204,10 +205,9 @@ def described(
     ]
     rows = [(f"`{first}`".replace("|", "\\|"), plain(second)) for first, second in records]
     yield table((words["option"], words["does"]), rows)
-    examples = getattr(command, "examples", ())
-    if examples:
+    if isinstance(command, Command) and command.examples:
         yield words["examples"]
-        yield "```text\n" + "\n".join(examples) + "\n```"
+        yield "```text\n" + "\n".join(command.examples_shown()) + "\n```"
     if isinstance(command, click.Group):
         for name in command.list_commands(ctx):
             inner = command.get_command(ctx, name)

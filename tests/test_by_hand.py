@@ -45,6 +45,42 @@ def test_a_case_that_is_dropped_gets_its_workbook_beside_it(place: Path) -> None
         assert set(case.parent.iterdir()) - before == {case.with_name(name)}
 
 
+def test_cases_that_are_dropped_together_are_worked_out_one_after_the_other(place: Path) -> None:
+    """One that is wrong keeps none that comes after it from its workbook."""
+    wrong, case = place / "wrong.yaml", place / "locations" / "small.yaml"
+    wrong.write_text("case: A\nmonths: many\n", encoding="utf-8")
+    shutil.copy(case, place / "other.yaml")
+    done = CliRunner().invoke(main, [str(one) for one in (wrong, case, place / "other.yaml")])
+    assert done.exit_code == 1
+    heads = [line for line in done.stdout.splitlines() if line.startswith("Case ")]
+    assert heads == [
+        "Case 1 of 3: wrong.yaml", "Case 2 of 3: small.yaml", "Case 3 of 3: other.yaml"
+    ]  # fmt: skip
+    assert done.stdout.count("In order: ") == 2
+    assert case.with_suffix(".xlsx").exists()
+    assert (place / "other.xlsx").exists()
+
+
+@pytest.mark.parametrize("line", ["'a b.yaml' c.yaml", '"a b.yaml" "c.yaml"'])
+def test_files_that_are_dragged_to_the_window_together(
+    line: str, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a b.yaml", "c.yaml"):
+        (place / name).write_text("case: A\n", encoding="utf-8")  # soon refused
+    done = typed(f"{line}\n\n", monkeypatch)
+    assert "Case 1 of 2: a b.yaml" in done.output
+    assert "Case 2 of 2: c.yaml" in done.output
+
+
+@pytest.mark.parametrize("words", [["small.yaml", "cost"], ["small.yaml", "--help"]])
+def test_a_file_and_another_word_are_no_files_that_were_dropped(
+    words: list[str], place: Path
+) -> None:
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 2
+    assert "there is no command 'small.yaml'" in done.output
+
+
 def test_a_workbook_to_fill_in_is_a_case_too(place: Path) -> None:
     CliRunner().invoke(main, ["new", "own.xlsx", "--like", "movable_units"])
     data = (place / "own.xlsx").read_bytes()

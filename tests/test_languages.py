@@ -14,9 +14,11 @@ import catalogue
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from orders import command_of
 from strategies import ROOT, Books, shipped
 
 from flexfin.cli import COMMANDS, main
+from flexfin.ground.messages import set_language
 from flexfin.model.figures import load_parameter, parameter_names
 from flexfin.model.line import Label
 from flexfin.workbook.mark import MARK
@@ -97,6 +99,28 @@ def test_help_is_in_one_language(command: str, language: str) -> None:
     text = result.output.partition("Voorbeelden:" if language == "nl" else "Examples:")[0]
     text = re.sub(r"^ +show ", " ", text, flags=re.MULTILINE)  # the command itself
     assert foreign(" ".join(text.split()), language) == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_examples_of_help_name_files_as_its_reader_does(command: str) -> None:
+    """What is the same in both is the name of a party, a law or an example."""
+    found = command_of(command)
+    assert found.examples_shown() == [*found.examples]
+    set_language("nl")
+    both = zip(found.examples, found.examples_shown(), strict=True)
+    words = [word for pair in both for word in zip(*map(str.split, pair), strict=True)]
+    file = re.compile(r"\.(yaml|xlsx|csv|docx|pptx|html|md)$")
+    same = {one for one, other in words if one == other and file.search(one)}
+    assert same <= {"coa.xlsx", "units.csv", "examples/movable_units.yaml"}
+
+
+def test_no_hint_speaks_of_a_line_by_its_name() -> None:
+    lines = shipped().lines
+    names = {name for name in lines if "_" in name}
+    hints = [(name, hint) for name, line in lines.items() if (hint := getattr(line, "hint", None))]
+    told = [(name, text) for name, hint in hints for text in (hint.nl, hint.en)]
+    assert told
+    assert [name for name, text in told if names & set(re.findall(r"\b[a-z]\w*", text))] == []
 
 
 def sources() -> set[str]:

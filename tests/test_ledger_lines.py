@@ -17,7 +17,8 @@ from test_ledger import worked
 
 from flexfin.answers.actual_columns import known_columns
 from flexfin.answers.ledger import LedgerTotals
-from flexfin.answers.settlement import Settlement, settlement_of, settlement_view
+from flexfin.answers.settlement import Settlement, settlement_of
+from flexfin.answers.settlement_page import settlement_view
 from flexfin.case.ledger_lines import code_of, read_ledger
 from flexfin.cli import main
 from flexfin.engine.load import load_case
@@ -115,6 +116,11 @@ def test_a_rent_that_these_books_receive_is_booked_in_credit(tmp_path: Path) -> 
         ("Periode;Rekening;Bedrag", "2027-12;4310;-12,50"),
         ("Datum;Rekening;Bedrag", "15-12-2027;4310;12,50-"),
         ("date,account,amount", "2027-12-15,4310,12.50-"),
+        ("Datum;Rekening;Bedrag", "15-12-27;4310;(12,50)"),
+        ("Datum;Rekening;Bedrag", "20271215;4310;€ (12,50)"),
+        ("date,account,amount", "2027-12-15,4310,(12.50)"),
+        ("Periode;Rekening;Bedrag", "202712;4310;-12,50"),
+        ("Periode;Boekdatum;Rekening;Bedrag", "12;15-12-27;4310;-12,50"),
         # a total above the lines, by the word in whichever column, or without one
         ("Datum;Rekening;Bedrag", "Totaal;;99,00\n;Eindtotaal;9,00\n;;9,00\n15-12-2027;4310;-12,50"),
         # a title above the names, without what parts the columns, with it, and with a comma

@@ -159,9 +159,8 @@ def test_examples_and_pages_lie_beside_the_program(portable_program: Path) -> No
     folder = portable_program.parent
     done = run(portable_program, "cost", "examples/stieltjesstraat.yaml", folder=folder)
     assert done.returncode == 0, done.stderr
-    pages = {path.name for path in (folder / "docs" / "nl").iterdir()}
-    assert {"README.md", "installeren.md", "eerste-locatie.md", "excel.md"} <= pages
-    named = (folder / "docs" / "nl" / "reserve.md").read_text("utf-8")
+    assert (folder / "LEESMIJ.txt").read_bytes().startswith(b"\xef\xbb\xbfFLEXFIN\r\n")
+    named = (folder / "docs" / "nl" / "reserve.html").read_text("utf-8")
     assert "examples/beilen_nachtopvang.yaml" in named
     assert (folder / "examples" / "beilen_nachtopvang.yaml").is_file()
     assert {path.name for path in (folder / "docs").iterdir()} == {"nl", "en"}

@@ -24,7 +24,9 @@ from views import same_in_every_format
 
 from flexfin.answers.render.data import as_csv
 from flexfin.answers.render.terminal import as_text
-from flexfin.answers.settlement import Settlement, settlement_of, settlement_view, write_settlement
+from flexfin.answers.settlement import Settlement, settlement_of
+from flexfin.answers.settlement_page import settlement_view, write_settlement
+from flexfin.answers.settlement_sheets import write_book
 from flexfin.cli import main
 from flexfin.cli.options import party_of
 from flexfin.engine.largest_remainder import in_cents, to_cents
@@ -33,7 +35,7 @@ from flexfin.engine.run import evaluate
 from flexfin.engine.settlement import Claim, Owed, PartyPair, deviation
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
-from flexfin.workbook.settlement import write_book
+from flexfin.ground.view import Sentence
 
 EXAMPLE = ROOT / "examples" / "stieltjesstraat.yaml"
 ACTUALS = ROOT / "examples" / "stieltjesstraat_2027.csv"
@@ -140,6 +142,63 @@ def test_who_owes_whom_by_hand(tmp_path: Path) -> None:
     assert sum(found.positions.values()) == 0
 
 
+FULL_AFTER_EMPTY = "month,places.asylum,rooms.youth\n2028-01,40,8\n2028-02,100,10\n"
+
+
+def test_a_charge_for_vacancy_that_comes_back_by_hand(tmp_path: Path) -> None:
+    # January: 2 x 200 and 15 x 400 are 6,400 of 12,000: 1,200; 1,800; 3,400 in the layers. coa 900 +
+    # 2,040 and what is above the cap of the municipality: 1,360 - 300. February is full: 6,400 of
+    # 24,000: 2,400; 3,600; 400. coa 1,800 + 240, municipality 160.
+    found = settled(FULL_AFTER_EMPTY, tmp_path)
+    assert found.charges == (
+        ("coa", {"2028-01": 400_000}, {"2028-02": 400_000 - 204_000}),
+        ("municipality", {"2028-01": 30_000}, {"2028-02": 14_000}),
+    )
+    (said,) = [
+        text.text for part in settlement_view(found).parts for text in part.items
+        if isinstance(text, Sentence) and text.data.get("party") == "coa"
+    ]  # fmt: skip
+    assert said == (
+        "Compensation for vacancy, coa: charged € 4,000.00 in January 2028; of that given back "
+        "€ 1,960.00 in February 2028. Within a calendar year a full month makes up for an empty one."
+    )
+    # of what was charged in another year nothing comes back
+    full_in_january = "2027-12,40,8\n2028-01,100,10\n"
+    head = FULL_AFTER_EMPTY.partition("\n")[0]
+    assert settled(f"{head}\n{full_in_january}", tmp_path).charges == ()
+
+
+@pytest.mark.parametrize(
+    ("party", "seen"),
+    [("", {"coa", "municipality"}), ("owner", {"coa", "municipality"}), ("coa", {"coa"}),
+     ("socius", set())],
+)  # fmt: skip
+def test_the_workbook_says_what_came_back_to_whom_it_concerns(
+    party: str, seen: set[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "book.xlsx"
+    write_settlement(path, settled(FULL_AFTER_EMPTY, tmp_path), party)
+    front = openpyxl.load_workbook(path).worksheets[0]
+    said = [str(cell.value) for cell in front["B"] if "given back" in str(cell.value)]
+    assert {text.partition(", ")[2].partition(":")[0] for text in said} == seen
+
+
+def test_no_amount_of_who_owes_whom_has_a_minus(tmp_path: Path) -> None:
+    """Who pays is said in words: behind an item, and above what is left to be paid."""
+    found = settled(HEAD + ROWS, tmp_path)
+    tables = [one for _part, one in settlement_view(found).tables()]
+    owed = [one for one in tables if one.key.startswith(("between.", "positions"))]
+    values = [value for table in owed for row in table.rows for value in row.values]
+    assert len(values) > 30
+    assert all(value is None or value >= 0 for value in values)
+    path = tmp_path / "book.xlsx"
+    write_settlement(path, found)
+    front = openpyxl.load_workbook(path, data_only=True).worksheets[0]
+    end = next(cell.row for cell in front["B"] if cell.value == "Why it differs from plan")
+    cells = [cell.value for row in front.iter_rows(max_row=end) for cell in row]
+    assert all(value >= 0 for value in cells if isinstance(value, int | float))
+
+
 def test_the_difference_from_plan_by_hand(tmp_path: Path) -> None:
     rows = {row.name: row for row in settled(HEAD + ROWS, tmp_path).differences}
     # rent: 29 x 300 planned; 24 let: 5 x 300 less; 24 x 300 = 7,200 should have come, 7,100 came
@@ -221,11 +280,12 @@ def test_every_format_holds_the_same_balances() -> None:
     case = load_case(EXAMPLE, shipped())
     found = settlement_of(case, "base", ACTUALS)
     view = settlement_view(found)
-    socius = view.value("positions", "socius", "balance")
-    assert socius == found.positions["socius"] / 100 == -found.positions["owner"] / 100
+    socius = view.value("positions", "socius", "receives")
+    assert socius == found.positions["socius"] / 100 == view.value("positions", "owner", "pays")
     for pair in found.pairs:
         table = f"between.{pair.payer}.{pair.receiver}"
-        assert view.value(table, "together", "balance") == pair.balance / 100
+        sides = [view.value(table, "together", side) for side in ("payer", "receiver")]
+        assert sides[0] - sides[1] == pytest.approx(pair.balance / 100, abs=1e-9)
     same_in_every_format(view)
 
 
@@ -233,8 +293,9 @@ def test_csv_in_words_says_between_whom_an_amount_is() -> None:
     set_language("nl")
     view = settlement_view(settlement_of(load_case(EXAMPLE, shipped()), "base", ACTUALS))
     lines = as_csv(view, dutch=True).splitlines()
-    assert "Wie wie moet betalen: COA → Eigenaar (Rijk);Samen;Saldo;0,0;EUR" in lines
-    assert "Wie wie moet betalen: Eigenaar (Rijk) → Socius;Samen;Saldo;3201,67;EUR" in lines
+    left = "Samen;Te betalen door Eigenaar (Rijk)"
+    assert f"Wie wie moet betalen: COA → Eigenaar (Rijk);{left};0,0;EUR" in lines
+    assert f"Wie wie moet betalen: Eigenaar (Rijk) → Socius;{left};3201,67;EUR" in lines
 
 
 @pytest.mark.parametrize("form", ["table", "json", "csv"])
@@ -295,7 +356,7 @@ def test_of_equal_remainders_the_first_gets_the_cent_in_the_workbook_too(tmp_pat
         for amounts in product(TIES, repeat=count)
     ]  # fmt: skip
     path = tmp_path / "book.xlsx"
-    write_book(path, "Ties", 2027 * 12, {"a": "a", "b": "b"}, pairs, [], "2222-3333")
+    write_book(path, "Ties", 2027 * 12, {"a": "a", "b": "b"}, pairs, [], [], "2222-3333")
     stored, live = engines.stored(path), engines.formualized(path)
     assert engines.differences(stored, live) == {}
     dues = {cell for sheet, cell in live if cell.startswith("E") and sheet == "Calculation"}
@@ -315,7 +376,7 @@ def test_of_equal_effects_the_first_gets_the_cent_in_the_workbook_too(tmp_path: 
     # of half a cent by volume and half a cent by price one cent is left: for the volume
     assert flows[3].cents == (1, 1, 0, 0, 2)
     path = tmp_path / "book.xlsx"
-    write_book(path, "Ties", 2027 * 12, {}, [], flows, "2222-3333")
+    write_book(path, "Ties", 2027 * 12, {}, [], flows, [], "2222-3333")
     assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
 
 
@@ -328,16 +389,16 @@ def test_a_change_in_the_workbook_settles_anew(tmp_path: Path) -> None:
     rows = {str(cell.value): cell.row for cell in sheet["B"] if cell.value}
     labels = [cell.row for cell in sheet["B"] if cell.value == "head_rent"]
     claim, months = labels[0], labels[-1]
-    assert sheet.cell(months + 3, 5).value == 7
+    assert sheet.cell(months + 3, 3).value == 7
     before = engines.formualized(path)
-    after = engines.formualized(path, {(sheet.title, f"E{months + 3}"): 9})
+    after = engines.formualized(path, {(sheet.title, f"C{months + 3}"): 9})
     at = (sheet.title, f"E{claim}")
     assert after[at] - before[at] == pytest.approx(400 if before[at] > 0 else -400)
     # and on the sheet for who settles
-    shown = next(cell.row for cell in front["B"] if cell.value == "head_rent")
+    shown = next(cell.row for cell in front["B"] if cell.value == "head_rent, by socius")
     at = (front.title, f"C{shown}")
     assert abs(after[at] - before[at]) == pytest.approx(400)
-    assert rows["Cents in a euro"] == 4
+    assert "Cents in a euro" in rows
 
 
 def test_the_first_sheet_is_fit_for_who_settles(tmp_path: Path) -> None:
@@ -352,7 +413,9 @@ def test_the_first_sheet_is_fit_for_who_settles(tmp_path: Path) -> None:
     paid = {str(row[1].value): row[4].value for row in front if "To be paid" in str(row[1].value)}
     for pair in found.pairs:
         text = f"To be paid by {pair.payer} to {pair.receiver}"
-        (amount,) = (v for k, v in paid.items() if k == text.replace("outside", "outside the parties"))
+        (amount,) = (
+            v for k, v in paid.items() if k == text.replace("outside", "outside the parties")
+        )
         assert amount == pair.balance / 100
 
 

@@ -60,6 +60,14 @@ def short(month: str) -> str:
     return f"{_NL[int(number) - 1]}-{year[2:]}"
 
 
+def short_day(month: str) -> str:
+    return first_day(month).replace("-20", "-")
+
+
+def period(month: str) -> str:
+    return month.replace("-", "")
+
+
 def written_out(month: str) -> str:
     year, number = month.split("-")
     return f"{_FULL[int(number) - 1]} {year}"
@@ -102,7 +110,9 @@ def csv(
     return write
 
 
-def workbook(*, as_date: bool = True, sheet: str = "", at: tuple[int, int] = (0, 0)) -> Write:
+def workbook(
+    *, as_date: bool = True, as_period: bool = False, sheet: str = "", at: tuple[int, int] = (0, 0)
+) -> Write:
     """Give a way to write a table in a workbook, on a first sheet or on another."""
 
     def write(head: str, rows: Rows) -> bytes:
@@ -118,6 +128,8 @@ def workbook(*, as_date: bool = True, sheet: str = "", at: tuple[int, int] = (0,
                 for column, value in enumerate(row, at[1]):
                     if isinstance(value, float):
                         page.write_number(n, column, value)
+                    elif as_period and MONTH.fullmatch(value):
+                        page.write_number(n, column, int(period(value)))
                     elif as_date and MONTH.fullmatch(value):
                         day = datetime.datetime.fromisoformat(f"{value}-01")
                         page.write_datetime(n, column, day, date)
@@ -140,6 +152,9 @@ SHAPES: Final[Mapping[str, tuple[str, Write]]] = {
     "hard spaces": ("a.csv", csv(number=lambda n: f"€\u00a0{dutch(n)} ")),
     "dd-mm-yyyy": ("a.csv", csv(month=first_day)),
     "d/m/yyyy, the last of the month": ("a.csv", csv(month=last_day)),
+    "dd-mm-yy": ("a.csv", csv(month=short_day)),
+    "yyyymm": ("a.csv", csv(month=period)),
+    "yyyymmdd": ("a.csv", csv(",", english, lambda month: f"{period(month)}01")),
     "yyyy-mm-dd": ("a.csv", csv(",", english, iso_day)),
     "apr-27": ("a.csv", csv(month=short)),
     "april 2027": ("a.csv", csv(month=written_out)),
@@ -150,6 +165,7 @@ SHAPES: Final[Mapping[str, tuple[str, Write]]] = {
     "notes": ("a.csv", csv(before="# uit het grootboek\n")),
     "workbook, dates": ("a.xlsx", workbook()),
     "workbook, texts": ("a.xlsx", workbook(as_date=False)),
+    "workbook, periods": ("a.xlsx", workbook(as_period=True)),
     "workbook, somewhere on the sheet": ("a.xlsx", workbook(at=(3, 2))),
     "workbook, a sheet that is named": ("a.xlsx#cijfers", workbook(sheet="Cijfers")),
 }
@@ -246,10 +262,25 @@ CASES: Final = {
         "a.csv:2:1: 'apr-98' does not say of which century",
         "Write a month as 2027-04 or apr 2027",
     ),
-    "a year of two digits": (
-        "month;people\n1-4-27;271\n",
-        "a.csv:2:1: '1-4-27' is no month or date",
+    "a day of the century before": (
+        "month;people\n1-4-98;271\n",
+        "a.csv:2:1: '1-4-98' does not say of which century",
         "Write a month as 2027-04 or apr 2027",
+    ),
+    "a year of two digits, in English": (
+        "month,people\n01-04-27,271\n",
+        "a.csv:2:1: '01-04-27' can be read in two ways",
+        "Write a month as 2027-04 or apr 2027",
+    ),
+    "no such period": (
+        "month;people\n202713;271\n",
+        "a.csv:2:1: '202713' is no month or date",
+        "Write a month as 2027-04 or apr 2027",
+    ),
+    "a sign twice": (
+        "month;people\n2027-01;(-271,50)\n",
+        "a.csv:2:9: '(-271,50)' is no number",
+        "write 1.250,50.",
     ),
     "no such month": (
         "month;people\n2027-13;271\n",

@@ -262,7 +262,7 @@ def test_a_workbook_that_another_program_saves_is_as_it_was_made(
     assert not verified(tmp_path / "saved.xlsx").changed
 
 
-@pytest.mark.parametrize("kind", ["--values-only", "--unfolded"])
+@pytest.mark.parametrize("kind", ["--values-only", "--unfolded", "--all-scenarios"])
 def test_other_editions_are_as_they_were_made_too(kind: str, tmp_path: Path) -> None:
     path = made(tmp_path, "edition.xlsx", kind)  # with values there are zeros with a minus
     assert not verified(path).changed

@@ -54,7 +54,8 @@ from flexfin.model.line import RowKey
 _AS_PLANNED: Final = ("called", "rent", "service", "cost")  # kinds of columns, where not given
 DEVIATION_NOTE: Final = mark(
     "Volume: more or less of it, at the average price of the plan. Price: another price than "
-    "planned for that month. Time: the same volume in other months, at their planned price."
+    "planned for that month. Time: the same volume in other months, at their planned price. A "
+    "minus is less than planned."
 )
 
 

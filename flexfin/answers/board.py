@@ -113,7 +113,7 @@ def board_of(
     none = _("The case makes no proposal.")
     proposal = _("Proposal: {text}", text=proposed) if proposed else none
     basis = Sentence(told_over(over, date or str(case.reference_date)), tone="note")
-    risks = points([*worded.risk_words(case, over), *worded.risks_of(reserve)])
+    risks = [*worded.risk_words(case, over), *points(worded.risks_of(reserve))]
     return view(
         "board",
         _("Board summary"),
@@ -138,6 +138,6 @@ def board_of(
         if bargain
         else tables.rent_bars(case, results),
         part("risks", _("Risks"), *risks, *worded.findings_that_hold(case, results)),
-        part("agreed", _("Agreed"), *points(worded.agreed_of(case))),
-        part("open", _("Open"), *points(worded.open_of(case, offers or plain))),
+        part("agreed", _("Agreed"), *worded.agreed_of(case)),
+        part("open", _("Open"), *worded.open_of(case, offers or plain)),
     )

@@ -107,9 +107,9 @@ def offers_table(case: Case, offers: Sequence[Offer]) -> Part | None:
     if not any(offer.name for offer in offers):
         return None
     heads = (
-        TableColumn("fee", _("Fee"), shape="cents"),
-        TableColumn("call_price", _("Call price"), shape="cents"),
-        TableColumn("notice", _("Notice, months"), shape="whole"),
+        TableColumn(FEE, _("Fee"), shape="cents"),
+        TableColumn(_PRICE, _("Call price"), shape="cents"),
+        TableColumn(_NOTICE, _("Notice, months"), shape="whole"),
         *columns(SIDES, [_("Gain {side}", side=side) for side in side_labels(case)]),
     )
     rows = []

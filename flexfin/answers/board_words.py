@@ -128,19 +128,20 @@ def risk_terms(case: Case) -> dict[tuple[str, str], Terms]:
     return found
 
 
-def risk_words(case: Case, over: Over) -> list[str]:
+def risk_words(case: Case, over: Over) -> list[Sentence]:
     """Say what may go wrong, how likely that is and what it then comes to, in plain words."""
     found = []
     for (name, party), terms in risk_terms(case).items():
+        text = ""
         label = element_label(case, "party", party) if party else ""
         values, mean = over.of(terms), over.expected(terms)
         amount = number(mean, "whole")
         if name == _SHORTAGE:
             if (values > 0).any():
-                found.append(
-                    _("Too few places: a chance of {chance} that people find no place here; at "
-                      "worst {count} places short.", chance=over.chance(values > 0),
-                      count=number(float(values.max()), "whole"))
+                text = _(
+                    "Too few places: a chance of {chance} that people find no place here; at "
+                    "worst {count} places short.",
+                    chance=over.chance(values > 0), count=number(float(values.max()), "whole"),
                 )  # fmt: skip
         elif name == SAVING and (values < -LEEWAY).any():
             spread = over.spread(terms)
@@ -150,18 +151,15 @@ def risk_words(case: Case, over: Over) -> list[str]:
                 chance=over.chance(values < -LEEWAY), mean=amount,
                 worst=number(spread.shortfall or 0.0, "whole"),
             )  # fmt: skip
-            found.append(text)
         elif name == _UNFUNDED and mean > 0:
             until = month_words(int(case.values[_FUNDED][party,]))
-            found.append(
-                _("{party} has money promised up to {month}; € {amount} after that is not, "
-                  "expected.", party=label, month=until, amount=amount)
-            )  # fmt: skip
+            text = _("{party} has money promised up to {month}; € {amount} after that is not, "
+                     "expected.", party=label, month=until, amount=amount)  # fmt: skip
         elif name == _END and mean > 0:
-            found.append(
-                _("At the end € {amount} is still in the books of {party}.",
-                  party=label, amount=amount)
-            )  # fmt: skip
+            text = _("At the end € {amount} is still in the books of {party}.",
+                     party=label, amount=amount)  # fmt: skip
+        if text:
+            found.append(_point(text, row=(terms[0].line, terms[0].key)))
     return found
 
 
@@ -198,24 +196,27 @@ def findings_that_hold(case: Case, results: Results) -> list[Sentence]:
     if len(holding) <= _FINDINGS:
         return holding
     more = _("and {count} more: see sheet Checks", count=len(holding) - _FINDINGS + 1)
-    return [*holding[: _FINDINGS - 1], Sentence(more, is_point=True, data={"holds": None})]
+    return [*holding[: _FINDINGS - 1], _point(more, holds=None, sheet="checks")]
 
 
 # --- what is agreed and open ---------------------------------------------------------------------
 
 
-def agreed_of(case: Case) -> list[str]:
+def agreed_of(case: Case) -> list[Sentence]:
     """Give the terms that are agreed, with their values."""
-    agreed = (row for row in rows_of(case).values() if row.origin.status == "agreed")
-    found = [f"{label_of(row)}: {text_of(row)}" for row in agreed]
-    if not found:
-        return [_("Nothing is marked as agreed in the case.")]
-    return shortened(found, _AGREED)
+    agreed = [row for row in rows_of(case).values() if row.origin.status == "agreed"]
+    if not agreed:
+        return [_point(_("Nothing is marked as agreed in the case."))]
+    return _listed([_point(f"{label_of(row)}: {text_of(row)}", row=row.name) for row in agreed],
+                   _AGREED)  # fmt: skip
 
 
-def open_of(case: Case, offers: Sequence[Offer | PlainOffer]) -> list[str]:
-    """Give the terms on which offers differ, and how many figures nobody gave a source for."""
-    known, found = rows_of(case), []
+def open_of(case: Case, offers: Sequence[Offer | PlainOffer]) -> list[Sentence]:
+    """Give the terms on which offers differ, and how many figures nobody gave a source for.
+
+    Each says in its data of which row or sheet it is.
+    """
+    known, found = rows_of(case), list[Sentence]()
     for path in dict.fromkeys(path for offer in offers for path in offer.changes):
         row = known[path]
         words = [text_of(row)]
@@ -223,8 +224,8 @@ def open_of(case: Case, offers: Sequence[Offer | PlainOffer]) -> list[str]:
             if path in offer.changes:
                 value = text_of(Row(offer.case, row.line, row.key))
                 words.append(_("{value} in {offer}", value=value, offer=offer.label))
-        found.append(f"{label_of(row)}: {'; '.join(words)}")
-    found = shortened(found, _OPEN)
+        found.append(_point(f"{label_of(row)}: {'; '.join(words)}", row=row.name))
+    found = _listed(found, _OPEN)
     # those that have a row in the workbook
     away = {*left_away(case, Offered(case))}
     statuses = [
@@ -233,20 +234,24 @@ def open_of(case: Case, offers: Sequence[Offer | PlainOffer]) -> list[str]:
         for key, origin in case.origins.get(line.name, {}).items()
         if (line.name, key) not in away
     ]
-    found.append(
-        _(
-            "{count} of {all} inputs are assumed: the case gives no source for them.",
-            count=statuses.count("assumed"),
-            all=len(statuses),
-        )
-    )
+    told = _("{count} of {all} inputs are assumed: the case gives no source for them.",
+             count=statuses.count("assumed"), all=len(statuses))  # fmt: skip
+    found.append(_point(told, sheet="inputs"))
     doubtful = sum(case.law[name].dated is None or any(case.law.doubts(name)) for name in case.law)
     if doubtful:
-        found.append(
-            _("{count} of {all} figures of the law deserve attention: see sheet Law.",
-              count=doubtful, all=len(case.law))
-        )  # fmt: skip
+        told = _("{count} of {all} figures of the law deserve attention: see sheet Law.",
+                 count=doubtful, all=len(case.law))  # fmt: skip
+        found.append(_point(told, sheet="law"))
     return found
+
+
+def _point(text: str, **data: object) -> Sentence:
+    return Sentence(text, is_point=True, data=data)
+
+
+def _listed(found: list[Sentence], most: int) -> list[Sentence]:
+    known = {one.text: one for one in found}
+    return [known.get(text) or _point(text) for text in shortened([*known], most)]
 
 
 def shortened(texts: list[str], most: int) -> list[str]:

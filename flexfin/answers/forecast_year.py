@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from flexfin.answers.month_by_month import by_month, effects
 from flexfin.case.case import Case
 from flexfin.engine.paid import Paid
 from flexfin.engine.results import InMonth
@@ -39,7 +40,6 @@ def year_view(case: Case, year: int, months: Sequence[str], expected: Sequence[E
                 for name, across in sums
             )  # fmt: skip
             rows.append(TableRow("together", _("Together"), together, ruled=True))
-            rows.append(TableRow("", "", (None,) * len(names)))
             heads, label = columns(names, labels), case.label_of("party", party)
             tables.append(ViewTable(key, label, heads, tuple(rows), "cents", "EUR"))
     by_month = [_by_month(case, at, one, months) for at, one in items]
@@ -50,25 +50,9 @@ def year_view(case: Case, year: int, months: Sequence[str], expected: Sequence[E
 
 def _effects(at: int, one: Expected, months: Sequence[str]) -> TableRow:
     """Give plan, effects and outcome of a payment, from its months."""
-    why, key, ends = one.why, str(at), (months[0], months[-1])
-    volume, price, taken, at_plan, came = (
-        CellArea(f"months.{at}", ends, (name, name))
-        for name in ("volume", "price", "taken", "at_plan", "came")
-    )
-    table = f"year.{one.paid.party}"
-    plan, more = (CellArea(table, (name, name), (key, key)) for name in ("plan", "volume"))
-    foreseen = sum(why.months.plan_volume)
-    planned = sum(v * p for v, p in zip(why.months.plan_volume, why.months.price, strict=True))
-    average = "SUMPRODUCT({1},{2})/SUM({1})" if foreseen else "IF(SUM({0})=0,0,SUM({3})/SUM({0}))"
-    by_volume, by_price, by_time = why.exact
-    cells = (
-        Live(planned, "SUMPRODUCT({},{})", volume, price),
-        Live(by_volume, f"(SUM({{0}})-SUM({{1}}))*{average}", taken, volume, price, at_plan),
-        Live(by_price, "SUM({})-SUM({})", came, at_plan),
-        Live(by_time, "SUM({})-{}-{}", at_plan, plan, more),
-        Live(sum(why.months.amount), "SUM({})", came),
-    )
-    return TableRow(key, one.paid.label, cells)
+    key = str(at)
+    more = CellArea(f"year.{one.paid.party}", ("volume", "volume"), (key, key))
+    return TableRow(key, one.paid.label, effects(one.why, f"months.{at}", months, more))
 
 
 def _by_month(case: Case, at: int, one: Expected, months: Sequence[str]) -> ViewTable:
@@ -80,24 +64,14 @@ def _by_month(case: Case, at: int, one: Expected, months: Sequence[str]) -> View
         volume if is_own else _linked(volume, paid.volumes, month)
         for month, volume in enumerate(why.volume, first)
     ]
-    at_plan = [
-        Live(volume * price, "{}*{}",
-             *(CellArea(f"months.{at}", (month, month), (row, row)) for row in ("taken", "price")))
-        for month, volume, price in zip(months, why.volume, why.price, strict=True)
-    ]  # fmt: skip
     came = [
         _linked(amount, (paid.row,), month, "{}" if paid.sign > 0 else "-({})")
         for month, amount in enumerate(why.amount, first)
     ]
-    rows = (
-        TableRow("volume", _("Planned volume"), why.plan_volume, "fine"),
-        TableRow("price", _("Planned price"), why.price, "fine"),
-        TableRow("taken", _("Actual or expected volume"), tuple(taken), "fine"),
-        TableRow("at_plan", _("That volume at planned price"), tuple(at_plan)),
-        TableRow("came", _("Actual or expected amount"), tuple(came)),
-    )
     label = f"{case.label_of('party', paid.party)}: {paid.label}"
-    return ViewTable(f"months.{at}", label, columns(months, months), rows, "cents")
+    words = (_("Actual or expected volume"), _("That volume at planned price"),
+             _("Actual or expected amount"))  # fmt: skip
+    return by_month(f"months.{at}", label, why, months, taken, came, words)
 
 
 def _linked(value: float, rows: Sequence[RowKey], month: int, text: str = "{}") -> Live:

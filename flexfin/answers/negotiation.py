@@ -12,6 +12,7 @@ from flexfin.answers.agreement_terms import (
     FEE,
     GRANTOR_GAIN,
     HOLDER_GAIN,
+    SIDES,
     side_labels,
     sides_of,
     written,
@@ -98,7 +99,7 @@ def _over(figures: AgreementFigures, shared: Shared | None) -> Negotiation | Non
     prices = (price / 2, price * 2) if price else (0.0, 6.0)
     return Negotiation(
         ROLES,
-        tuple(NegotiationSide(labels[at], (1, -1)[at]) for at in open_sides),
+        tuple(NegotiationSide(SIDES[at], labels[at], (1, -1)[at]) for at in open_sides),
         tuple(_circumstances(one, open_sides, spans, asked) for one in cases),
         of,
         more,

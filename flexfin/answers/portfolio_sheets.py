@@ -40,7 +40,7 @@ from flexfin.ground.view import (
     points,
     view,
 )
-from flexfin.workbook.portfolio import PortfolioSummary, write_book
+from flexfin.workbook.portfolio import write_book
 
 _NUMBER = ("number", "number")  # the column with that of a party or a measure
 
@@ -65,8 +65,8 @@ class _NumberedRows(NamedTuple):
             if not self.rows:
                 yield value
                 continue
-            numbers = self.cells()._replace(columns=_NUMBER, fixed=True)
-            one = CellArea(table, _NUMBER, (key, key), fixed=True)
+            numbers = self.cells()._replace(columns=_NUMBER, like="$A1")
+            one = CellArea(table, _NUMBER, (key, key), like="$A1")
             yield Live(value, "SUMIFS({},{},{})", self.cells(name), numbers, one)
 
     def part(self, first: str, name: str) -> Part:
@@ -76,11 +76,15 @@ class _NumberedRows(NamedTuple):
         return part(self.table, "", ViewTable(self.table, first, found, tuple(self.rows)))
 
 
-def write_portfolio(target: Path, portfolio: Portfolio, mark: str) -> PortfolioSummary:
-    """Write the workbook of many locations, whole or not at all, with a mark of what it says."""
+def write_portfolio(target: Path, portfolio: Portfolio, mark: str) -> tuple[int, int]:
+    """Write the workbook of many locations, whole or not at all, with a mark of what it says.
+
+    Give the number of sheets and of formulas.
+    """
     months = range(portfolio.start, portfolio.start + portfolio.months)
     title = _("flexfin: {count} locations", count=len(portfolio.locations))
-    return write_book(target, title, pages_of(portfolio), months, mark)
+    pages = pages_of(portfolio)
+    return len(pages), write_book(target, title, pages, months, mark)
 
 
 def pages_of(portfolio: Portfolio) -> list[View]:

@@ -77,8 +77,8 @@ class ReturnedBook:
         with speaking(self.language):
             book = CaseWorkbook(
                 case, results, shared=is_shared, values_only=self.edition.values_only,
-                unfolded=self.edition.unfolded, draws=self._draws(), date=self.edition.date,
-                after=self.made.after,
+                unfolded=self.edition.unfolded, all_scenarios=self.edition.all_scenarios,
+                draws=self._draws(), date=self.edition.date, after=self.made.after,
             )  # fmt: skip
             alone = self.edition.terms_alone and book.told.agreement is not None
             self.shown, self.layout = book.shown, book.layout(negotiation=alone)

@@ -7,38 +7,21 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from flexfin.answers.actual_columns import ITEM, KIND, LET, RENT, SERVICE, TAKEN, USED
-from flexfin.answers.actuals import DEVIATION_NOTE, Realised, deviation_columns, realised
-from flexfin.answers.figures import party_label, see_lines
+from flexfin.answers.actuals import Realised, realised
+from flexfin.answers.figures import see_lines
 from flexfin.case.actuals import Actuals
 from flexfin.case.case import Case
-from flexfin.engine.largest_remainder import to_cents
+from flexfin.engine.largest_remainder import in_cents, to_cents
 from flexfin.engine.paid import added, payments_in, payments_of
 from flexfin.engine.run import Results, evaluate
 from flexfin.engine.settlement import Claim, Deviation, PartyPair, deviation, pairs_of
 from flexfin.ground.errors import Problem
-from flexfin.ground.messages import _
-from flexfin.ground.months import month_words, parse_month
-from flexfin.ground.numbers import number
-from flexfin.ground.view import (
-    Part,
-    Sentence,
-    TableColumn,
-    TableRow,
-    View,
-    ViewTable,
-    columns,
-    part,
-    shown,
-    view,
-)
 from flexfin.model.line import RowKey
 from flexfin.model.sides import OUTSIDE
-from flexfin.workbook.mark import mark_of
-from flexfin.workbook.settlement import write_book
 
 _ITEM_QUANTITY, _OPERATOR = "item_quantity", "operator"
 _CONTRACT, _QUANTITY = "contract_payment", "contract_quantity"
-_RECOVERABLE, _COMPENSATION = "recoverable_cost", "compensation"
+_RECOVERABLE, COMPENSATION = "recoverable_cost", "compensation"
 _BETWEEN: Final = (_CONTRACT, "fee_paid", "call_paid", "penalty")  # payments that are settled
 _LINES: Final = (
     LET, TAKEN, RENT, SERVICE, ITEM, _ITEM_QUANTITY, _CONTRACT, _QUANTITY, _RECOVERABLE,
@@ -59,6 +42,14 @@ class Service(NamedTuple):
         return self.received - self.cost
 
 
+class Charges(NamedTuple):
+    """What a party was charged for vacancy, and got back later in the year, by month in cents."""
+
+    party: str
+    charged: dict[str, int]
+    given_back: dict[str, int]
+
+
 class Settlement(NamedTuple):
     """Everything that `flexfin settle` shows."""
 
@@ -68,6 +59,7 @@ class Settlement(NamedTuple):
     pairs: tuple[PartyPair, ...]
     differences: tuple[Deviation, ...]
     services: tuple[Service, ...]
+    charges: tuple[Charges, ...]
     warnings: tuple[Problem, ...]
 
     @property
@@ -91,9 +83,7 @@ class Settlement(NamedTuple):
         return {party: cents for party, cents in found.items() if party != OUTSIDE or cents}
 
 
-def settlement_of(
-    case: Case, scenario: str, path: Path, ledger: Path | None = None
-) -> Settlement:
+def settlement_of(case: Case, scenario: str, path: Path, ledger: Path | None = None) -> Settlement:
     """Read what happened, run the lines on it, and work out who owes whom.
 
     Raises FlexfinError where the case lacks a section, or with all that is wrong in the file.
@@ -101,7 +91,7 @@ def settlement_of(
     see_lines(case, (*_LINES, *USED), "settle")
     found = realised(case, scenario, path, ledger)
     wanted = [*_LINES, *payments_of(case, _BETWEEN)]
-    wanted += [_COMPENSATION] if _COMPENSATION in case.models.lines else []
+    wanted += [COMPENSATION] if COMPENSATION in case.models.lines else []
     plan, at_plan_prices, real = (
         evaluate(one, wanted, scenarios=[scenario]) for one in (case, found.volume, found.real)
     )
@@ -113,6 +103,7 @@ def settlement_of(
         tuple(pairs_of([*runs.owed()], [*case.elements_of("party"), OUTSIDE])),
         tuple(runs.differences()),
         tuple(runs.services()),
+        tuple(runs.charges()),
         plan.warnings(),
     )
 
@@ -156,17 +147,17 @@ class _Runs(NamedTuple):
 
     def compensation(self) -> Iterator[Claim]:
         """Give the compensation for vacancy: each party that pays, to those that receive."""
-        if _COMPENSATION not in self.real:
+        if COMPENSATION not in self.real:
             return
-        label = str(self.case.models.lines[_COMPENSATION].label)
+        label = str(self.case.models.lines[COMPENSATION].label)
         parties = self.case.elements_of("party")
-        due = {party: self.total(self.real, _COMPENSATION, (party,)) for party in parties}
+        due = {party: self.total(self.real, COMPENSATION, (party,)) for party in parties}
         received = sum(-amount for amount in due.values() if amount < 0)
         for payer in parties:
             for receiver in parties:
                 if due[payer] > 0 and due[receiver] < 0:
                     amount = due[payer] * -due[receiver] / received
-                    yield Claim(_COMPENSATION, label, payer, receiver, amount, 0.0, False)
+                    yield Claim(COMPENSATION, label, payer, receiver, amount, 0.0, False)
 
     def differences(self) -> Iterator[Deviation]:
         """Explain item by item why what happened differs from the plan."""
@@ -197,9 +188,7 @@ class _Runs(NamedTuple):
         stretch = self.actuals.stretch
         amounts = [added(run, rows, stretch) for run in (self.plan, self.volume, self.real)]
         volume = [added(run, volumes, stretch) for run in (self.plan, self.volume)]
-        return deviation(
-            name, label, (amounts[0], amounts[1], amounts[2]), (volume[0], volume[1])
-        )
+        return deviation(name, label, (amounts[0], amounts[1], amounts[2]), (volume[0], volume[1]))
 
     def services(self) -> Iterator[Service]:
         """Give what tenants paid for services against what these cost."""
@@ -210,136 +199,21 @@ class _Runs(NamedTuple):
                 operator = self.case.values[_OPERATOR][group,]
                 yield Service(group, operator, to_cents(received), to_cents(cost))
 
-
-def settlement_view(found: Settlement) -> View:
-    """Give the settlement as tables and sentences."""
-    first, last = found.period
-    facts = {"case": found.case.name, "scenario": found.scenario, "start": first, "end": last}
-    text = _("Plan: scenario {scenario}. Amounts in euros.",
-             scenario=shown(found.case.label_of("scenario", found.scenario)))  # fmt: skip
-    return view(
-        "settle",
-        _title(found),
-        facts,
-        [Sentence(text, tone="note"), *found.past.planned()],
-        _rooms(found),
-        _pairs(found),
-        _positions(found),
-        _differences(found),
-        _services(found) if found.services else None,
-        *found.past.given.parts(),
-    )
-
-
-def _title(found: Settlement) -> str:
-    first, last = (month_words(parse_month(month)) for month in found.period)
-    return _("{case}: settlement of {first} to {last}",
-             case=shown(found.case.name), first=first, last=last)  # fmt: skip
-
-
-def write_settlement(target: Path, found: Settlement, party: str = "") -> int:
-    """Write the workbook of the settlement, whole or not at all; give the number of formulas.
-
-    It goes to the other side, and bears the mark of the case as it is shared. For one party it has
-    nothing but what is between it and the others.
-    """
-    if party:
-        pairs = tuple(pair for pair in found.pairs if party in pair[:2])
-        names = {item.claim.name for pair in pairs for item in pair.items}
-        found = found._replace(
-            pairs=pairs, differences=tuple(d for d in found.differences if d.name in names)
-        )
-    parties = {one: party_label(found.case, one) for pair in found.pairs for one in pair[:2]}
-    start = found.case.calendar.start + found.past.actuals.first
-    mark = mark_of(found.case, shared=True)
-    return write_book(target, _title(found), start, parties, found.pairs, found.differences, mark)
-
-
-def _euros(key: str, first: str, heads: tuple[TableColumn, ...], rows: list[TableRow]) -> ViewTable:
-    """Make a table of amounts, which the rows have in cents."""
-    in_euros = tuple(
-        row._replace(values=tuple(cents / 100 for cents in row.values if isinstance(cents, int)))
-        for row in rows
-    )
-    return ViewTable(key, first, heads, in_euros, "cents", "EUR")
-
-
-def _rooms(found: Settlement) -> Part:
-    words = {"rooms": _("rooms"), "places": _("places")}
-    rows = tuple(
-        TableRow(
-            group,
-            f"{shown(found.case.label_of('group', group))} ({words[unit]})",
-            (plan, real),
-            unit="unit" if unit == "rooms" else "place",
-        )
-        for group, unit, plan, real in found.rooms
-    )
-    heads = columns(("plan", "actual"), (_("Plan"), _("Actual")))
-    table = ViewTable("occupancy", _("Group"), heads, rows, "tenth")
-    return part("occupancy", _("What was taken, on average a month"), table)
-
-
-def _pairs(found: Settlement) -> Part:
-    note = _("Due by what happened; paid in advance as the file says, or else as planned. What "
-             "goes the other way is negative.")  # fmt: skip
-    items = [item for pair in found.pairs for item in _pair(found, pair)]
-    return part("between", _("Who owes whom"), *items, note=note)
-
-
-def _pair(found: Settlement, pair: PartyPair) -> tuple[ViewTable, Sentence]:
-    payer, receiver = party_label(found.case, pair.payer), party_label(found.case, pair.receiver)
-    total = [0, 0, 0]
-    rows = []
-    for sign, item in pair.signed:
-        cents = [sign * one for one in (item.due, item.advance, item.balance)]
-        total = [before + one for before, one in zip(total, cents, strict=True)]
-        rows.append(TableRow(item.claim.name, shown(item.claim.label), tuple(cents)))
-    rows.append(TableRow("together", _("Together"), tuple(total), ruled=True))
-    heads = columns(("due", "advance", "balance"), (_("Due"), _("In advance"), _("Balance")))
-    key = f"between.{pair.payer}.{pair.receiver}"
-    amount = number(pair.balance / 100, "cents")
-    text = (
-        _("{payer} pays {receiver} € {amount}.", payer=payer, receiver=receiver, amount=amount)
-        if pair.balance
-        else _("Between {payer} and {receiver} nothing is left to pay.",
-               payer=payer, receiver=receiver)
-    )  # fmt: skip
-    data = {"payer": pair.payer, "receiver": pair.receiver, "balance": pair.balance / 100}
-    table = _euros(key, f"{payer} → {receiver}", heads, rows)
-    return table, Sentence(text, tone="strong", data=data)
-
-
-def _positions(found: Settlement) -> Part:
-    rows = [
-        TableRow(party, party_label(found.case, party), (cents,))
-        for party, cents in found.positions.items()
-    ]
-    rows.append(TableRow("together", _("Together"), (0,), ruled=True))
-    table = _euros("positions", _("Party"), columns(("balance",), (_("Balance"),)), rows)
-    return part("positions", _("What each party receives in all (negative: pays)"), table)
-
-
-def _differences(found: Settlement) -> Part:
-    rows = [TableRow(one.name, shown(one.label), one.cents) for one in found.differences]
-    heads = deviation_columns("actual", _("Actual"))
-    table = _euros("differences", _("Item"), heads, rows)
-    return part("differences", _("Why it differs from plan"), table, note=_(DEVIATION_NOTE))
-
-
-def _services(found: Settlement) -> Part:
-    case = found.case
-    rows = [
-        TableRow(
-            one.group,
-            f"{shown(case.label_of('group', one.group))} ({party_label(found.case, one.operator)})",
-            (one.received, one.cost, one.back),
-        )
-        for one in found.services
-    ]
-    heads = columns(
-        ("received", "cost", "back"), (_("Received"), _("Recoverable cost"), _("To pay back"))
-    )
-    note = _("Received against recoverable cost; what is left goes back to the tenants.")
-    table = _euros("service_charge", _("Group"), heads, rows)
-    return part("service_charge", _("Service charge of the tenants"), table, note=note)
+    def charges(self) -> Iterator[Charges]:
+        """Give what was charged for vacancy and came back in a later month of the same year."""
+        if COMPENSATION not in self.real:
+            return
+        stretch = self.actuals.stretch
+        months = self.case.calendar.months[stretch]
+        for party in self.case.elements_of("party"):
+            due = in_cents(self.real.monthly(COMPENSATION, (party,))[stretch, 0].tolist())
+            charged, given_back = dict[str, int](), dict[str, int]()
+            for year in dict.fromkeys(month[:4] for month in months):
+                of_year = [one for one in zip(months, due, strict=True) if one[0][:4] == year]
+                first = next((month for month, cents in of_year if cents > 0), "")
+                back = {month: -cents for month, cents in of_year if first < month and cents < 0}
+                if first and back:
+                    given_back |= back
+                    charged |= {month: cents for month, cents in of_year if cents > 0}
+            if given_back:
+                yield Charges(party, charged, given_back)

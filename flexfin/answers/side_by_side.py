@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import numpy as np
 
-from flexfin.answers.agreement_terms import GRANTOR_GAIN, HOLDER_GAIN, side_labels
+from flexfin.answers.agreement_terms import GRANTOR_GAIN, HOLDER_GAIN, PROBABILITY, side_labels
 from flexfin.answers.board_key_figures import COST, NPV, all_rows, has
 from flexfin.answers.board_scenarios import Over, told_over
 from flexfin.answers.figures import Figure, element_label, reserve_groups
@@ -21,6 +21,7 @@ from flexfin.engine.draw import statistics_of
 from flexfin.engine.results import Headline, Terms, live_sum
 from flexfin.engine.run import Results
 from flexfin.engine.sensitivity import Move, Sensitivities, moves_of, sensitivities
+from flexfin.ground.live import CellArea, Live
 from flexfin.ground.messages import _, mark
 from flexfin.ground.numbers import number
 from flexfin.ground.view import (
@@ -33,8 +34,10 @@ from flexfin.ground.view import (
     part,
     view,
 )
+from flexfin.model.order import needed
 from flexfin.workbook.sheets.summary_page import VALUE
 
+_CHANCE: Final = "chance"
 _SHARE: Final = 0.1  # that each input goes down and up
 _MOST: Final = 8  # inputs that are shown
 NOTE_ON_INPUTS: Final = mark(
@@ -59,9 +62,14 @@ def scenario_figures(case: Case, results: Results) -> dict[str, list[Figure]]:
     return found
 
 
-def side_by_side_of(case: Case, results: Results, over: Over, date: str) -> View:
-    """Give what the sheet Scenarios shows: figures by scenario, and what these hang on."""
-    tables = [*scenario_tables(case, results, scenario_figures(case, results), over)]
+def side_by_side_of(
+    case: Case, results: Results, over: Over, date: str, *, live: bool = False
+) -> View:
+    """Give what the sheet Scenarios shows: figures by scenario, and what these hang on.
+
+    With `live` each scenario has rows of its own in the workbook.
+    """
+    tables = [*scenario_tables(case, results, scenario_figures(case, results), over, live=live)]
     title = _("The scenarios side by side") if tables else ""
     basis = Sentence(told_over(over, date), tone="note")
     inputs = [*largest_inputs(case)]
@@ -71,28 +79,98 @@ def side_by_side_of(case: Case, results: Results, over: Over, date: str) -> View
 
 
 def scenario_tables(
-    case: Case, results: Results, figures: dict[str, list[Figure]], over: Over
+    case: Case, results: Results, figures: dict[str, list[Figure]], over: Over, *, live: bool
 ) -> Iterator[ViewTable]:
-    """Put the scenarios side by side: the live one, the expectation, and what each was at export.
+    """Put the scenarios side by side: the live one, the expectation, and each of them.
 
-    Money that is better when it is higher stands with its chance of a loss and its worst 5%.
+    Money that is better when it is higher stands with its chance of a loss and its worst 5%. With
+    `live` each scenario has rows of its own for what inputs are weighed by; that stands first.
     """
-    names = ["live", "expected", *case.scenarios, "loss_chance", "shortfall"]
-    labels = [_("Expected"), *(case.label_of("scenario", name) for name in case.scenarios),
-              _("Chance of a loss"), _("Mean of the worst 5%")]  # fmt: skip
-    heads = columns(names, [_("Live scenario"), *(f"{VALUE} {label}" for label in labels)])
+    asked = _asked(case, figures) if live else ()
+    yield from _tables(results, figures, over, asked, live=True) if live else ()
+    yield from _tables(results, figures, over, asked, live=False)
+
+
+def _asked(case: Case, figures: Mapping[str, Iterable[Figure]]) -> set[str]:
+    """Give the lines that inputs are weighed by, and those that take nothing else by scenario."""
+    lines = case.models.lines
+
+    def varying(*names: str) -> set[str]:
+        return {name for name in needed(lines, names) if "scenario" in lines[name].axes}
+
+    outcomes = {term.line for terms in outcomes_of(case).values() for term in terms}
+    shown = {one.headline.line for known in figures.values() for one in known}
+    rows = varying(*outcomes)
+    return {name for name in shown if varying(name) - {name} <= rows}
+
+
+def _tables(
+    results: Results,
+    figures: dict[str, list[Figure]],
+    over: Over,
+    asked: Container[str],
+    *,
+    live: bool,
+) -> Iterator[ViewTable]:
+    """Give the figures that each scenario has rows for, live, or else all others."""
+    case, names = results.case, results.scenarios
+    labels = {
+        "expected": _("Expected"),
+        **{name: case.label_of("scenario", name) for name in case.scenarios},
+        "loss_chance": _("Chance of a loss"),
+        "shortfall": _("Mean of the worst 5%"),
+    }
+    follows = {*case.scenarios, *(["expected"] if over.seed is None else [])} if live else ()
+    heads = (_("Live scenario"), *(label if name in follows else f"{VALUE} {label}"
+                                   for name, label in labels.items()))  # fmt: skip
+    across = columns(("live", *labels), heads)
+    chances = live and PROBABILITY in case.models.lines
+    if chances:
+        yield ViewTable(_CHANCE, "", across, (_chances(results, len(across)),), "percent")
     for title, known in figures.items():
-        rows = []
-        for figure in known:
+        rows, key = [], f"{title}{VALUE * (not live)}"
+        for figure in (one for one in known if (one.headline.line in asked) == live):
             terms = (figure.headline,)
-            each = figure.headline.of(results).tolist()
+            each: Sequence[float] = figure.headline.of(results).tolist()
             line = case.models.lines[figure.headline.line]
             spread = statistics_of(line, over.of(terms), over.weights)
+            expected: float = spread.mean
+            if live:
+                each = [_in_scenario(results, figure.headline, name) for name in case.scenarios]
+            if "expected" in follows:
+                here = CellArea(key, (names[0], names[-1]), (figure.name, figure.name))
+                expected = _expected(here, expected, chances)
             chance = spread.loss_chance
             loss = None if chance is None else number(chance, "percent")
-            cells = (live_sum(results, terms), spread.mean, *each, loss, spread.shortfall)
+            cells = (live_sum(results, terms), expected, *each, loss, spread.shortfall)
             rows.append(TableRow(figure.name, figure.label, cells, figure.shape))
-        yield ViewTable(title, title, heads, tuple(rows))
+        if rows:
+            yield ViewTable(key, title, across, tuple(rows))
+
+
+def _chances(results: Results, count: int) -> TableRow:
+    """Give the chance of each scenario."""
+    given = results.case.values[PROBABILITY]
+    found = [Live(float(given[name,]), "{}", Headline(PROBABILITY, (name,)))
+             for name in results.scenarios]  # fmt: skip
+    cells = (None, None, *found, *[None] * (count - 2 - len(found)))
+    return TableRow(_CHANCE, str(results.case.models.lines[PROBABILITY].label), cells)
+
+
+def _in_scenario(results: Results, figure: Headline, scenario: str) -> Live:
+    """Give a figure as the rows of a scenario give it; of what is the same in all, its own row."""
+    value = float(figure.of(results)[results.scenarios.index(scenario)])
+    varies = "scenario" in results.case.models.lines[figure.line].axes
+    return Live(value, "{}", figure._replace(scenario=scenario) if varies else figure)
+
+
+def _expected(values: CellArea, value: float, has_chances: bool) -> Live:
+    """Give the expectation of cells by scenario: by their chances, or each alike without any."""
+    if not has_chances:
+        return Live(value, "AVERAGE({})", values)
+    chances = CellArea(_CHANCE, values.columns, (_CHANCE,) * 2)
+    text = "IF(SUM({0})=0,AVERAGE({1}),SUMPRODUCT({0},{1})/SUM({0}))"
+    return Live(value, text, chances, values)
 
 
 # --- the inputs that matter most -----------------------------------------------------------------

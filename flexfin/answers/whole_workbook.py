@@ -42,7 +42,8 @@ class CaseWorkbook:
     `results` has all lines over all scenarios. With `shared` what is confidential is left out, and
     all that rests on it; with `values_only` there are no formulas. `draws` are scenarios to draw
     for the reserve and the agreement; `date` is what the sheet with them bears, the reference date
-    of the case without it. `unfolded` shows and prints months and steps in between.
+    of the case without it. `unfolded` shows and prints months and steps in between; with
+    `all_scenarios` each has rows of its own, and they stand side by side live.
     `forecast` is the one of a case of which it is known what happened; `after` is the edition that
     this one answers.
     """
@@ -55,6 +56,7 @@ class CaseWorkbook:
         shared: bool = False,
         values_only: bool = False,
         unfolded: bool = False,
+        all_scenarios: bool = False,
         draws: DrawRequest | None = None,
         date: str = "",
         forecast: View | None = None,
@@ -88,7 +90,7 @@ class CaseWorkbook:
             over = told.over_of(case, results, bargain, draws)
             self.told = self.told._replace(
                 board=told.board_of(case, results, bargain, reserve, draws, date, over),
-                side_by_side=side_by_side_of(case, results, over, date),
+                side_by_side=side_by_side_of(case, results, over, date, live=all_scenarios),
             )
 
     def write(self, target: Path, only: str = "") -> WorkbookSummary:

@@ -15,7 +15,8 @@ from flexfin.ground.table_heads import Heads, other_sheet, without_title
 
 # how bookkeepings call their columns; others are passed over
 _HEADS: Final = Heads({
-    "date": "date, datum, boekdatum, boekingsdatum, posting date, periode, period, maand, month",
+    "date": "date, datum, boekdatum, boekingsdatum, posting date",
+    "period": "period, periode, maand, month, boekperiode",  # counts where there is no date
     "account": "account, rekening, grootboek, grootboekrekening, grootboeknummer, rekeningnummer, "
     "gl account, account number, grootboekrek.",
     "centre": "cost centre, kostenplaats, cost center, kpl, kostenplaatscode",
@@ -55,7 +56,7 @@ def read_ledger(path: Path) -> list[LedgerLine]:
                 "description; or debit and credit in the place of amount.")  # fmt: skip
     example += other_sheet(str(path))
     head, *rows = without_title(read_rows(path, lambda: example), _HEADS.name)
-    names = _HEADS.of(head)
+    names = [_period_or_date(name, _HEADS.of(head)) for name in _HEADS.of(head)]
     problems: list[Problem] = []
     if not {*names} & _NEEDED:
         message = _("no column is named as those of a ledger are")
@@ -80,6 +81,11 @@ def read_ledger(path: Path) -> list[LedgerLine]:
     if problems:
         raise FlexfinError(problems)
     return lines
+
+
+def _period_or_date(name: str, names: list[str]) -> str:
+    """Name a column of periods as that of dates where there is none; else it is passed over."""
+    return ("" if "date" in names else "date") if name == "period" else name
 
 
 def _see_signs(names: list[str], head: GivenRow, rows: list[GivenRow]) -> None:

@@ -111,12 +111,12 @@ class Commands(Command, click.Group):
         def run(words: list[str]) -> int:
             return self.outcome(words, prog_name, extra)
 
-        if args and (args[0] in COMMANDS or args[0].startswith("-") or len(args) > 1):
+        if args and (args[0] in COMMANDS or args[0].startswith("-")):
             return run(args)
         from flexfin.cli import by_hand
 
         if by_hand.is_dropped(args, COMMANDS):
-            code = by_hand.worked_out(Path(args[0]), run)
+            code = by_hand.worked_out([*map(Path, args)], run)
             by_hand.wait()
             return code
         if args or not by_hand.is_asked_for():

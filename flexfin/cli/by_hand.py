@@ -17,6 +17,7 @@ from typing import Final
 
 import click
 
+from flexfin.ground.errors import plain
 from flexfin.ground.file_names import TABLES, WORKBOOKS, YAML
 from flexfin.ground.messages import _
 
@@ -25,10 +26,10 @@ Run = Callable[[list[str]], int]  # runs a command and gives its exit code
 
 
 def is_dropped(words: Sequence[str], commands: Container[str]) -> bool:
-    """Tell whether the program was given one file alone, as where one is dropped on it."""
-    if len(words) != 1 or words[0] in commands:
-        return False
-    return Path(words[0]).suffix.lower() in _CASES  # one that is not there is told as such
+    """Tell whether the program was given files alone, as where some are dropped on it."""
+    # one that is not there is told as such
+    files = [word not in commands and Path(word).suffix.lower() in _CASES for word in words]
+    return bool(files) and all(files)
 
 
 def is_asked_for() -> bool:
@@ -36,7 +37,19 @@ def is_asked_for() -> bool:
     return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def worked_out(case: Path, run: Run) -> int:
+def worked_out(cases: Sequence[Path], run: Run) -> int:
+    """Work out cases one after the other, whatever is wrong in one; the worst code counts."""
+    codes = []
+    for number, case in enumerate(cases, 1):
+        if len(cases) > 1:
+            heading = _("Case {number} of {count}: {file}", number=number, count=len(cases),
+                        file=plain(case.name))  # fmt: skip
+            click.echo(f"{chr(10) * (number > 1)}{heading}")
+        codes.append(_worked_out(case, run))
+    return max(codes)
+
+
+def _worked_out(case: Path, run: Run) -> int:
     """Check a case and write its workbook beside it, in a file that is not there yet."""
     code = run(["check", str(case)])
     if code:
@@ -64,7 +77,8 @@ def ask(run: Run, commands: Container[str]) -> int:
         ).strip():
             bare = Path(line.removeprefix("& ").strip("\"' "))
             words = [str(bare)] if _is_file(bare) else _words(line)
-            code = worked_out(Path(words[0]), run) if is_dropped(words, commands) else run(words)
+            is_case = is_dropped(words, commands)
+            code = worked_out([*map(Path, words)], run) if is_case else run(words)
     return code
 
 

@@ -71,12 +71,18 @@ class LoadedCase:
         return _view(question, given, options, draws, seed, self.case)
 
     def workbook(
-        self, path: str | Path, *, shared: bool = False, values_only: bool = False
+        self,
+        path: str | Path,
+        *,
+        shared: bool = False,
+        values_only: bool = False,
+        all_scenarios: bool = False,
     ) -> WorkbookSummary:
         """Write the workbook with live formulas, whole or not at all; over a file that exists.
 
-        With `shared` what the case calls confidential is left out, and all that rests on it.
-        Raises ValueError where `path` does not end in .xlsx.
+        With `shared` what the case calls confidential is left out, and all that rests on it; with
+        `all_scenarios` each scenario has formulas of its own. Raises ValueError where `path` does
+        not end in .xlsx.
         """
         from flexfin.answers.whole_workbook import CaseWorkbook
         from flexfin.ground.messages import _
@@ -85,7 +91,10 @@ class LoadedCase:
         if target.suffix.lower() != ".xlsx":
             text = _("{file} does not end in .xlsx, as a workbook does.", file=target)
             raise ValueError(text)
-        book = CaseWorkbook(self.case, self.values(), shared=shared, values_only=values_only)
+        book = CaseWorkbook(
+            self.case, self.values(), shared=shared, values_only=values_only,
+            all_scenarios=all_scenarios,
+        )  # fmt: skip
         return book.write(target)
 
     def explain(

@@ -262,5 +262,5 @@ def _passed_over(portfolio: Portfolio, directory: Path, taken: Iterable[Path]) -
 def _write_book(portfolio: Portfolio, target: Path, force: bool, mark: str) -> None:
     from flexfin.answers.portfolio_sheets import write_portfolio
 
-    summary = write_portfolio(writable(target, force=force), portfolio, mark)
-    say(workbook_written(target, summary.sheets, summary.formulas), err=True)
+    count = write_portfolio(writable(target, force=force), portfolio, mark)
+    say(workbook_written(target, *count), err=True)

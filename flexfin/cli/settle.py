@@ -62,7 +62,8 @@ def command(request: Request) -> Answer:
     given, template = request.options["actuals"], request.options["template"]
     if given is None or template is not None:
         return Answer(_columns(request, template))
-    from flexfin.answers.settlement import settlement_of, settlement_view, write_settlement
+    from flexfin.answers.settlement import settlement_of
+    from flexfin.answers.settlement_page import settlement_view, write_settlement
 
     book, party = request.options["book"], str(request.options["party"])
     known = request.case.elements_of("party")

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from flexfin.ground.messages import _, mark
+
+# files and folders that examples name otherwise in another language
+_FILES: Final = frozenset((
+    mark("actuals.csv"), mark("actuals.xlsx"), mark("annex.docx"), mark("board.xlsx"),
+    mark("budget.csv"), mark("coa_occupancy.csv"), mark("cost.csv"), mark("council.pptx"),
+    mark("coverage.md"), mark("figures_2027.yaml"), mark("findings.csv"), mark("forecast.xlsx"),
+    mark("history.csv"), mark("law.xlsx"), mark("ledger.csv"), mark("location.xlsx"),
+    mark("location.yaml"), mark("locations"), mark("my_model"), mark("my_model.html"),
+    mark("negotiation"), mark("new.yaml"), mark("other.yaml"), mark("ours.xlsx"),
+    mark("people.csv"), mark("portfolio.xlsx"), mark("rent.csv"), mark("returned.xlsx"),
+    mark("rounds.xlsx"), mark("second.xlsx"), mark("settlement.csv"), mark("settlement.xlsx"),
+    mark("terms.docx"), mark("theirs.xlsx"), mark("vacancy.csv"),
+))  # fmt: skip
 
 
 class WholeNumber(click.IntRange):
@@ -57,11 +70,18 @@ class Command(click.Command):
             option.help = gettext.gettext("Show this message and exit.")
         return option
 
+    def examples_shown(self) -> list[str]:
+        """Give the examples with the names of files in the language in use."""
+        return [
+            " ".join(_(word) if word in _FILES else word for word in example.split(" "))
+            for example in self.examples
+        ]
+
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples."""
         if self.examples:
             with formatter.section(_("Examples")):
-                for example in self.examples:
+                for example in self.examples_shown():
                     formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
 
 

@@ -67,6 +67,14 @@ if TYPE_CHECKING:
             ),
         ),
         option(
+            "--all-scenarios",
+            is_flag=True,
+            help=mark(
+                "Give each scenario formulas of its own, so that all of them stand side by side "
+                "and follow a change; the file is about twice as large."
+            ),
+        ),
+        option(
             "--negotiation",
             is_flag=True,
             help=mark(
@@ -149,7 +157,8 @@ def command(request: Request) -> Answer:
     results = evaluate(case)
     book = CaseWorkbook(
         case, results, shared=is_shared, values_only=values_only, unfolded=bool(own["unfolded"]),
-        draws=draws, date=str(own["date"] or ""), after=after,
+        all_scenarios=bool(own["all_scenarios"]), draws=draws, date=str(own["date"] or ""),
+        after=after,
     )  # fmt: skip
     if negotiation and book.told.agreement is None:
         raise Refused(_no_agreement(case))

@@ -175,12 +175,14 @@ class Headline(NamedTuple):
     `value` of a row without months; `total` over the months, `year` the average year, `mean` the
     average month, `highest` month, and `months` the number of months in which it is above zero.
     `by` is the line of one word that names the element of the row: in a workbook it goes with that.
+    There it is of the scenario that is shown, or of `scenario`, which has rows of its own there.
     """
 
     line: str
     key: Key = ()
     how: How = "value"
     by: str = ""
+    scenario: str = ""
 
     def of(self, results: Results) -> Array:
         """Give the figure of every scenario, shape (scenarios,)."""

@@ -49,6 +49,16 @@ class PartyPair(NamedTuple):
         return sum(sign * item.balance for sign, item in self.signed)
 
     @property
+    def is_one_way(self) -> bool:
+        """Tell whether all items go from one of the two to the other."""
+        return len({item.claim.payer for item in self.items}) == 1
+
+    def left(self, item: Owed) -> tuple[int, int]:
+        """Give what is left of an item for the first to pay, and for the second, in cents."""
+        balance = item.balance if item.claim.payer == self.payer else -item.balance
+        return max(0, balance), max(0, -balance)
+
+    @property
     def signed(self) -> list[tuple[int, Owed]]:
         """Give the items, each with -1 where it goes from the second to the first."""
         return [(1 if item.claim.payer == self.payer else -1, item) for item in self.items]

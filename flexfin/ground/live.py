@@ -37,13 +37,20 @@ class LiveWord(str):
         return found
 
 
+class Changeable(float):
+    """A number that who reads a workbook may change; elsewhere it is a number as any other."""
+
+    __slots__ = ()
+
+
 class CellArea(NamedTuple):
     """Cells of a table of the same workbook, from one key to another: a cell, a row or a column.
 
-    Those that are `fixed` are in the same column, wherever the formula stands.
+    They are written `like` A1: as $A1 where the column is the same wherever the formula stands, as
+    $A$1:A1 where they begin with the same cell.
     """
 
     table: str
     columns: tuple[str, str]
     rows: tuple[str, str]
-    fixed: bool = False
+    like: str = "A1"

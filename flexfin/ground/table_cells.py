@@ -30,6 +30,7 @@ _AMOUNT: Final = re.compile(
     "(?P<sign>[+-]?) ?(?:€|EUR)? ?(?P<inner>[+-]?)(?P<digits>[0-9][0-9., ]*?) ?"
     "(?P<tail>-?) ?(?:€|EUR)? ?(?P<p>%?)"  # some ledgers write the minus behind the amount
 )
+_BRACKETS: Final = re.compile(r"(?:€|EUR)? ?\((?P<inner>[^()]*)\) ?(?:€|EUR)?")  # below zero
 _SPACES: Final = re.compile("[\u00a0\u2009\u202f]")
 _DIGITS: Final = {
     "point": re.compile(r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)"
@@ -37,6 +38,7 @@ _DIGITS: Final = {
     "comma": re.compile(r"(?P<whole>[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)"
                         r"(?:,(?P<part>[0-9]+))?"),
 }  # fmt: skip
+_PERIOD: Final = re.compile("(?:19|20|21)[0-9]{4}(?:[0-9]{2})?")  # 202704, 20270430
 _ACROSS: Final = 2  # months in the first row, at least, of a table that has them across
 _TOTAL: Final = re.compile(r"(?:(?:sub|eind|grand )?-?tot(?:aa|a)l(?:en|s)?)\b", re.IGNORECASE)
 _NOTHING: Final = frozenset(("-", "–", "—", "n.v.t.", "nvt", "n/a", "na", "geen", "none", "nihil"))
@@ -157,7 +159,7 @@ class GivenCell(Scalar):
         return self.fault("number", *wrong) if wrong else Scalar(found or self.text, self.place)
 
     def _time(self) -> Scalar | Problem:
-        if self.form == "number":
+        if self.form == "number" and not _PERIOD.fullmatch(self.text):
             message = _("{text} is a number, and a month or date is asked here", text=self.text)
             return self.fault("number", message, _(TYPE_MONTH))
         found = moment_of(self.text, is_english=self.form == "point")
@@ -271,9 +273,12 @@ def _bare(number: str) -> str:
 
 def _amount(text: str, form: str) -> str | None:
     """Give the number of a text with a currency, percent sign or thousands; None where none is."""
-    found = _AMOUNT.fullmatch(_SPACES.sub(" ", text.replace("\u2212", "-")))
+    text = _SPACES.sub(" ", text.replace("\u2212", "-"))
+    bracketed = _BRACKETS.fullmatch(text)
+    found = _AMOUNT.fullmatch(bracketed["inner"].strip() if bracketed else text)
     digits = _DIGITS[form].fullmatch(found["digits"].strip()) if found else None
     signs = [found[name] for name in ("sign", "inner", "tail") if found[name]] if found else []
+    signs += ["-"] if bracketed else []
     if found is None or digits is None or len(signs) > 1:
         return None
     whole, part = re.sub("[., ]", "", digits["whole"]), digits["part"]

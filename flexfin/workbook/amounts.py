@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from flexfin.engine.results import Headline, Terms
 from flexfin.ground.letters import column_name
-from flexfin.ground.live import Live, LiveWord
+from flexfin.ground.live import CellArea, Live, LiveWord
 from flexfin.workbook.layout import HEADER, Cell
+from flexfin.workbook.value_cells import PlacedTable
 
 if TYPE_CHECKING:
     from flexfin.workbook.book import Book
@@ -20,17 +22,19 @@ class Amounts:
 
     def __init__(self, book: Book) -> None:
         self.book = book
+        self.places: dict[str, PlacedTable] = {}  # the tables of the same page
 
     def has(self, live: Live) -> bool:
         """Tell whether all rows of what is live stand in the workbook."""
-        cells = self.book.layout.cells
-        return all((one.line, one.key) in cells and (not one.by or (one.by, ()) in cells)
-                   for one in rows_of(live))  # fmt: skip
+        for one in rows_of(live):
+            cells = self._book(one).layout.cells
+            if (one.line, one.key) not in cells or (one.by and (one.by, ()) not in cells):
+                return False
+        return True
 
     def formula(self, live: Live) -> tuple[str, float]:
         """Write what is live as a formula, and give what that is worth."""
-        rows = rows_of(live)
-        return live.text.format(*map(self._whole, rows)), sum(map(self._taken, rows), 0.0)
+        return live.text.format(*map(self._whole, live.parts)), float(live)
 
     def text_in_month(self, live: Live, month: str) -> str:
         """Write a sum of rows in the month whose number stands in a cell."""
@@ -66,6 +70,9 @@ class Amounts:
 
     # --- pieces ------------------------------------------------------------------------------
 
+    def _book(self, term: Headline) -> Book:
+        return self.book.by_scenario[term.scenario] if term.scenario else self.book
+
     def _picked(self, term: Headline, column: str) -> str:
         """Write what stands in a column, in the row of the element that another line names."""
         layout, line = self.book.layout, self.book.case.models.lines[term.line]
@@ -76,7 +83,11 @@ class Amounts:
                         for letters in (column, names))  # fmt: skip
         return f"INDEX({found},MATCH({wanted.reference},{among},0))"
 
-    def _whole(self, term: Headline) -> str:
+    def _whole(self, term: Hashable) -> str:
+        if isinstance(term, CellArea):
+            placed = self.places[term.table]
+            return placed.area(term, placed.sheet)
+        assert isinstance(term, Headline)
         cell = self._cell(term)
         if term.by:
             return self._picked(term, cell.column)
@@ -91,23 +102,13 @@ class Amounts:
             return f"SUM({numbers})*12/COUNT({self._row(cell, HEADER['month'])})"
         return f"SUM({numbers})"
 
-    def _taken(self, term: Headline) -> float:
-        if not self._cell(term).is_monthly:
-            return float(self.book.stored(self.book.case.models.lines[term.line], term.key))
-        months = self._months(term)
-        if term.how == "mean":
-            return float(months.sum()) / len(months)
-        if term.how == "highest":
-            return float(months.max())
-        return float(months.sum()) * (12 / len(months) if term.how == "year" else 1)
-
     def _months(self, term: Headline) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         stored = self.book.stored(self.book.case.models.lines[term.line], term.key)
         count = self.book.case.calendar.count
         return np.array(np.broadcast_to(np.asarray(stored, float), (count,)))
 
     def _cell(self, term: Headline) -> Cell:
-        return self.book.layout.cells[term.line, term.key]
+        return self._book(term).layout.cells[term.line, term.key]
 
     def _row(self, cell: Cell, row: int) -> str:
         layout = self.book.layout

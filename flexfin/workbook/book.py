@@ -79,6 +79,8 @@ class Book:
         self.actual_rows = {row: place for place, row in enumerate(known, FIRST_ROW)}
         self.position = results.scenarios.index(scenario)
         self.formulas = 0
+        self.by_scenario: dict[str, Book] = {}  # of those with rows of their own
+        self.gains: dict[tuple[str, str], str] = {}  # where that of an offer and a side stands
         self.mark = mark_of(case, shared=self.is_shared)
         layout = self.layout
         self.columns = [

@@ -32,6 +32,7 @@ class Edition(NamedTuple):
     is_shared: bool = False
     values_only: bool = False
     unfolded: bool = False
+    all_scenarios: bool = False
     terms_alone: bool = False
     is_forecast: bool = False
     scenarios: int = 0
@@ -44,7 +45,8 @@ class Edition(NamedTuple):
         """Write it as one line."""
         options = (
             (self.is_shared, "--audience shared"), (self.values_only, "--values-only"),
-            (self.unfolded, "--unfolded"), (self.terms_alone, "--negotiation"),
+            (self.unfolded, "--unfolded"), (self.all_scenarios, "--all-scenarios"),
+            (self.terms_alone, "--negotiation"),
             (self.is_forecast, "--forecast"),
             (self.scenarios, f"--scenarios {self.scenarios} --seed {self.seed}"),
             (self.date, f"--date {self.date}"), (self.language, f"--lang {self.language}"),
@@ -60,7 +62,8 @@ def edition_of(book: Book, *, date: str = "", drawn: tuple[int, int] | None = No
 
     return Edition(
         book.mark, __version__, " ".join(book.case.name.split()), book.is_shared, book.values_only,
-        book.unfolded, book.layout.terms_alone, is_forecast, *(drawn or (0, 0)), date, language(),
+        book.unfolded, bool(book.by_scenario), book.layout.terms_alone, is_forecast,
+        *(drawn or (0, 0)), date, language(),
     )  # fmt: skip
 
 
@@ -79,8 +82,8 @@ def edition_in(texts: Iterable[str]) -> Edition | None:
 
         return Edition(
             found[1], found[2], found[4], after.get("--audience") == "shared",
-            "--values-only" in after, "--unfolded" in after, "--negotiation" in after,
-            "--forecast" in after, count("--scenarios"), count("--seed"),
+            "--values-only" in after, "--unfolded" in after, "--all-scenarios" in after,
+            "--negotiation" in after, "--forecast" in after, count("--scenarios"), count("--seed"),
             after.get("--date", ""), after.get("--lang", ""),
         )  # fmt: skip
     return None

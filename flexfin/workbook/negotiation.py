@@ -36,8 +36,9 @@ class Roles(NamedTuple):
 
 
 class NegotiationSide(NamedTuple):
-    """A side: `sign` is 1 where it is paid, -1 where it pays."""
+    """A side: `sign` is 1 where it is paid, -1 where it pays; `name` is that in the answers."""
 
+    name: str
     label: str
     sign: int
 

@@ -19,6 +19,7 @@ from flexfin.workbook.sheets import checks as checksheet
 from flexfin.workbook.sheets import log as logsheet
 from flexfin.workbook.sheets import negotiation as negotiationsheet
 from flexfin.workbook.sheets.cover import MARK_LABEL, live_mark, made_with, versions
+from flexfin.workbook.sheets.heading import frame
 from flexfin.workbook.value_sheet import ValuePage
 
 if TYPE_CHECKING:
@@ -78,11 +79,11 @@ def write_sheets(
     sheet.write_string(last + 1, 1, _(MARK_LABEL), book.styles.note())
     book.formula(sheet, f"C{last + 2}", live_mark(book), book.styles.note(), book.mark)
     checksheet.write(book, sheets["checks"])
+    for one in sheets.values():
+        frame(book, one)
     logsheet.write(book, sheets["log"], log or logsheet.Log(), edition)
     for name, one in sheets.items():
         locked(one)
-        if not one.repeat_row_range:
-            one.repeat_rows(0, 1)
         if name == "by_month":  # hundreds of columns wide
             print_nothing(one)
     book.describe(edition)

@@ -78,6 +78,7 @@ class Places:
         self.folds = Folds(case.models)
         self.blocks: dict[str, list[RowKey]] = {}  # the rows of a line, in order
         self.scenario_row = self.offer_row = self.changed_row = 0
+        self.scenario_cell = ""  # the address of the name of the scenario that rows are of
         self.terms_row = self.terms_end = 0  # on the sheet with terms to negotiate
         self.lay_inputs()
         self.lists = ChoiceLists(case, self.names["inputs"], self.inputs_end + 4)
@@ -128,6 +129,7 @@ class Places:
             self.offer_row = row + 1
             row += 2  # below it, which column that is
         self.changed_row = row + 1
+        self.scenario_cell = self.selector(self.scenario_row)
         row += 3
         self.sections: list[tuple[int, str]] = []
         self.folded = set[int]()  # rows of inputs that the case leaves at their defaults

@@ -39,6 +39,9 @@ def sheet_names(case: Case) -> Mapping[str, str]:
                 names[tables_name(model)] = free_name(table.label, model.name, names.values())
         if model.charts:
             names[f"{model.name}!charts"] = _("Charts {model}", model=name)[:31]
+    for scenario in case.scenarios:
+        title = _("Scenario {name}", name=case.label_of("scenario", scenario))
+        names[scenario_key(scenario)] = free_name(title, scenario, names.values())
     return names
 
 
@@ -48,6 +51,11 @@ def free_name(label: object, otherwise: str, taken: Iterable[str]) -> str:
     stem = re.sub(r"[\[\]:*?/\\']", " ", str(label)).strip()[:28] or otherwise[:28]
     names = chain([stem], (f"{stem[:26]} {number}" for number in count(2)))
     return next(name for name in names if name.lower() not in known)
+
+
+def scenario_key(scenario: str) -> str:
+    """Give what the sheet is called by that has the rows of one scenario."""
+    return f"{scenario}!scenario"
 
 
 def tables_name(model: Model) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from flexfin.ground.letters import address
+from flexfin.ground.letters import column_name
 from flexfin.ground.live import CellArea
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape, is_unlimited
@@ -55,12 +55,14 @@ class PlacedTable(NamedTuple):
         names = [column.key for column in self.table.columns]
         keys = [row.key for row in self.table.rows]
         sheet = "" if sheet == self.sheet else f"'{self.sheet}'!"
-        down = "$" if sheet and cells.rows[0] != cells.rows[1] else ""
+        like = cells.like.split(":")
+        if sheet and cells.rows[0] != cells.rows[1]:
+            like = ["$A$1" if one.startswith("$") else "A$1" for one in like]
         ends = []
-        for name, key in zip(cells.columns, cells.rows, strict=True):
-            letters = address(self.row + keys.index(key), self.column + names.index(name))
-            column = letters.rstrip("0123456789")
-            ends.append(f"{'$' * cells.fixed}{column}{down}{letters[len(column) :]}")
+        for name, key, one in zip(cells.columns, cells.rows, like * (3 - len(like)), strict=True):
+            row = str(self.row + keys.index(key))
+            column = column_name(self.column - 1 + names.index(name))
+            ends.append(one.replace("1", row).replace("A", column))
         return sheet + ":".join(dict.fromkeys(ends))
 
 

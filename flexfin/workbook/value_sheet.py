@@ -9,7 +9,7 @@ from itertools import zip_longest
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
-from flexfin.ground.live import CellArea, Live
+from flexfin.ground.live import CellArea, Changeable, Live
 from flexfin.ground.messages import _
 from flexfin.ground.months import parse_month, serial
 from flexfin.ground.view import Part, View, ViewTable, part
@@ -18,6 +18,7 @@ from flexfin.workbook.manifest import seal_workbook
 from flexfin.workbook.sheet_names import free_name
 from flexfin.workbook.styles import (
     BLUE,
+    FINE,
     FORMATS,
     GREY,
     MONTH,
@@ -41,7 +42,7 @@ _LINE, _LEAST = 13.5, 60  # height of a line of text in points; least width of t
 _WIDE: Final = 100  # width of a page of words alone
 _MONTH: Final = re.compile("[0-9]{4}-[0-9]{2}")
 # how numbers are written beside live ones
-_SHOWN: Final = {**FORMATS, "cents": TO_CENTS, "fine": "#,##0.00##;[Red]-#,##0.00##;0"}
+_SHOWN: Final = {**FORMATS, "cents": TO_CENTS, "fine": FINE}
 _WORDS_LEFT: Final[dict[str, Look]] = {"align": "left", "indent": 1}
 # how what is said looks, by its tone
 _LOOKS: Final[Mapping[str, Mapping[str, Look]]] = {
@@ -149,6 +150,8 @@ class ValuePage:
         """Write lines and tables; a part with a chart begins on a page of its own."""
         for place, block in enumerate(self.blocks):
             if isinstance(block, ValueTable):
+                is_next = isinstance([None, *self.blocks][place], ValueTable)
+                self.row += is_next and self.places is not None
                 self.table(block)
                 continue
             if block.look == "section":
@@ -297,6 +300,8 @@ class ValuePage:
                 wrong = _("not in order")
                 shown = f'[=0]"{cell.text}";"{wrong}"'
             self.live.append((self.row, column, held, self.styles.number(shown, **look)))
+        elif isinstance(held, Changeable):
+            self.sheet.write_number(self.row, column, held, self.styles.input(shown, **look))
         elif isinstance(held, int):
             self.sheet.write_number(self.row, column, held, self.styles.identity(align="left"))
         else:

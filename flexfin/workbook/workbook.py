@@ -12,8 +12,10 @@ from flexfin.case.shared import Shared
 from flexfin.ground.view import View
 from flexfin.model.models import Model
 from flexfin.workbook.book import Book, ResultRows
+from flexfin.workbook.each_scenario import add_scenarios
 from flexfin.workbook.edition import edition_of
 from flexfin.workbook.file import locked, new_workbook, print_nothing
+from flexfin.workbook.sheet_names import scenario_key
 from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets import board as boardsheet
 from flexfin.workbook.sheets import case as casesheet
@@ -81,6 +83,8 @@ def write_workbook(
 
 def write_sheets(book: Book, told: Told, only: str = "") -> WorkbookSummary:
     """Write all sheets, in the order of reading; with `only` no other is printed."""
+    if told.side_by_side:
+        add_scenarios(book, told.side_by_side)
     names, agreement, log = _sheet_names(book, told), told.agreement, told.log
     sheets = {name: book.file.add_worksheet(book.layout.names[name]) for name in names}
     inputsheet.write(book, sheets["inputs"])
@@ -106,6 +110,8 @@ def write_sheets(book: Book, told: Told, only: str = "") -> WorkbookSummary:
         forecastsheet.write(book, sheets["forecast"], told.forecast)
     if told.side_by_side:
         scenariosheet.write(book, sheets["scenarios"], told.side_by_side)
+    for scenario in book.by_scenario:
+        scenariosheet.write_each(book, sheets[scenario_key(scenario)], scenario)
     if told.risk:
         scenariosheet.write_risk(book, sheets["risk"], told.risk)
     if "negotiation" in sheets:
@@ -118,16 +124,17 @@ def write_sheets(book: Book, told: Told, only: str = "") -> WorkbookSummary:
     if told.board:
         boardsheet.write(book, sheets["board"], told.board)
     coversheet.write(book, sheets["cover"], list(names), log)
-    for name, sheet in sheets.items():
-        frame(book, sheet, is_cover=name == "cover")
+    for sheet in sheets.values():
+        frame(book, sheet)
     logsheet.write(book, sheets["log"], log, edition.line)
     for sheet in sheets.values():
         locked(sheet)
     book.describe(edition.line)
     book.file.set_calc_mode("auto")
+    by_month = {"by_month", *map(scenario_key, book.by_scenario)}
     for name, sheet in sheets.items():
         # places by month, hundreds of columns wide, cannot be read on a page
-        is_months = name == "by_month" and not book.unfolded
+        is_months = name in by_month and not book.unfolded
         if is_months or (only and sheet.get_name() != only):
             print_nothing(sheet)
     sheets["cover"].activate()
@@ -148,6 +155,7 @@ def _sheet_names(book: Book, told: Told) -> tuple[str, ...]:
         *(["comparables"] if book.case.comparables else []), *_with_charts(book, demand),
         *(["law"] if book.case.law else []), *_with_charts(book, others),
         *(["tables"] if "tables" in with_tables else []),
+        *map(scenario_key, book.by_scenario),
         *(["risk"] if told.risk else []),
         *(told.agreement.sheets if told.agreement else ()), "checks", "case", "log",
     )  # fmt: skip

@@ -72,7 +72,7 @@ class _Comparer:
 
     def withdrawn(self) -> None:
         """Tell of which offers the column was removed."""
-        from flexfin.workbook.sheets.inputs import KEYS_ROW
+        from flexfin.workbook.sheets.input_titles import KEYS_ROW
 
         for key in ("inputs", "negotiation"):
             one = self.compared.pairs.get(self.layout.names[key])

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from flexfin.case.row import rows_of
 from flexfin.ground.messages import _
 from flexfin.workbook.input_words import QuotedInput, unit_text
+from flexfin.workbook.lead import lead
 from flexfin.workbook.negotiation import Negotiation
 from flexfin.workbook.sheets import negotiation_months
 from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.sheets.input_formulas import cell_value, fixed_link
-from flexfin.workbook.styles import input_format
+from flexfin.workbook.styles import LINK, input_format
 from flexfin.workbook.words import quoted
 
 if TYPE_CHECKING:
@@ -92,7 +93,6 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
     rows = rows_of(book.case)
     for figure in agreement.figures:
         row += 1
-        sheet.write_string(row - 1, 1, figure.label, styles.label())
         sheet.write_string(row - 1, 3, figure.status, styles.note())
         sheet.write_string(row - 1, 4, figure.source, styles.note())
         sheet.write_string(row - 1, 5, figure.path, styles.identity())
@@ -100,8 +100,11 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
         line, key = (found.line, found.key) if found else (None, ())
         cell = book.layout.inputs.get((line.name, key)) if line else None
         if line is None or cell is None or (line.name, key) in book.layout.monthly.stepped:
+            sheet.write_string(row - 1, 1, figure.label, styles.label())
             sheet.write_string(row - 1, 2, figure.value, styles.label(align="right"))
             continue
+        sheet.write_string(row - 1, 1, figure.label, styles.label(font_color=LINK))
+        lead(sheet, row - 1, 1, f"'{cell.sheet}'!B{cell.row}", _("To the row of this figure"))
         text = cell.reference
         if book.layout.is_fixed(line, key):  # no offer changes it, so its live cell is a link
             text = fixed_link(book, line, key) or book.layout.input_cell(line.name, key).reference

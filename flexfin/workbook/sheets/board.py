@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from flexfin.ground.live import Live
 from flexfin.ground.messages import _
-from flexfin.ground.view import Part, Sentence, View, ViewTable
+from flexfin.ground.view import Datum, Part, Sentence, TableColumn, TableRow, View, ViewTable
 from flexfin.workbook.sheets.board_charts import BoardCharts
+from flexfin.workbook.sheets.board_places import place_of_offer, place_told
 from flexfin.workbook.sheets.heading import footer, heading
 from flexfin.workbook.sheets.master import faults_cell
 from flexfin.workbook.sheets.summary_page import SummaryPage, is_value
@@ -38,6 +39,7 @@ def write(book: Book, sheet: Worksheet, board: View) -> None:
     charts = BoardCharts(summary, [parts.pop(key) for key in _DRAWN if key in parts])
     top, paired = 0, False
     for key, one in parts.items():
+        summary.key = key
         if key == "pays" and "budget" in parts:
             paired = summary.pair(one, parts["budget"])
         if not (paired and key in ("pays", "budget")):
@@ -65,6 +67,7 @@ class _BoardPage(SummaryPage):
     def __init__(self, book: Book, sheet: Worksheet) -> None:
         super().__init__(book, sheet, _WIDTHS)
         self.note, self.beside, self.size = _NOTE, _ASIDE, _SIZE
+        self.key = ""  # of the part in the making
 
     def pair(self, left: Part, right: Part) -> bool:
         """Write two tables beside each other, where they have the same rows and there is room."""
@@ -91,13 +94,23 @@ class _BoardPage(SummaryPage):
             self.sentence(sentence.text, _BOLD, bold=True)
         elif "holds" in sentence.data:
             holds, now, not_now = sentence.data["holds"], _("now"), _("not now")
+            place = place_told(self.book, sentence)
             if isinstance(holds, Live):
                 mark = self.styles.number(f'[>0]"{now}";[=0]"{not_now}";General',
                                           align="right", font_size=_SIZE - 1)  # fmt: skip
                 text, value = self.amounts.formula(holds)
                 self.cell(self.row, _LAST, text, mark, value)
+                self.lead(self.row, _LAST, place)
+            self.lead(self.row, 1, place)
             self.sentence(sentence.text, _BESIDE, "○ ")
         elif sentence.tone == "note":
             self.small(sentence.text)
         else:
+            self.lead(self.row, 1, place_told(self.book, sentence))
             self.sentence(sentence.text, _PAGE, "• " if sentence.is_point else "")
+
+    def place_of(self, row: TableRow | None, column: TableColumn | None, cell: Datum = None) -> str:
+        """Give where a cell leads; of offers that is a column of the terms, or of the inputs."""
+        if self.key != "offers":
+            return super().place_of(row, column, cell)
+        return place_of_offer(self.book, [one.key for one in (row, column) if one is not None])

@@ -17,7 +17,7 @@ from flexfin.ground.messages import _
 from flexfin.ground.yaml import Entry, Scalar, Sequence, Value
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.workbook.sheets.heading import footer
-from flexfin.workbook.sheets.inputs import KEYS_ROW, inputs_mark
+from flexfin.workbook.sheets.input_titles import KEYS_ROW, inputs_mark
 from flexfin.workbook.sheets.monthly import steps_mark
 from flexfin.workbook.styles import Look
 from flexfin.workbook.terms import has_terms

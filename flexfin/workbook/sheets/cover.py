@@ -10,7 +10,7 @@ from flexfin.case.words import read_day
 from flexfin.ground.messages import _, mark
 from flexfin.ground.months import day_words, month_words, months_words
 from flexfin.workbook.input_words import statuses
-from flexfin.workbook.sheet_names import tables_name
+from flexfin.workbook.sheet_names import scenario_key, tables_name
 from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets.charts import chart_name
 from flexfin.workbook.sheets.heading import footer, live_scenario
@@ -78,8 +78,7 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
         (_("Period"), period, None),
         (_("Date"), day_words(read_day(log.date) or case.reference_date), None),
         law_of,
-        (_("Live scenario"), live_scenario(layout),
-         case.label_of("scenario", book.scenario)),
+        (_("Live scenario"), live_scenario(layout), case.label_of("scenario", book.scenario)),
         *offer,
         (_("Checks"), master_cell(layout), master_word(book)),
         (_("Inputs changed since export"), layout.selector(layout.changed_row), 0),
@@ -224,6 +223,8 @@ def sheet_texts(book: Book) -> Mapping[str, str]:
         "case": _("What the case says beside the inputs: with these the workbook is a case itself"),
         "log": _("Of which case this is an export, and room to note changes"),
     }
+    for scenario in book.by_scenario:
+        texts[scenario_key(scenario)] = _("What the sheet Scenarios shows of it, worked out")
     for model in book.layout.models:
         steps = any(book.case.models.lines[name].model == model.name
                     for name, _key in book.layout.steps)  # fmt: skip

@@ -40,16 +40,19 @@ def live_scenario(layout: Layout) -> str:
     return f"'{layout.names['inputs']}'!${column}${layout.scenario_row}"
 
 
-def heading(book: Book, sheet: Worksheet, title: str) -> None:
-    """Write the title of a sheet; below it the case, the live scenario, the master check."""
+def heading(book: Book, sheet: Worksheet, title: str, *, own: bool = False) -> None:
+    """Write the title of a sheet; below it the case, the live scenario, the master check.
+
+    Of a sheet with a scenario of its `own` none is live.
+    """
     styles, layout = book.styles, book.layout
     sheet.write_string("B1", title, styles.title())
     word, good = _("scenario"), master_word(book)
     case, check = f"'{layout.names['cover']}'!$B$2", master_cell(layout)
     now = book.case.label_of("scenario", book.scenario)
-    live = [(word, live_scenario(layout), now)]
+    live = [] if own else [(word, live_scenario(layout), now)]
     if layout.terms_alone:  # there is no cover, and each scenario beside the others
-        case, live = quoted(book.case.name[:_NAME]), []
+        case, live = quoted(book.case.name[:_NAME]), list[tuple[str, str, str]]()
     if layout.offers:
         base = layout.offered.base
         live.append((_("offer"), layout.selector(layout.offer_row), base))
@@ -66,13 +69,14 @@ def heading(book: Book, sheet: Worksheet, title: str) -> None:
     sheet.set_row(0, 24)
 
 
-def frame(book: Book, sheet: Worksheet, *, is_cover: bool) -> None:
-    """Write what every sheet has: the way back to the cover, and its title on every page."""
-    if is_cover:
+def frame(book: Book, sheet: Worksheet) -> None:
+    """Write what every sheet has: the way back to the first, and its title on every page."""
+    first = book.layout.names["negotiation" if book.layout.terms_alone else "cover"]
+    if sheet.get_name() == first:
         return
-    cover = book.layout.names["cover"]
     style = book.styles.get(font_color=LINK, bold=True, align="center")
-    sheet.write_url("A1", f"internal:'{cover}'!A1", style, "←", _("To the cover"))
+    sheet.write_url("A1", f"internal:'{first}'!A1", style, "←",
+                    _("To the sheet {sheet}", sheet=first))  # fmt: skip
     if not sheet.repeat_row_range:
         sheet.repeat_rows(0, 1)
 

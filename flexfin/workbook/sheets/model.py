@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
@@ -15,7 +15,7 @@ from flexfin.model.line import FormulaLine, InputLine, Key, Line
 from flexfin.model.models import Model
 from flexfin.workbook.cell import THIS
 from flexfin.workbook.input_words import row_unit
-from flexfin.workbook.layout import FIRST_ROW, HEADER, Cell
+from flexfin.workbook.layout import FIRST_ROW, HEADER, Cell, live_name
 from flexfin.workbook.monthly import STEP_ROWS
 from flexfin.workbook.sheets.heading import axis_titles, calendar, footer, heading, widen_axes
 from flexfin.workbook.sheets.live_unit import write_unit
@@ -39,21 +39,29 @@ _SOURCE_WIDTH, _SOURCE = 30, 36  # of the column with sources, and characters in
 def write(book: Book, sheet: Worksheet, model: Model) -> None:
     """Write the sheet of a model; for its inputs by month see monthlyrows.py."""
     layout = book.layout
-    heading(book, sheet, str(model.label))
-    calendar(book, sheet)
-    columns(book, sheet, model)
-    sheet.set_column(1, 1, label_width(book, model))
     lines = [line for line in book.case.models.lines_of(model.name) if line.kind != "parameter"]
+    begin(book, sheet, str(model.label), lines)
     for line in lines:
         if isinstance(line, FormulaLine):
             write_line(book, sheet, line)
     cells = layout.on_sheet[layout.names[model.name]].values()
     names = {line.name for line in lines}
-    steps = [row + STEP_ROWS - 1 for place in layout.steps if place[0] in names
-             for row in layout.step_rows(place).values()]  # fmt: skip
-    last = max([*(cell.row for cell in cells), *steps, FIRST_ROW])
+    steps = [place for place in layout.steps if place[0] in names]
+    ends = [row + STEP_ROWS - 1 for place in steps for row in layout.step_rows(place).values()]
+    last = max([*(cell.row for cell in cells), *ends, FIRST_ROW])
     write_head_of_steps(book, sheet)
-    setup(book, sheet, model, last, monthly=any(cell.is_monthly for cell in cells))
+    is_monthly = any(cell.is_monthly for cell in cells)
+    setup(book, sheet, last, max(map(layout.steps_end, steps), default=0), monthly=is_monthly)
+
+
+def begin(
+    book: Book, sheet: Worksheet, title: str, lines: Sequence[Line], *, own: bool = False
+) -> None:
+    """Write what stands above the rows of lines; of a scenario of its `own` none is live."""
+    heading(book, sheet, title, own=own)
+    calendar(book, sheet)
+    columns(book, sheet, lines)
+    sheet.set_column(1, 1, label_width(book, sheet))
 
 
 def write_head_of_steps(book: Book, sheet: Worksheet) -> None:
@@ -68,11 +76,11 @@ def write_head_of_steps(book: Book, sheet: Worksheet) -> None:
     book.set_row(sheet, row)
 
 
-def label_width(book: Book, model: Model) -> float:
+def label_width(book: Book, sheet: Worksheet) -> float:
     """Give the width of the column with labels: what the longest of them needs, up to a limit."""
     case = book.case
     labels = []
-    for name, key in book.layout.on_sheet[book.layout.names[model.name]]:
+    for name, key in book.layout.on_sheet[sheet.get_name()]:
         if name in case.models.lines:
             line = case.models.lines[name]
             labels.append(book.label(line, key))
@@ -97,15 +105,14 @@ def offered_words(book: Book, line: InputLine, offer: str, pattern: str) -> str:
     return pattern.format(offer or book.layout.offered.base)
 
 
-def columns(book: Book, sheet: Worksheet, model: Model) -> None:
+def columns(book: Book, sheet: Worksheet, lines: Sequence[Line]) -> None:
     """Write the headings of the columns, and their widths."""
     layout, styles = book.layout, book.styles
     head, row = styles.head(), HEADER["date"] - 1
     sheet.write_string(row, 0, _("Line"), head)
     sheet.write_string(row, 1, _("Description"), head)
-    lines = [line for line in book.case.models.lines_of(model.name)
-             if isinstance(line, FormulaLine) or (isinstance(line, InputLine) and line.is_monthly)]
-    titles = axis_titles(book, lines)
+    shown = [line for line in lines if not isinstance(line, InputLine) or line.is_monthly]
+    titles = axis_titles(book, shown)
     for column, title in titles.items():
         sheet.write_string(row, column, title, head)
     for column, title in (
@@ -122,7 +129,7 @@ def columns(book: Book, sheet: Worksheet, model: Model) -> None:
     sheet.write_string(HEADER["month"] - 1, 1, _("Month number"), styles.note())
     sheet.write_string(HEADER["year"] - 1, 1, _("Calendar year"), styles.note())
     sheet.write_string(HEADER["month"] - 1, 2, _(YEARS_TEXT), styles.note())
-    sheet.set_column(0, 0, identity_width(book, model))
+    sheet.set_column(0, 0, identity_width(book, sheet))
     widen_axes(sheet, titles, 12)
     sheet.set_column(layout.unit, layout.unit, 13)
     sheet.set_column(layout.source, layout.source, _SOURCE_WIDTH)
@@ -131,22 +138,23 @@ def columns(book: Book, sheet: Worksheet, model: Model) -> None:
     sheet.set_column(layout.first_year, layout.opening - 1, 11)
 
 
-def identity_width(book: Book, model: Model) -> float:
+def identity_width(book: Book, sheet: Worksheet) -> float:
     """Give the width of the column with identities, in small print: that of the longest."""
     layout, lines = book.layout, book.case.models.lines
-    rows = layout.on_sheet[layout.names[model.name]]
+    rows = layout.on_sheet[sheet.get_name()]
     names = (book.row(lines[name], key).identity for name, key in rows if name in lines)
     return max(24, 0.85 * max(map(len, names), default=0))
 
 
-def setup(book: Book, sheet: Worksheet, model: Model, last_row: int, *, monthly: bool) -> None:
-    """Freeze the headers, fold the months and set the pages: years, and months where asked."""
+def setup(book: Book, sheet: Worksheet, last_row: int, steps: int = 0, *, monthly: bool) -> None:
+    """Freeze the headers, fold the months and set the pages: years, and months where asked.
+
+    `steps` is the column behind the last step of an input.
+    """
     layout = book.layout
     sheet.freeze_panes(HEADER["year"], 2)
     sheet.outline_settings(symbols_below=False, symbols_right=False)
-    steps = [layout.steps_end(place) for place in layout.steps
-             if book.case.models.lines[place[0]].model == model.name]  # fmt: skip
-    last_column = max([layout.opening, *steps]) if monthly else layout.first_year
+    last_column = max(layout.opening, steps) if monthly else layout.first_year
     # steps that are typed in may need more columns than there are years
     is_open = book.unfolded or last_column > layout.opening
     fold = {"level": 1, **({} if is_open else {"hidden": True})}
@@ -279,9 +287,11 @@ def mark_changed(book: Book, sheet: Worksheet, cells: str) -> None:
     sheet.conditional_format(cells, {"type": "cell", "criteria": "!=", "value": 0, "format": style})
 
 
-def write_live_words(book: Book, sheet: Worksheet, line: Line, key: Key, row: int) -> None:
-    """Write identity and label of the row of the scenario that is live."""
-    live = _("live scenario")
+def write_live_words(
+    book: Book, sheet: Worksheet, line: Line, key: Key, row: int, live: str = ""
+) -> None:
+    """Write identity and label of the row of the scenario that is live, or of the one named."""
+    live = live or _("live scenario")
     label = " · ".join([f"{line.label}: {live}", *key])
     sheet.write_string(row - 1, 0, book.row(line, key).identity, book.styles.identity())
     sheet.write_string(row - 1, 1, label, book.styles.label(bold=True))
@@ -302,16 +312,18 @@ def live_text(book: Book, line: Line, key: Key) -> str:
         if live_key(book, line, key) == _with(book, line, row[1])
     ]
     cells = [layout.cells[row] for row in rows]
-    live = layout.selector(layout.scenario_row)
+    live = layout.scenario_cell
     column = column_name(2 + layout.axis_columns["scenario"])
+    sheet, own = cells[0].sheet, layout.cells[live_name(line), key].sheet
+    there = "" if sheet == own else f"'{sheet}'!"
     where = [f"{cell.column and '$'}{cell.column or THIS}{cell.row}" for cell in cells]
     names = [f"${column}${cell.row}" for cell in cells]
     if [cell.row for cell in cells] == list(range(cells[0].row, cells[0].row + len(cells))):
-        match = f"MATCH({live},{names[0]}:{names[-1]},0)"
-        return f"INDEX({where[0]}:{where[-1]},{match})"
+        match = f"MATCH({live},{there}{names[0]}:{names[-1]},0)"
+        return f"INDEX({there}{where[0]}:{where[-1]},{match})"
     text = "NA()"
     for name, cell in zip(reversed(names), reversed(where), strict=True):
-        text = f"IF({name}={live},{cell},{text})"
+        text = f"IF({there}{name}={live},{there}{cell},{text})"
     return text
 
 

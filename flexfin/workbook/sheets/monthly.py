@@ -16,7 +16,6 @@ from flexfin.workbook.input_words import row_unit
 from flexfin.workbook.layout import HEADER, live_name
 from flexfin.workbook.sheets.model import (
     changed_format,
-    live_key,
     live_text,
     mark_changed,
     offered_words,
@@ -24,7 +23,7 @@ from flexfin.workbook.sheets.model import (
     write_live_words,
     write_words,
 )
-from flexfin.workbook.styles import GREY, MONTH, SHARE, input_format, number_format
+from flexfin.workbook.styles import GREY, MONTH, RESULT, SHARE, input_format, number_format
 from flexfin.workbook.within import counted, within
 
 if TYPE_CHECKING:
@@ -55,14 +54,22 @@ def write_monthly_input(book: Book, sheet: Worksheet, line: InputLine) -> None:
             for offer in layout.monthly.columns(line):
                 write_steps(book, sheet, line, key, offer)
     live = layout.blocks.get(live_name(line), []) if layout.monthly.keys(line) else []
-    for name, key in live:
-        row = layout.cells[name, key].row
-        write_live_words(book, sheet, line, key, row)
-        if line.unit is not None:
-            sheet.write_string(row - 1, layout.unit, row_unit(line.unit), styles.note())
-        stored = [float(v) for v in case.values[line.name][live_key(book, line, key)]]
-        style = styles.result(number_format(line.unit))
-        book.months(sheet, row, live_text(book, line, key), style, stored)
+    for _name, key in live:
+        write_live(book, sheet, line, key)
+
+
+def write_live(book: Book, sheet: Worksheet, line: InputLine, key: Key, scenario: str = "") -> None:
+    """Write the row of the live scenario of an input, or of the one of the sheet, by its label."""
+    cell, styles = book.layout.cells[live_name(line), key], book.styles
+    write_live_words(book, sheet, line, key, cell.row, scenario)
+    if line.unit is not None:
+        sheet.write_string(cell.row - 1, book.layout.unit, row_unit(line.unit), styles.note())
+    stored, text = book.stored(line, key), live_text(book, line, key)
+    if cell.is_monthly:
+        book.months(sheet, cell.row, text, styles.result(number_format(line.unit)), stored)
+    else:
+        style = styles.number(input_format(line), bg_color=RESULT, align="right")
+        book.formula(sheet, f"{cell.column}{cell.row}", text, style, stored)
 
 
 def _format_by_month(line: InputLine) -> str:

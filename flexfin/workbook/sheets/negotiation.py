@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any, Final
 from flexfin.case.workbook_cells import MARK, WORDS
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
+from flexfin.workbook.lead import lead
 from flexfin.workbook.negotiation import Days, Negotiation
 from flexfin.workbook.sheets.heading import heading, page
-from flexfin.workbook.sheets.inputs import aside_text, write_input, write_selectors, write_titles
-from flexfin.workbook.sheets.model import mark_changed
-from flexfin.workbook.sheets.negotiation_columns import Columns, Warned
+from flexfin.workbook.sheets.input_titles import write_titles
+from flexfin.workbook.sheets.inputs import aside_text
+from flexfin.workbook.sheets.negotiation_columns import Columns
 from flexfin.workbook.sheets.negotiation_fees import NegotiationFees
 from flexfin.workbook.sheets.negotiation_grid import colour, grey, write_grid, write_range
-from flexfin.workbook.styles import BAD, MONEY, PRICE, input_format
-from flexfin.workbook.terms import input_areas
-from flexfin.workbook.validation import Validation
+from flexfin.workbook.sheets.negotiation_terms import write_terms
+from flexfin.workbook.styles import LINK, MONEY, PRICE, Look, input_format
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -63,43 +63,6 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> int:
     if shown is not None:  # so that no heading stands alone at the foot of a page
         sheet.set_h_pagebreaks([shown.steps_row - 1])
     return shown.columns.end + 18 if shown else last
-
-
-def write_terms(book: Book, sheet: Worksheet, beyond: Warned | None) -> None:
-    """Write the rows of the terms, as on the sheet with inputs.
-
-    `beyond` warns where a column is without figures, as its terms are too long.
-    """
-    layout, validation = book.layout, Validation(book, sheet)
-    if layout.terms_alone:
-        write_selectors(book, sheet, validation)
-    for name, key in layout.inputs:
-        line = book.case.models.input_lines[name]
-        if line.negotiable:
-            write_input(book, sheet, line, key, validation)
-    marks = column_name(layout.changed)
-    mark_changed(book, sheet, f"{marks}{layout.terms_row}:{marks}{layout.terms_end}")
-    text = _("Type an offer in its yellow column; what stays empty is as in the base.")
-    wrong = _("VALUES OF THE EXPORT, NO LONGER VALID: another input than these terms "
-              "was changed.")  # fmt: skip
-    others = input_areas(layout, layout.changed)[0]
-    warned = [Warned(f"COUNT({others})>COUNTIF({others},0)", f'"{wrong}"', wrong)]
-    if others.startswith(f"'{sheet.get_name()}'"):  # there are no other inputs
-        warned = []
-    if beyond:
-        warned.append(beyond)
-    live = f'"{text}"'
-    for at, (is_so, words, _words) in enumerate(reversed(warned)):  # no IF stands in another
-        live = f"CHOOSE(1+({is_so}),{live},{words})" if at else f"IF({is_so},{words},{live})"
-    if warned:
-        book.formula(sheet, "B3", live, book.styles.note(), text)
-    else:
-        sheet.write_string("B3", text, book.styles.note())
-    warning = book.file.add_format({"bg_color": BAD, "bold": True, "font_color": "#9C0006"})
-    for one in warned:
-        rule = {"type": "text", "criteria": "begins with", "value": one.words[:20],
-                "format": warning}  # fmt: skip
-        sheet.conditional_format("B3", rule)
 
 
 class _Page:
@@ -161,12 +124,18 @@ class _Page:
         self.sheet.write_string(self.row - 1, 1, title, self.styles.section())
         self.row += 1
 
-    def across(self, words: str, text: Any, value: Any, style: Any, guard: str = "{0}{1}") -> None:
+    def across(
+        self, words: str, text: Any, value: Any, style: Any, guard: str = "{0}{1}", of: int = 0
+    ) -> None:
         """Write a row with a cell for each offer; `text` and `value` take its letters, its days.
 
-        A cell is empty where its guard is not 0: where a term of the offer is too long.
+        A cell is empty where its guard is not 0: where a term of the offer is too long. Of a row of
+        the calculation, `of`, the words lead there.
         """
-        self.sheet.write_string(self.row - 1, 1, words, self.styles.label())
+        look: dict[str, Look] = {"font_color": LINK} if of else {}
+        self.sheet.write_string(self.row - 1, 1, words, self.styles.label(**look))
+        place = f"'{self.sheet.get_name()}'!B{of}" if of else ""
+        lead(self.sheet, self.row - 1, 1, place, _("To the row of this figure"))
         beyond = self.columns.beyond_row()
         for at, found in enumerate(self.columns.offers):
             letters = column_name(self.columns.first + at)
@@ -196,8 +165,11 @@ class _Page:
         start = self.row
         for side, label in enumerate(self.labels):
             row, result = columns.expected_row(side), self.styles.result(MONEY)
+            for at, name in enumerate(["", *self.layout.offers]):
+                place = f"'{self.sheet.get_name()}'!{column_name(columns.first + at)}{self.row}"
+                self.book.gains[name, self.negotiation.sides[side].name] = place
             self.across(expected_label(label), lambda c, r=row: f"{c}{r}",
-                        lambda _at, f, s=side: f.expected[s], result)  # fmt: skip
+                        lambda _at, f, s=side: f.expected[s], result, of=row)  # fmt: skip
         if len(self.labels) == 2:
             self.verdict(start)
         self.colour(start, start + len(self.labels) - 1)
@@ -212,12 +184,13 @@ class _Page:
                 if 1.0 in self.negotiation.chances:  # the others do not count
                     words = f"{label}, {scenario.name}"
                 self.across(words, lambda c, r=row: f"{c}{r}",
-                            lambda _at, f, a=at, s=side: float(f.gains[a, s]), money)  # fmt: skip
+                            lambda _at, f, a=at, s=side: float(f.gains[a, s]), money,
+                            of=row)  # fmt: skip
         self.colour(start, self.row - 1)
         self.section(_("Fee at which a side gains nothing, in euros per place per day"))
         self.fee_row = self.row
         price = self.styles.number(PRICE, align="right")
-        for side, (label, sign) in enumerate(self.negotiation.sides):
+        for side, (_name, label, sign) in enumerate(self.negotiation.sides):
             words = (_("Lowest fee for {side}", side=label) if sign > 0
                      else _("Highest fee for {side}", side=label))  # fmt: skip
             self.across(words, self.fees.limit_text(side),
@@ -252,15 +225,19 @@ class _Page:
 
     def known(self) -> None:
         """Say where a notice or a shortest call is longer than the tables by month."""
-        roles, words = self.negotiation.roles, _("takes a new export")
-        known = [self.columns.most(name) or 0 for name in (roles.notice, roles.shortest)]
-        beyond = self.columns.beyond_row()
+        columns, roles, words = self.columns, self.negotiation.roles, _("takes a new export")
+        known, good = [columns.most(name) or 0 for name in (roles.notice, roles.shortest)], _("no")
+        beyond = columns.beyond_row()
         label = _("Notice or shortest call of more than {months} months",
                   months=f"{min(known):g}")  # fmt: skip
-        style = self.styles.label(align="right", bold=True, font_color="#C00000", text_wrap=True)
+        ends = [f"{column_name(at)}{self.row}" for at in (columns.first, columns.last)]
+        red = self.book.file.add_format({"bold": True, "font_color": "#C00000"})
+        rule = {"type": "text", "criteria": "begins with", "value": words, "format": red}
+        self.sheet.conditional_format(":".join(ends), rule)
         self.sheet.set_row(self.row - 1, 28)
-        self.across(label, lambda c: f'IF({c}{beyond}=0,"","{words}")', lambda _at, _found: "",
-                    style, guard="")  # fmt: skip
+        self.across(label, lambda c: f'IF({c}{beyond}=0,"{good}","{words}")',
+                    lambda _at, _found: good, self.styles.label(align="right", text_wrap=True),
+                    guard="")  # fmt: skip
 
     def packages(self) -> None:
         """Write the fee that gives a side what it has in the live offer, and what is left then."""

@@ -6,6 +6,11 @@ from typing import TYPE_CHECKING
 
 from flexfin.ground.messages import _
 from flexfin.ground.view import View
+from flexfin.model.line import FormulaLine, InputLine
+from flexfin.workbook.each_scenario import OWN_NAME
+from flexfin.workbook.layout import live_name
+from flexfin.workbook.sheet_names import scenario_key
+from flexfin.workbook.sheets import model, monthly
 from flexfin.workbook.sheets.heading import A3, heading, page
 from flexfin.workbook.sheets.master import faults_cell
 from flexfin.workbook.sheets.summary_page import SummaryPage
@@ -24,8 +29,14 @@ def write(book: Book, sheet: Worksheet, found: View) -> None:
     most = max((len(table.columns) for _part, table in found.tables()), default=0)
     summary = SummaryPage(book, sheet, (1, _LABEL, *[_COLUMN] * max(_LEAST, most)))
     heading(book, sheet, book.layout.names["scenarios"])
-    summary.small(_("The live scenario goes with this workbook: choose another on the sheet with "
-                    "inputs. What bears a mark is a value at export."))  # fmt: skip
+    if book.by_scenario:
+        text = _("Every scenario has formulas of its own and follows a change in this workbook. "
+                 "What bears a mark is a value at export.")  # fmt: skip
+    else:
+        text = _("The live scenario goes with this workbook: choose another on the sheet with "
+                 "inputs. What bears a mark is a value at export; with --all-scenarios a new "
+                 "export makes every scenario live.")  # fmt: skip
+    summary.small(text)
     for number, part in enumerate(found.parts):
         summary.row += number > 0
         book.guard = faults_cell(book.layout) if part.key == "scenarios" else ""
@@ -35,6 +46,27 @@ def write(book: Book, sheet: Worksheet, found: View) -> None:
     sheet.repeat_rows(0, 1)
     sheet.freeze_panes(2, 2)
     page(book, sheet, A3, tall=True)  # all of it on one page
+
+
+def write_each(book: Book, sheet: Worksheet, scenario: str) -> None:
+    """Write the rows of one scenario, whichever is live elsewhere."""
+    own, models = book.by_scenario[scenario], book.case.models
+    layout, before = own.layout, own.formulas
+    rows = layout.on_sheet[sheet.get_name()]
+    lines = [models.lines[name] for name in dict.fromkeys(n.removesuffix("!") for n, _key in rows)]
+    title = book.layout.names[scenario_key(scenario)]
+    model.begin(own, sheet, title, lines, own=True)
+    sheet.write_string(OWN_NAME, scenario, book.styles.note())
+    label = book.case.label_of("scenario", scenario)
+    for line in lines:
+        if isinstance(line, FormulaLine):
+            model.write_line(own, sheet, line)
+        elif isinstance(line, InputLine):
+            for _name, key in layout.blocks[live_name(line)]:
+                monthly.write_live(own, sheet, line, key, label)
+    last = max(cell.row for cell in rows.values())
+    model.setup(own, sheet, last, monthly=True)
+    book.formulas += own.formulas - before
 
 
 def write_risk(book: Book, sheet: Worksheet, risk: View) -> None:

@@ -11,9 +11,11 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.live import Live, LiveWord
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape
-from flexfin.ground.view import Datum, Part, Sentence, ViewTable
-from flexfin.workbook.amounts import Amounts
+from flexfin.ground.view import Datum, Part, Sentence, TableColumn, TableRow, ViewTable
+from flexfin.workbook.amounts import Amounts, rows_of
+from flexfin.workbook.lead import lead
 from flexfin.workbook.styles import FORMATS, GREY, LINK, MONEY, Look
+from flexfin.workbook.value_cells import PlacedTable
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -40,6 +42,11 @@ def is_value(found: Part) -> bool:
     return any(isinstance(one, float) and not isinstance(one, Live) for one in cells) or any(
         "holds" not in one.data for one in said
     )
+
+
+def _live_in(row: TableRow | None) -> Live | None:
+    cells = row.values if row else ()
+    return next((one for one in cells if isinstance(one, Live) and rows_of(one)), None)
 
 
 class SummaryPage:
@@ -117,6 +124,8 @@ class SummaryPage:
                 heads = [column.label for column in item.columns if column.label]
                 if heads != above:
                     self.heads(heads)
+                    for at, column in enumerate(item.columns, 2):
+                        self.lead(self.row - 1, at, self.place_of(None, column))
                 above = heads
                 if item.first:
                     bold = self.styles.label(bold=True)
@@ -151,12 +160,18 @@ class SummaryPage:
         """Write the rows of a table; words in columns without a heading run on to the right."""
         aside = [place for place, column in enumerate(table.columns) if not column.label]
         look: dict[str, Look] = {"bold": True} if aside else {}
+        if not aside:  # each row takes one
+            name = self.sheet.get_name()
+            self.amounts.places[table.key] = PlacedTable(name, self.row, 3, table)
         for row in table.rows:
-            self.label(row.label, row.values)
+            self.label(row)
             for place, column in enumerate(table.columns):
                 if place not in aside:
-                    bold = look if isinstance(row.values[place], Live) else {}
-                    self.put(2 + place, row.values[place], table.shape_of(row, column), **bold)
+                    cell = row.values[place]
+                    bold = look if isinstance(cell, Live) else {}
+                    self.put(2 + place, cell, table.shape_of(row, column), **bold)
+                    if isinstance(cell, float | int):
+                        self.lead(self.row, 2 + place, self.place_of(row, column, cell))
             self.aside(2 + len(table.columns) - len(aside), [row.values[at] for at in aside])
 
     def aside(self, column: int, words: Sequence[Datum]) -> None:
@@ -172,20 +187,31 @@ class SummaryPage:
                 self.sheet.write_string(self.row - 1, column, f" {line}", style)
             self.row += 1
 
-    def label(self, text: str, cells: Sequence[Datum]) -> None:
-        """Write the label of a row; it leads to the row that its first live amount comes from."""
-        live = next((cell for cell in cells if isinstance(cell, Live) and cell.parts), None)
-        if live is None or not self.amounts.has(live):
-            style = self.styles.label(font_size=self.size, shrink=True)
-            self.sheet.write_string(self.row - 1, 1, text, style)
-            return
-        style = self.styles.label(font_size=self.size, font_color=LINK, shrink=True)
-        place = self.amounts.place(live)
-        self.sheet.write_url(self.row - 1, 1, f"internal:{place}", style, text,
-                             _("To the row of this figure"))  # fmt: skip
-        first = live.parts[0]
+    def label(self, row: TableRow) -> None:
+        """Write the label of a row; it leads to where its figures come from."""
+        place = self.place_of(row, None)
+        look: dict[str, Look] = {"font_color": LINK} if place else {}
+        style = self.styles.label(font_size=self.size, shrink=True, **look)
+        self.sheet.write_string(self.row - 1, 1, row.label, style)
+        self.lead(self.row, 1, place)
+        live = _live_in(row)
+        first = live.parts[0] if live is not None and place else None
         if isinstance(first, Headline) and first.by:
-            self.cell(self.row, 1, self.amounts.label(first), style, text)
+            self.cell(self.row, 1, self.amounts.label(first), style, row.label)
+
+    def place_of(
+        self, row: TableRow | None, column: TableColumn | None, cell: Datum = None
+    ) -> str:
+        """Give where a cell, the label of a row or the head of a column leads; empty: nowhere.
+
+        That is the row that a live amount comes from; of another, that of what is live beside it.
+        """
+        live = cell if isinstance(cell, Live) and rows_of(cell) else _live_in(row)
+        return self.amounts.place(live) if live is not None and self.amounts.has(live) else ""
+
+    def lead(self, row: int, column: int, place: str) -> None:
+        """Let a cell lead to where its figure comes from; `row` counts from 1."""
+        lead(self.sheet, row - 1, column, place, _("To the row of this figure"))
 
     def put(self, column: int, cell: Datum, shape: Shape, **look: Look) -> None:
         """Write one cell of a table; nothing where its rows do not stand in the workbook."""

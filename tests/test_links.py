@@ -1,0 +1,123 @@
+"""Links in a workbook: from figures, offers and words to the cells that they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from strategies import EXAMPLE, shipped
+
+from flexfin.answers.whole_workbook import CaseWorkbook
+from flexfin.engine.load import load_case
+from flexfin.engine.run import evaluate
+from flexfin.ground.messages import set_language
+
+SHORT = {"months": "18"}
+
+
+class Linked:
+    """A workbook, and where its cells lead."""
+
+    def __init__(self, file: Path, path: Path, *, negotiation: bool = False) -> None:
+        set_language("en")
+        case = load_case(file, shipped(), {} if negotiation else SHORT)
+        book = CaseWorkbook(case, evaluate(case))
+        (book.write_negotiation if negotiation else book.write)(path)
+        self.book: Any = openpyxl.load_workbook(path, data_only=True)
+
+    def links(self) -> Iterator[tuple[Any, Any]]:
+        """Give every cell with a link, and the cell that it leads to."""
+        for sheet in self.book:
+            for row in sheet.iter_rows():
+                for cell in row:
+                    if cell.hyperlink:
+                        yield cell, self.end(cell)
+
+    def end(self, cell: Any) -> Any:
+        """Give the cell that one leads to."""
+        name, _bang, place = cell.hyperlink.location.rpartition("!")
+        return self.book[name.strip("'")][place]
+
+    def row(self, sheet: str, label: str) -> list[Any]:
+        """Give the cells that lead somewhere in the first row with this label, after the label."""
+        rows = (row for row in self.book[sheet].iter_rows() if row[1].value == label)
+        return [cell for cell in next(rows)[2:] if cell.hyperlink]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Linked:
+    return Linked(EXAMPLE, tmp_path_factory.mktemp("links") / "whole.xlsx")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Linked:
+    return Linked(EXAMPLE, tmp_path_factory.mktemp("links") / "small.xlsx", negotiation=True)
+
+
+def test_every_link_leads_to_a_cell_that_holds_something(whole: Linked, small: Linked) -> None:
+    for book in (whole, small):
+        empty = {(one.coordinate, one.hyperlink.location) for one, end in book.links()
+                 if end.row > 1 and end.value is None and end.protection.locked}  # fmt: skip
+        assert not empty
+
+
+def test_an_offer_on_the_board_leads_to_its_column_and_each_figure_to_its_cell(
+    whole: Linked,
+) -> None:
+    for label, column in (("this case", "base"), ("owner_1", "owner_1"), ("coa_1", "coa_1")):
+        cells = whole.row("Board summary", label)
+        assert len(cells) == 5  # fee, call price, notice, two gains
+        ends = [whole.end(cell) for cell in cells]
+        assert {end.parent.title for end in ends} == {"Negotiation"}
+        assert {end.parent.cell(4, end.column).value for end in ends} == {column}
+        for cell, end in zip(cells, ends, strict=True):
+            base = end.parent.cell(
+                end.row, whole.end(whole.row("Board summary", "this case")[0]).column
+            )
+            assert cell.value == pytest.approx(base.value if end.value is None else end.value)
+
+
+def test_live_figures_of_the_board_lead_to_their_rows(whole: Linked) -> None:
+    cells = whole.row("Board summary", "COA")
+    assert [whole.end(cell).parent.title for cell in cells[:4]] == ["Parties"] * 3 + ["Budget"]
+    assert whole.end(cells[3]).value == pytest.approx(cells[3].value)
+    said = {str(cell.value): end for cell, end in whole.links()
+            if cell.parent.title == "Board summary" and str(cell.value).startswith("•")}  # fmt: skip
+    (notice,) = (end for words, end in said.items() if words.startswith("• Notice of a call:"))
+    assert (notice.parent.title, notice.value) == ("Negotiation", "Notice of a call")
+
+
+def test_offers_lead_from_the_terms_to_the_inputs_and_back(whole: Linked) -> None:
+    for one, other in (("Negotiation", "Inputs"), ("Inputs", "Negotiation")):
+        heads = [cell for cell in whole.book[one][4] if cell.hyperlink]
+        assert [cell.value for cell in heads][:2] == ["owner_1", "coa_1"]
+        for cell in heads:
+            assert whole.end(cell).parent.title == other
+            assert whole.end(cell).value == cell.value
+
+
+def test_offers_of_a_case_without_an_agreement_lead_to_the_inputs(tmp_path: Path) -> None:
+    found = Linked(EXAMPLE.with_name("plan_einstein.yaml"), tmp_path / "book.xlsx")
+    heads = [cell for cell, end in found.links()
+             if cell.parent.title == "Board summary" and end.parent.title == "Inputs"
+             and isinstance(cell.value, str) and cell.column > 2]  # fmt: skip
+    assert heads[0].value == "this case"
+    assert found.end(heads[0]).value == "base"
+    assert [cell.value for cell in heads[1:]] == [found.end(cell).value for cell in heads[1:]]
+    assert len(heads) == 3
+
+
+def test_every_sheet_of_the_negotiation_edition_leads_back_to_the_first(small: Linked) -> None:
+    first, *others = small.book.worksheets
+    assert not first["A1"].hyperlink
+    assert {small.end(sheet["A1"]).parent.title for sheet in others} == {first.title}
+    ends = {cell.value: end for cell, end in small.links() if cell.parent.title == "Terms"}
+    assert ends["Notice of a call"].value == "Notice of a call"
+    gains = [(cell, end) for cell, end in small.links()
+             if str(cell.value).endswith("expected") and cell.parent is first]  # fmt: skip
+    assert len(gains) == 2
+    for cell, end in gains:
+        assert first.cell(cell.row, 9).value == first.cell(end.row, 9).value
