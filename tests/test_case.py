@@ -293,7 +293,7 @@ def test_steps_hold_until_the_next() -> None:
         ("{2027-01: much}", "'much' is no number"),
         ("{}", "no value is given here"),
         ("[1, 2]", "one value is needed here, not a list or section"),
-        ("flow.csv", "there is no such file"),
+        ("flow.csv", "there is no file 'flow.csv'"),
     ],
 )
 def test_steps_that_make_no_sense_are_refused(steps: str, message: str) -> None:

@@ -11,18 +11,29 @@ from flexfin.case.called import called_in
 from flexfin.case.files import Files
 from flexfin.case.input_paths import words_of
 from flexfin.case.inputs import InputReader
-from flexfin.case.named import Named
+from flexfin.case.named import Named, is_workbook
 from flexfin.case.remedies import as_shown
 from flexfin.case.schema import Known, find, known_branch, leaf
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import Calendar
 from flexfin.ground.nearest import did_you_mean, nearest
-from flexfin.ground.yaml import Entry, Scalar
+from flexfin.ground.yaml import Entry, Scalar, Value
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.line import InputLine, Line, RowKey
 from flexfin.model.models import Models
 from flexfin.model.payments import models_with
+
+
+class _Given(InputReader):
+    """Reads what a case gives, and misses nothing."""
+
+    def missing(self, line: InputLine, path: str, at: Value) -> None:
+        """Say nothing."""
+
+    def lacks_scenarios(self, line: InputLine) -> bool:
+        """Tell whether an input needs scenarios and the case has none."""
+        return "scenario" in line.row_axes and not self.sets["scenario"] and line.default is None
 
 
 class Absent:
@@ -132,16 +143,21 @@ class Absent:
     def inputs(
         self, calendar: Calendar, files: Files, date: datetime.date | None
     ) -> Iterator[Problem]:
-        """Give what would be wrong with inputs, and missing, if the sections it lacks were there."""
+        """Give what would be wrong with inputs if the sections that the case lacks were there.
+
+        Of a workbook, in which they have their cells, also which of them are missing.
+        """
         called, found = called_in(self.root, self.models), list[Problem]()
         models = models_with(self.models, frozenset({*self.present, *self.idle}))
         sets = {axis: dict.fromkeys(names, "") for axis, names in self.models.sets.items()}
         named = {axis: called.axes.get(axis, {}) for axis in models.axes}
-        sheet = InputReader(
+        is_sheet = is_workbook(self.root.place.file)
+        (InputReader if is_sheet else _Given)(
             self.root, models, named | sets, calendar, files, found, self.told, date
-        )
-        sheet.read()
-        yield from (one for one in found if one.place.sheet)  # of others their section is told
+        ).read()
+        for one in found:
+            if one.place and (one.place.sheet or not is_sheet):  # of others their section is told
+                yield one
 
     def _remedy(self, name: str, sections: Sequence[str]) -> str:
         words = [_("Without it these sections count for nothing: {names}.",

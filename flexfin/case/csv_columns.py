@@ -16,7 +16,7 @@ def csv_columns(
     value: Scalar, files: Files, problems: list[Problem]
 ) -> dict[str, dict[int, float]]:
     """Read a table with a column of months and a column for each element: month -> value."""
-    path, wrong = files.beside(value.text), list[Problem]()
+    path, wrong = files.beside(value), list[Problem]()
     try:
         rows = without_title(
             read_rows(path, lambda: _example(str(path)), files.data), has_months

@@ -7,8 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from flexfin.case.files import Files
+from flexfin.case.input_paths import words_of
+from flexfin.case.remedies import as_shown
 from flexfin.case.schema import Known, known_tree, leaf
-from flexfin.case.workbook_cells import FormCells, shown
+from flexfin.case.workbook_cells import MARK, FormCells, shown
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.sheets import OpenBook, SheetCell
@@ -72,7 +74,9 @@ class FormTree(FormCells):
                 entry = Entry(key, Section({}, key.place))
                 inside.entries[key.text] = entry
             if not isinstance(entry.value, Section):
-                self.twice(key, Scalar(key.text, entry.value.place))
+                self.twice(key, key, entry.value.place)
+                path = [one.text for one in keys]
+                self.unread.add(".".join(path[: path.index(key.text) + 1]))
                 return None
             inside = entry.value
         return inside
@@ -87,7 +91,7 @@ class FormTree(FormCells):
         if before is not None and not (
             isinstance(before.value, Section) and not before.value.entries
         ):
-            self.twice(Scalar(last.text, value.place), Scalar(last.text, before.value.place))
+            self.twice(last, value, before.value.place)
             return
         inside.entries[last.text] = Entry(last, value)
 
@@ -95,16 +99,21 @@ class FormTree(FormCells):
         """Tell whether a name stands there already, and say so."""
         first = next((other for other in before if other.text == name.text), None)
         if first is not None:
-            self.twice(name, first)
+            self.twice(name, name, first.place)
         return first is not None
 
-    def twice(self, key: Scalar, first: Scalar) -> None:
-        """Say that a key stands there a second time."""
-        message = _("'{key}' stands here a second time", key=key.text)
-        at = first.place.words
-        self.problem(
-            key.place, message, _("The first one is at {place}; remove one of them.", place=at)
-        )
+    def twice(self, key: Scalar, at: Value, first: Place) -> None:
+        """Say that what a key stands for is given a second time; it is called as its cell says."""
+        said = as_shown(key)
+        if said.startswith(MARK):  # the mark of a block, in the place of which a file was named
+            said = said.split()[-1]
+            axes = self.models.axes.values() if self.models else ()
+            said = next((str(axis.plural) for axis in axes if axis.section == said), said)
+        elif self.models:
+            said = words_of(said, self.models, self.called)
+        message = _("'{key}' stands here a second time", key=said)
+        remedy = _("The first one is at {place}; remove one of them.", place=first.words)
+        self.problem(at.place, message, remedy)
 
 
 def in_order(section: Section, order: Mapping[str, int]) -> None:
