@@ -209,8 +209,8 @@ def test_numbers_are_read_as_a_controller_writes_them(text: str, number: float |
         ("1,234,567", "'1,234,567' has a comma", "Write 1234567."),
         ("nan", "'nan' is no number", "Not-a-number and infinity are no amounts."),
         ("-inf", "'-inf' is no number", "Not-a-number and infinity are no amounts."),
-        ("9" * 20, "99999999999999999999 is larger than 1_000_000_000_000", ""),
-        ("9" * 41, "this number is too long", ""),
+        ("9" * 20, "99999999999999999999 is larger than 1_000_000_000_000", "Correct it."),
+        ("9" * 41, "this number is too long", "Round it; 40 characters count."),
     ],
 )  # fmt: skip
 def test_numbers_that_can_be_misread_are_refused(text: str, message: str, remedy: str) -> None:

@@ -148,7 +148,8 @@ class Absent:
         Of a workbook, in which they have their cells, also which of them are missing.
         """
         called, found = called_in(self.root, self.models), list[Problem]()
-        models = models_with(self.models, frozenset({*self.present, *self.idle}))
+        there = {*self.present, *self.idle} - self.told
+        models = models_with(self.models, frozenset(there))
         sets = {axis: dict.fromkeys(names, "") for axis, names in self.models.sets.items()}
         named = {axis: called.axes.get(axis, {}) for axis in models.axes}
         is_sheet = is_workbook(self.root.place.file)

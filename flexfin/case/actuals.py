@@ -166,7 +166,8 @@ class _ActualsReader:
             named = _NAMED.search(text)
             name = called.get(named[1] if named else text) or called.get(text.casefold(), "")
             if name and name in names:
-                self.problem(cell.place, _("'{key}' stands here a second time", key=text))
+                message = _("'{key}' stands here a second time", key=text)
+                self.problem(cell.place, message, _("Give each column once."))
             elif not name:
                 own = [self.named(known) for known in self.known]
                 listed = _("Known: {names}.", names=", ".join(own))

@@ -29,7 +29,8 @@ def csv_columns(
             if month is None or len(numbers) < len(names):
                 continue
             if month <= last:
-                wrong.append(Problem(row.place, _("the months of the steps must go up")))
+                message = _("the months of the steps must go up")
+                wrong.append(Problem(row.place, message, _("Put them in order, each month once.")))
             last = month
             for name, number in zip(names, numbers, strict=True):
                 columns[name][month] = number
@@ -51,7 +52,7 @@ def _names(rows: list[GivenRow]) -> list[str]:
             raise FlexfinError(Problem(place, _("'{name}' cannot be a name", name=name), fault))
         if names.count(name) > 1:
             message = _("'{key}' stands here a second time", key=name)
-            raise FlexfinError(Problem(place, message))
+            raise FlexfinError(Problem(place, message, _("Give one of them another name.")))
     return names
 
 

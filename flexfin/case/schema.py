@@ -283,7 +283,8 @@ class Tree:
                     below(value, found, f"{path}{key}.", path.rstrip(".") in self.sets)
                 elif isinstance(found, dict) and not (is_csv(value) and "*" in found):
                     message = _("'{key}' is a section with keys of its own", key=key)
-                    remedy = "" if "*" in found else _known(found)
+                    own = _("Write a name of your own below it, and below that what belongs to it.")
+                    remedy = own if "*" in found else _known(found)
                     problems.append(Problem(value.place, message, remedy))
 
         below(self.root, known, "", False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -173,7 +174,8 @@ class Words:
             if self.faults != faults:  # what it should be is not known
                 goes_up = False
             elif result and month <= max(result):
-                self.problem(entry.key, _("the months of the steps must go up"))
+                message = _("the months of the steps must go up")
+                self.problem(entry.key, message, _("Put them in order, each month once."))
                 goes_up = False
             result[month] = self.value(line, entry.value)
         if not result:
@@ -258,7 +260,8 @@ class Words:
                 remedy = asked_for(line, found)
             self.problem(found, message, remedy)
         if line.whole and number != int(number):
-            self.problem(found, _("{text} is not a whole number", text=text))
+            message, below = _("{text} is not a whole number", text=text), math.floor(number)
+            self.problem(found, message, _("Round it: {low} or {high}.", low=below, high=below + 1))
         return number
 
     def plain_number(self, found: Scalar, line: InputLine | None = None) -> float | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from flexfin.case.called import LABEL, LABELS
+from flexfin.case.heads import SPREADS
 from flexfin.case.input_paths import path_of
 from flexfin.case.remedies import TITLES, as_shown
 from flexfin.case.schema import known_branch, leaf
@@ -18,7 +19,6 @@ from flexfin.case.workbook_cells import (
     OFFERS,
     ORIGIN_WORDS,
     ORIGINS,
-    SPREAD_WORDS,
     TABLE,
     VALUES,
     FormBlock,
@@ -290,7 +290,7 @@ class FormBlocks(FormParts):
                 path = ".".join(p.text for p in (*above, element, *inside))
                 value = self.word(block, cell, None if is_paths else leaf(self.known, path))
                 if is_paths and value is not None and names[column].text == "kind":
-                    value = Scalar(_word_of(value.text, SPREAD_WORDS) or value.text, value.place)
+                    value = Scalar(_word_of(value.text, SPREADS) or value.text, value.place)
                 if value is None:
                     self.leave(path, cell)
                     continue

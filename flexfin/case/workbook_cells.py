@@ -64,12 +64,6 @@ _SAYS: Final = {
     OPEN: (),
     NO_LIMIT: ("no limit", "onbeperkt", "geen maximum"),
 }
-# how an input is drawn, as the sheet about uncertainty says
-SPREAD_WORDS: Final[Mapping[str, Label]] = {
-    "triangular": Label("driehoek", "triangular"),
-    "uniform": Label("gelijkmatig", "uniform"),
-    "normal": Label("normaal", "normal"),
-}
 LONGEST: Final = 10_000  # characters in a cell
 
 # twice our largest example: 219,000 cells and rows, 11 million characters of formulas; readback

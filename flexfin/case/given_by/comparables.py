@@ -194,7 +194,8 @@ def _listed(asked: ProviderRequest) -> list[Section]:
         words.problem(found, message, _example(Listed((), found.place)))
         return []
     if len(found.items) > MOST:
-        words.problem(found, _("there are more than {limit} comparable rents", limit=MOST))
+        message = _("there are more than {limit} comparable rents", limit=MOST)
+        words.problem(found, message, _("Keep those that are most alike."))
         return []
     sections = []
     for item in found.items:

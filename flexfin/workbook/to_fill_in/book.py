@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from flexfin.case import workbook_cells as kinds
 from flexfin.case.called import LABEL, LABELS
+from flexfin.case.heads import SPREADS
 from flexfin.case.schema import known_tree, leaf
 from flexfin.case.words import steps_text
 from flexfin.case.workbook_cells import FIRST_VALUE, ITSELF
@@ -238,7 +239,7 @@ class WorkbookToFillIn(FormWriter):
         values = {one.at: self.given_in(block, name, one.at) for one in block.asked if one.at}
         kind = values.get("kind") if block.kind == kinds.UNCERTAINTY else None
         if isinstance(kind, Scalar):
-            label = kinds.SPREAD_WORDS.get(kind.text, kind.text)
+            label = SPREADS.get(kind.text, kind.text)
             values["kind"] = Scalar(str(label), kind.place)
         return values
 

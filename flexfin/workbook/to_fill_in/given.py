@@ -7,23 +7,15 @@ from typing import Final
 
 from flexfin.case import workbook_cells as kinds
 from flexfin.case.called import LABELS
+from flexfin.case.heads import HEADS, SPREADS
 from flexfin.case.spreads import KINDS
-from flexfin.ground.messages import _, mark
+from flexfin.ground.messages import _
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Sequence, Value
 from flexfin.model.given_by import PROVIDERS
 from flexfin.model.negotiable import MOVES
 from flexfin.workbook.to_fill_in.parts import SPARE_ROWS, Field, FieldBlock, names_of
 
-# what stands above columns, by the key in them
-_WORDS: Final = {
-    "rent": mark("Bare rent per month"), "per": mark("Per unit or m2"), "weight": mark("Weight"),
-    "date": mark("Date"), "source": mark("Source"), "label": mark("Description"),
-    "address": mark("Address"), "low": mark("Lowest"), "mode": mark("Most likely"),
-    "high": mark("Highest"), "mean": mark("Mean"),
-    "deviation": mark("Usual distance from the mean"),
-    "from": mark("From"), "to": mark("To"), "step": mark("Step"),
-}  # fmt: skip
 _NUMBERS: Final = ("rent", "weight", "date")  # of a list: numbers, and dates that Excel keeps
 
 
@@ -32,7 +24,7 @@ def lists(root: Section) -> Iterator[FieldBlock]:
     for provider in PROVIDERS.values():
         if provider.fields:
             block = FieldBlock(kinds.LISTS, "", _(provider.title).capitalize())
-            block.asked = [Field(key, None, _(_WORDS.get(key, key)), is_number=key in _NUMBERS)
+            block.asked = [Field(key, None, _(HEADS.get(key, key)), is_number=key in _NUMBERS)
                            for key in provider.fields]
             block.names = [path for path, _item in list_items(root)]
             block.spare = 2 * SPARE_ROWS
@@ -71,8 +63,8 @@ def uncertainty(root: Section) -> FieldBlock:
     block = FieldBlock(kinds.UNCERTAINTY, "", _("Which inputs are drawn with --scenarios, and how"))
     numbers = dict.fromkeys(key for keys in KINDS.values() for key in keys)
     block.asked = [
-        Field("kind", None, _("Kind of spread"), "", tuple(map(str, kinds.SPREAD_WORDS.values()))),
-        *(Field(key, None, _(_WORDS.get(key, key)), is_number=True) for key in numbers),
+        Field("kind", None, _(HEADS["kind"]), "", tuple(map(str, SPREADS.values()))),
+        *(Field(key, None, _(HEADS.get(key, key)), is_number=True) for key in numbers),
     ]
     block.names = names_of(root, "uncertainty")
     block.spare = SPARE_ROWS
@@ -83,7 +75,7 @@ def negotiable(root: Section) -> FieldBlock:
     """Give the block with how terms may move."""
     title = _("How far terms may move in an answer to an offer")
     block = FieldBlock(kinds.NEGOTIABLE, "", title)
-    block.asked = [Field(key, None, _(_WORDS[key]), is_number=True) for key in MOVES]
+    block.asked = [Field(key, None, _(HEADS[key]), is_number=True) for key in MOVES]
     block.names = names_of(root, kinds.NEGOTIABLE)
     block.spare = SPARE_ROWS
     return block
