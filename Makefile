@@ -22,7 +22,7 @@ SEED ?= 1
 # what Python compiled is kept, whatever the machine says: tests start the program a hundred times
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test quick explore fuzz coverage inputs pairs newest lint bench messages pictures reference portable \
+.PHONY: demo test quick nightly fuzz coverage inputs pairs newest lint bench messages pictures reference portable \
   wheels clean
 
 demo: $(VENV)/installed
@@ -41,9 +41,10 @@ test: $(VENV)/installed-tests
 quick: $(VENV)/installed-tests
 	$(BIN)/python -m pytest -n auto --dist worksteal --quick $(ARGS)
 
-# All tests, with other random cases than those that `make test` draws in every run.
-explore:
-	$(MAKE) test ARGS="--hypothesis-profile=explore $(ARGS)"
+# All tests in full: every example whole and in every kind of workbook, three times the random cases,
+# and others than those that `make test` draws in every run. Half an hour.
+nightly:
+	$(MAKE) test ARGS="--nightly $(ARGS)"
 
 # Broken and odd inputs for every command, for ten minutes: make fuzz SECONDS=3600 SEED=2. All runs
 # are counted in tests/fuzz.json.

@@ -20,9 +20,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import effort
+import lazy_sheets
 import made_once
+import openpyxl
 import pytest
-import worked_cases
 from click.testing import CliRunner
 from hypothesis import settings
 from strategies import ROOT, Books
@@ -169,15 +171,18 @@ FIRST: Final = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="leave out what takes long")
+    parser.addoption("--nightly", action="store_true", help="try all there is, and other cases")
     parser.addoption("--every-input", action="store_true", help="change every input of a workbook")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Draw fewer examples of properties that do not say how many."""
+    """Say how much is tried; what is drawn is the same in every run of a commit, but at night."""
+    effort.nightly = config.getoption("--nightly")
+    if effort.nightly:
+        settings.load_profile("explore")
     if config.getoption("--quick"):
-        settings.register_profile("quick", deadline=None, derandomize=True, max_examples=20)
+        settings.register_profile("quick", deadline=None, derandomize=True, max_examples=15)
         settings.load_profile("quick")
-        worked_cases.quick = True
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -217,7 +222,8 @@ def _made_once() -> Iterator[None]:
     """Read the models once for all commands that a process of the tests runs (test_compiled.py).
 
     Of the figures of the law, those that come with flexfin: no test may change these. And make
-    once what a workbook that returns is compared with (made_once.py).
+    once what a workbook that returns is compared with (made_once.py); of a workbook that is opened
+    read the sheets that are looked at (lazy_sheets.py).
     """
     law = shipped("models") / "parameters"
     once = cache(figures.load_parameter)
@@ -232,6 +238,7 @@ def _made_once() -> Iterator[None]:
         patch.setattr(returned_book, "CaseWorkbook", made_once.edition)
         patch.setattr(returned_book, "read_workbook", made_once.returned)
         patch.setattr(readback, "evaluate", made_once.evaluated)
+        patch.setattr(openpyxl, "load_workbook", lazy_sheets.load)
         yield
 
 

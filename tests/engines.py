@@ -152,13 +152,15 @@ def _book(path: Path, _changed: int, _size: int) -> formualizer.Workbook:
     return book
 
 
-def libreoffice(path: Path, folder: Path) -> dict[Address, Any]:
-    """Recalculate with LibreOffice, the stored values taken out first."""
-    bare = folder / f"bare-{path.name}"
-    without_values(path, bare)
-    converted(folder / "recalculated", bare)
-    found = stored(folder / "recalculated" / bare.name)
-    return {address: found[address] for address in stored(path)}
+def libreoffice(folder: Path, *paths: Path) -> Iterator[dict[Address, Any]]:
+    """Recalculate with LibreOffice, once started, the stored values taken out first."""
+    bare = [folder / f"bare-{path.name}" for path in paths]
+    for path, target in zip(paths, bare, strict=True):
+        without_values(path, target)
+    converted(folder / "recalculated", *bare)
+    for path, target in zip(paths, bare, strict=True):
+        found = stored(folder / "recalculated" / target.name)
+        yield {address: found[address] for address in stored(path)}
 
 
 def converted(folder: Path, *paths: Path) -> None:

@@ -34,8 +34,8 @@ from flexfin.model.read import load_models
 
 set_language("en")
 # how long a draw takes says more of the machine than of flexfin; the same draws in every run of a
-# commit, so that a red run is the commit's own (`make explore` draws others each time)
-settings.register_profile("steady", deadline=None, derandomize=True)
+# commit, so that a red run is the commit's own (`make nightly` draws others, and more)
+settings.register_profile("steady", deadline=None, derandomize=True, max_examples=30)
 settings.register_profile("explore", deadline=None)
 settings.load_profile("steady")
 ROOT = Path(__file__).parent.parent

@@ -9,7 +9,8 @@ import numpy as np
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
+from effort import drawn
+from hypothesis import HealthCheck, given
 from random_agreements import agreed_cases
 from random_cases import write_yaml
 from strategies import EXAMPLE, ROOT, asked, case_from, formula, shipped, tiny
@@ -22,7 +23,7 @@ from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 
-FEW = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+FEW = drawn(40, suppress_health_check=[HealthCheck.too_slow])
 # what the result is made of, by the two layouts
 _INCOME = ("rent_received", "service_received", "reservation_received", "transfers_received",
            "grants_received", "other_received")  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from hypothesis import given, settings
+from effort import drawn
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import (
     EXAMPLE,
@@ -262,7 +263,7 @@ def test_a_day_is_a_date_that_exists(text: str) -> None:
     assert refused(frame(BASE + f"day: {text}\n")) == [f"'{text}' is no date"]
 
 
-@settings(max_examples=200)
+@drawn(200)
 @given(st.text(min_size=1, max_size=20))
 def test_any_word_for_a_number_is_a_number_or_refused(text: str) -> None:
     try:
@@ -615,7 +616,7 @@ def test_the_example_has_no_problems_and_counts_its_origins() -> None:
     assert case.sets["group"] == {"reception": "Asielzoekers", "youth": "Jongeren (Socius)"}
 
 
-@settings(max_examples=60)
+@drawn(60)
 @given(st.integers(0, 10**6), st.text(max_size=6), st.integers(0, 12))
 def test_the_example_with_a_broken_spot_is_read_or_refused(at: int, new: str, less: int) -> None:
     text = EXAMPLE.read_text(encoding="utf-8")

@@ -12,10 +12,11 @@ import numpy as np
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given, settings
+from effort import drawn
+from hypothesis import given
 from random_cases import plain_cases, write_yaml
 from strategies import EXAMPLE, ROOT, Books, shipped
-from test_examples import IN_ONE_LANGUAGE
+from test_examples import MONTHS, book_of, each_example, is_whole
 from worked_cases import with_categories
 
 from flexfin.answers.whole_workbook import CaseWorkbook
@@ -77,12 +78,13 @@ def see_same(case: Case, back: Case) -> None:
             np.testing.assert_allclose(right, left, rtol=1e-12, atol=1e-12, err_msg=name)
 
 
-@pytest.mark.parametrize(("path", "language"), IN_ONE_LANGUAGE)
+@each_example
 def test_the_workbook_of_every_example_is_the_case_it_was_made_of(
-    path: Path, language: str, whole_book: Books
+    path: Path, whole_book: Books
 ) -> None:
-    set_language(language)
-    see_same(load_case(path, shipped()), load_case(whole_book(path, language), shipped()))
+    changes = {} if is_whole(path) else {"months": str(MONTHS)}
+    case = load_case(path, shipped(), changes)
+    see_same(case, load_case(book_of(path, whole_book), shipped()))
 
 
 CSV = (
@@ -107,7 +109,7 @@ def odd_case(folder: Path) -> Case:
     return load_case(path, shipped())
 
 
-@settings(max_examples=4)
+@drawn(4)
 @given(plain_cases())
 def test_any_case_that_is_written_as_a_workbook_reads_as_the_same_case(plain: Any) -> None:
     with tempfile.TemporaryDirectory() as name:

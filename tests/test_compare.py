@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import HealthCheck, given, settings
+from effort import drawn
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from random_cases import amounts, open_at_start, plain_cases
 from rich.cells import cell_len
@@ -27,7 +28,7 @@ from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import set_language
 
-ANY_CASE = settings(max_examples=25, suppress_health_check=list(HealthCheck))
+ANY_CASE = drawn(25, suppress_health_check=list(HealthCheck))
 # area = width x height; roof is twice the width unless given
 SHAPE = tiny(
     width=asked("width"),

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from click.shell_completion import BashComplete, FishComplete, ZshComplete
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
+from effort import drawn
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from strategies import EXAMPLE, shipped
 
@@ -106,7 +107,7 @@ WORDS = ["", "-", "--", "--set", "--scenario", "--offer", "--lang", "nl", "x=", 
          "broken.yaml", "nope", "fit", "cost_rent", "--scenarios", "many", *COMMANDS]  # fmt: skip
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=5))
 def test_no_words_make_it_raise(words: list[str]) -> None:
     environment = {

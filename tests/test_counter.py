@@ -13,7 +13,8 @@ import numpy as np
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import assume, given, settings
+from effort import drawn
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from random_agreements import reservation_cases
 from random_cases import write_yaml
@@ -193,7 +194,7 @@ def holds(found: Counter, more: tuple[float, float]) -> None:
             assert steps
 
 
-@settings(max_examples=6)
+@drawn(6)
 @given(reservation_cases(), st.floats(-0.5, 0.5), st.floats(-0.5, 0.2))
 def test_packages_of_random_cases_give_what_was_asked(
     plain: dict[str, Any], one: float, other: float

@@ -6,7 +6,8 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from effort import drawn
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flexfin.engine.counter import (
@@ -70,7 +71,7 @@ def every_combination(
     return best
 
 
-@settings(max_examples=40)
+@drawn(40)
 @given(st.integers(0, 10_000), st.integers(-150, 150), st.integers(-150, 150))
 def test_of_every_set_of_terms_the_least_move_is_found(seed: int, one: int, other: int) -> None:
     found, _at = ground(seed)
@@ -82,7 +83,7 @@ def test_of_every_set_of_terms_the_least_move_is_found(seed: int, one: int, othe
         assert distance == pytest.approx(expected[moved])
 
 
-@settings(max_examples=40)
+@drawn(40)
 @given(st.integers(0, 10_000), st.integers(-150, 150), st.booleans())
 def test_every_package_gives_what_is_asked_but_for_the_rounding_of_a_price(
     seed: int, asked: int, same: bool
@@ -135,7 +136,7 @@ def test_packages_differ_in_what_they_move() -> None:
     assert different([found[0], less], lambda _one: True) == [found[0], less]
 
 
-@settings(max_examples=30)
+@drawn(30)
 @given(st.integers(0, 10_000))
 def test_what_can_be_had_at_best_is_that_of_all_prices(seed: int) -> None:
     found, _at = ground(seed)

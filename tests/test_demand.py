@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from effort import drawn
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import EXAMPLE, ROOT, shipped
 from views import column_of, same_in_every_format
@@ -87,7 +88,7 @@ def test_in_the_long_run_people_have_the_mean_and_spread_of_the_process() -> Non
     assert found[-1].std() == pytest.approx(26.38, abs=1.2)
 
 
-@settings(max_examples=30)
+@drawn(30)
 @given(
     seed=st.integers(0, 2**63 - 1),
     cuts=st.lists(st.integers(0, 60), max_size=4).map(sorted),

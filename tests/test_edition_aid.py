@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from effort import drawn
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from strategies import ROOT, shipped
 from worked_cases import base, load, reception, small, tenants
@@ -264,7 +265,7 @@ def test_a_corporation_that_gets_aid_is_told_of_the_decision() -> None:
     assert base(case)["corporation_under_decision"].tolist() == [0, 0, 1]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.differing_executors])
+@drawn(20, deadline=None, suppress_health_check=[HealthCheck.differing_executors])
 @given(
     st.integers(0, 400), st.integers(0, 250), st.integers(-50, 100), st.integers(1, 60),
     st.integers(1, 12),

@@ -28,7 +28,8 @@ from pathlib import Path
 import hostile
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import HealthCheck, example, given, settings
+from effort import drawn
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 
 from flexfin.answers.readback import read_back
@@ -289,13 +290,13 @@ def damage(draw: st.DrawFn) -> str:
     return "\n".join(lines)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@drawn(400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=damage())
 def test_a_damaged_case_works_or_says_what_is_wrong(text: str) -> None:
     survives(text.encode("utf-8", "surrogatepass"))
 
 
-@settings(max_examples=200, deadline=None)
+@drawn(200, deadline=None)
 @given(data=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
 @example(data=b"case: x\nstart: 2027-01\nmonths: 3\ngroups: *a\n")
 @example(data=b"? [a]\n: b\n")

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import oracle
 import pytest
-from hypothesis import HealthCheck, given, settings
+from effort import drawn
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from random_cases import plain_cases, write_yaml
 from second_opinion import differences
@@ -44,7 +45,7 @@ def test_what_a_case_was_worked_out_with_goes_with_its_results() -> None:
         gc.enable()
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@drawn(60, suppress_health_check=list(HealthCheck))
 @given(plain_cases())
 def test_random_cases_agree_with_the_oracle_in_every_line_and_scenario(plain: Any) -> None:
     for cost in plain["costs"].values():  # asked for, and of no matter to the oracle
@@ -453,7 +454,7 @@ def test_the_first_scenario_stands_for_others_where_paths_are_given() -> None:
     assert found["line"].array.tolist() == [[1.75, 2.75, 3.75, 4.75]]
 
 
-@settings(max_examples=40)
+@drawn(40)
 @given(st.lists(st.integers(1, 900), min_size=4, max_size=4), st.integers(0, 4))
 def test_a_stock_is_what_came_in_less_what_went_out(flows: list[int], months: int) -> None:
     steps = ", ".join(f"{month}: {flow}" for month, flow in

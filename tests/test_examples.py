@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import effort
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
@@ -28,6 +29,7 @@ from flexfin.ground.months import month_words
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 NAMES = [path.stem for path in EXAMPLES]
+MONTHS = 14  # of a short workbook: a year and the turn of it
 HISTORY = ROOT / "examples" / "histories" / "asylum_inflow.csv"
 # what a command asks for beside groups, costs and demand, which every example has
 NEEDS = {
@@ -50,11 +52,6 @@ def of_a_case(*taken: str) -> list[str]:
 
 
 each_example = pytest.mark.parametrize("path", EXAMPLES, ids=NAMES)
-# whole workbooks take long: each example in one of the languages
-IN_ONE_LANGUAGE = [
-    pytest.param(path, LANGUAGES[position % 2], id=path.stem)
-    for position, path in enumerate(EXAMPLES)
-]
 in_both_languages = pytest.mark.parametrize("language", LANGUAGES)
 
 
@@ -276,23 +273,37 @@ def test_settle_settles_a_month(path: Path, language: str, tmp_path: Path) -> No
 def in_short(path: Path) -> list[str]:
     """Give options that make the workbook of an example short, with all kinds of sheets in it."""
     drawn = ["--scenarios", "20"] if "reserve:" in path.read_text(encoding="utf-8") else []
-    return ["--set", "months=24", *drawn]
+    return ["--set", f"months={MONTHS}", *drawn]
 
 
-@pytest.mark.parametrize(("path", "language"), IN_ONE_LANGUAGE)
-def test_the_workbook_is_written(path: Path, language: str, whole_book: Books) -> None:
-    """The first example whole and every other short enough; test_lint.py lints what is short."""
-    is_whole = path.stem == FIRST_EXAMPLE or read(path).calendar.count <= 48
-    language = language if is_whole else "nl"
-    target = whole_book(path, language, *(() if is_whole else in_short(path)))
-    book = openpyxl.load_workbook(target, read_only=True)
-    assert ("Invoer" if language == "nl" else "Inputs") in book.sheetnames
-    against = ["--against", str(path), *(() if is_whole else ("--set", "months=24"))]
+def is_whole(path: Path) -> bool:
+    """Tell whether the workbook of an example is made whole; at night all are."""
+    return effort.nightly or path.stem == FIRST_EXAMPLE
+
+
+def book_of(path: Path, whole_book: Books) -> Path:
+    """Give the workbook of an example that the tests look at: one for all of them."""
+    return whole_book(path, "nl", *(() if is_whole(path) else in_short(path)))
+
+
+@each_example
+def test_the_workbook_is_written(path: Path, whole_book: Books) -> None:
+    target = book_of(path, whole_book)
+    assert "Invoer" in openpyxl.load_workbook(target, read_only=True).sheetnames
+    against = ["--against", str(path), *(() if is_whole(path) else ("--set", f"months={MONTHS}"))]
+    told = answered(run("nl", "readback", str(target), *against))
+    assert "Er is niets gewijzigd: alle" in " ".join(told.split())
+    assert target.name in answered(run("nl", "verify", str(target)))
+
+
+@in_both_languages
+def test_a_workbook_is_read_back_in_either_language(language: str, whole_book: Books) -> None:
+    path = ROOT / "examples" / "beilen_nachtopvang.yaml"
+    target = whole_book(path, language, *in_short(path))
+    against = ["--against", str(path), "--set", f"months={MONTHS}"]
     told = answered(run(language, "readback", str(target), *against))
     same = {"nl": "Er is niets gewijzigd: alle", "en": "Nothing was changed: all"}
     assert same[language] in " ".join(told.split())
-    for command in ("lint", "verify") if is_whole else ("verify",):
-        assert target.name in answered(run(language, command, str(target)))
 
 
 @in_both_languages

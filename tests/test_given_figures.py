@@ -14,7 +14,8 @@ import numpy as np
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import HealthCheck, given, settings
+from effort import drawn
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from strategies import EXAMPLE, ROOT, shipped
 
@@ -730,7 +731,7 @@ def as_yaml(folder: Path, name: str, dated: Dated) -> str:
     return f"  {dated.since}:\n    {held}{until}\n    source: the same\n"
 
 
-@settings(max_examples=8, suppress_health_check=list(HealthCheck), deadline=None)
+@drawn(8, suppress_health_check=list(HealthCheck), deadline=None)
 @given(data=st.data())
 def test_a_file_that_repeats_the_shipped_values_changes_nothing(
     tmp_path: Path, data: st.DataObject

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from effort import drawn
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from oracle_case import month_index, read_plain_case
 from random_agreements import agreed_cases, reservation_cases, reserve_cases
@@ -24,7 +25,7 @@ from flexfin.formulas.formula import Call, Name
 from flexfin.model.models import Models
 
 CONTRACT = ROOT / "tests" / "cases" / "contract.yaml"
-FEW = settings(max_examples=25, suppress_health_check=list(HealthCheck))
+FEW = drawn(25, suppress_health_check=list(HealthCheck))
 BASES = ("normal", "planned", "full")
 
 

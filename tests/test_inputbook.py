@@ -12,8 +12,9 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from effort import drawn
 from engines import differences, formualized, stored
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from random_cases import plain_cases, write_yaml
 from strategies import EXAMPLE, ROOT, frame, shipped, tiny
@@ -156,7 +157,7 @@ def test_the_case_of_a_workbook_is_the_case_of_the_yaml(tmp_path: Path) -> None:
     } == status
 
 
-@settings(max_examples=8)
+@drawn(8)
 @given(plain_cases())
 def test_any_case_survives_both_ways(case: dict[str, Any]) -> None:
     see_same(parse_yaml(write_yaml(case), "case.yaml"))
@@ -169,7 +170,7 @@ TEXTS = st.text(
 ).filter(lambda text: text.strip())
 
 
-@settings(max_examples=12)
+@drawn(12)
 @given(TEXTS, TEXTS)
 def test_text_that_looks_like_something_else_stays_text(label: str, source: str) -> None:
     place = Mapping({}, parse_yaml("a: b", "x").place).place

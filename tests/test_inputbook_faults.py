@@ -13,7 +13,8 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
+from effort import drawn
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 from strategies import EXAMPLE, frame, shipped
@@ -493,7 +494,7 @@ def said_of_folder(folder: Path) -> str:
     return said(path)
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_whatever_is_changed_gives_a_case_or_problems(tmp_path: Path, data: st.DataObject) -> None:
     with zipfile.ZipFile(io.BytesIO(example())) as old:

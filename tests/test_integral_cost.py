@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from effort import drawn
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from random_cases import plain_cases
 from strategies import EXAMPLE, shipped
@@ -15,7 +16,7 @@ from worked_cases import base, load, reception, small, tenants
 from flexfin.engine.load import load_case
 from flexfin.engine.run import Results, evaluate
 
-ANY_CASE = settings(max_examples=25, suppress_health_check=list(HealthCheck))
+ANY_CASE = drawn(25, suppress_health_check=list(HealthCheck))
 
 # One month, April 2027: 30 days. Reception: 10 rooms, 40 places, 600 m2, 30 people, so 30 places
 # and 7.5 rooms taken. Youth: 5 rooms, 10 places, 200 m2, 4 rooms let, so 4 x 10/5 = 8 places taken.
@@ -84,7 +85,7 @@ def test_capital_charge_is_the_monthly_rate_on_the_opening_book_value() -> None:
 RATES = st.one_of(st.just(0.0), st.integers(1, 24).map(lambda n: n / 100))
 
 
-@settings(max_examples=60)
+@drawn(60)
 @given(
     method=st.sampled_from(["linear", "annuity"]),
     rate=RATES,

@@ -8,7 +8,8 @@ import engines
 import numpy as np
 import oracle_ledger
 import pytest
-from hypothesis import HealthCheck, given, settings
+from effort import drawn
+from hypothesis import HealthCheck, given
 from random_agreements import agreed_cases
 from random_cases import write_yaml
 from second_opinion import differences
@@ -22,7 +23,7 @@ from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.workbook.workbook import write_workbook
 
-FEW = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+FEW = drawn(40, suppress_health_check=[HealthCheck.too_slow])
 
 
 def worked() -> dict[str, Any]:
@@ -271,7 +272,7 @@ def test_the_models_say_who_pays_whom() -> None:
     assert "paid by shortage_payer to outside" in text
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
+@drawn(6, suppress_health_check=[HealthCheck.too_slow])
 @given(plain=agreed_cases())
 def test_the_workbook_gives_the_same(plain: dict[str, Any], tmp_path_factory: Any) -> None:
     case = case_from(write_yaml({**plain, "months": 7}))

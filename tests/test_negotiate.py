@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from effort import drawn
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import EXAMPLE, case_from, shipped
 from test_reserve import SMALL
@@ -96,7 +97,7 @@ def test_the_last_whole_value_that_is_asked_for_is_tried_too(most: int, last: in
     assert found.ends[1] == pytest.approx(expected_of(at_most, SAVING))
 
 
-@settings(max_examples=5)
+@drawn(5)
 @given(st.floats(20, 300), st.floats(0, 80))
 def test_a_figure_along_an_input_is_that_of_a_case_with_that_input(
     rent: float, places: float

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from effort import drawn
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from random_cases import plain_cases
 from worked_cases import base, load, reception, small, tenants
@@ -15,7 +16,7 @@ from flexfin.case.case import Case
 from flexfin.engine.run import Results, evaluate
 
 TOLERANCE = 1e-9
-ANY_CASE = settings(max_examples=25, suppress_health_check=list(HealthCheck))
+ANY_CASE = drawn(25, suppress_health_check=list(HealthCheck))
 
 
 def youth(found: dict[str, Any], line: str) -> Any:

@@ -8,7 +8,8 @@ from pathlib import Path
 import engines
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from effort import drawn
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 
 from flexfin.engine.load import load_case
@@ -211,8 +212,8 @@ def write_trial(folder: Path, first: str, second: str, third: str) -> Path:
     return case
 
 
-@settings(
-    max_examples=60,
+@drawn(
+    60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

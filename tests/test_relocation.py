@@ -10,7 +10,8 @@ import numpy as np
 import oracle
 import oracle_relocation
 import pytest
-from hypothesis import HealthCheck, given, settings
+from effort import drawn
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 from oracle import month_index
@@ -35,7 +36,7 @@ MOVE = {
     "rent": 150, "operating_cost": 40, "ground_rent": 120,
 }  # fmt: skip
 SELL = {"proceeds": 900, "dismantling_cost": 100}
-FEW = settings(max_examples=40, suppress_health_check=list(HealthCheck))
+FEW = drawn(40, suppress_health_check=list(HealthCheck))
 
 
 def units(stay: float, move: float, sell: float, **changes: Any) -> Plain:

@@ -10,7 +10,8 @@ from typing import Any
 import engines
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from effort import drawn
+from hypothesis import HealthCheck, given
 from oracle import read_plain_case
 from oracle_rent import rent_lines
 from random_cases import write_yaml
@@ -31,7 +32,7 @@ from flexfin.workbook.layout import Layout
 from flexfin.workbook.words import CellWords
 from flexfin.workbook.workbook import write_workbook
 
-ANY_CASE = settings(max_examples=60, suppress_health_check=list(HealthCheck))
+ANY_CASE = drawn(60, suppress_health_check=list(HealthCheck))
 
 
 def compare(case: Case, plain: Any) -> int:

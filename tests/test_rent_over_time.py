@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from effort import drawn
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from test_rent import base, case_of, findings, youth
 
@@ -140,7 +141,7 @@ def test_nothing_rises_in_the_first_month_or_after_the_permit() -> None:
     assert youth("rise_too_high", case).tolist() == [0, 0, 0]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.differing_executors])
+@drawn(15, deadline=None, suppress_health_check=[HealthCheck.differing_executors])
 @given(st.lists(st.integers(-50, 200).map(lambda n: n / 1000), min_size=2, max_size=2))
 def test_a_higher_index_never_breaks_the_limit_less_often(rates: Found) -> None:
     """A rise test is monotone in the index: year by year, and so in the number of years."""

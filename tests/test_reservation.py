@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from effort import drawn
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from oracle_reservation import agreement
 from random_agreements import reservation_cases
@@ -15,7 +16,7 @@ from worked_cases import base, load, reception, small, tenants
 
 from flexfin.engine.run import evaluate
 
-ANY_CASE = settings(max_examples=25, suppress_health_check=list(HealthCheck))
+ANY_CASE = drawn(25, suppress_health_check=list(HealthCheck))
 
 
 def deal(**terms: Any) -> dict[str, Any]:

@@ -12,7 +12,8 @@ import oracle_case
 import oracle_reserve
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
+from effort import drawn
+from hypothesis import HealthCheck, given
 from random_agreements import reserve_cases
 from random_cases import write_yaml
 from second_opinion import differences
@@ -38,7 +39,7 @@ def test_the_example_agrees_with_the_oracle_of_the_reserve() -> None:
     assert compared > 3 * 30
 
 
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@drawn(40, suppress_health_check=list(HealthCheck))
 @given(reserve_cases())
 def test_random_cases_agree_with_the_oracle_of_the_reserve(plain: Any) -> None:
     case = case_from(write_yaml(plain), shipped())
@@ -321,7 +322,7 @@ def test_handwritten_numpy_gives_the_same_lines_and_figures(name: str) -> None:
     see_handwritten(load_case(path, shipped()), oracle.read_plain_case(path))
 
 
-@settings(max_examples=20, suppress_health_check=list(HealthCheck))
+@drawn(20, suppress_health_check=list(HealthCheck))
 @given(reserve_cases())
 def test_handwritten_numpy_gives_the_same_on_random_cases(plain: Any) -> None:
     see_handwritten(case_from(write_yaml(plain)), oracle_case.plain_values(plain))

@@ -14,7 +14,8 @@ import numpy as np
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
+from effort import drawn
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from random_cases import write_yaml
 from rich.cells import cell_len
@@ -330,7 +331,7 @@ def test_the_workbook_gives_what_the_program_gives(tmp_path: Path) -> None:
         assert engines.differences(stored, live) == {}
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+@drawn(15, suppress_health_check=[HealthCheck.too_slow])
 @given(text=files())
 def test_any_settlement_recalculates_to_the_same_cents(text: str, tmp_path_factory: Any) -> None:
     folder = tmp_path_factory.mktemp("book")

@@ -17,7 +17,8 @@ import engines
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import HealthCheck, assume, given, settings
+from effort import drawn
+from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 from strategies import EXAMPLE, case_from, frame, shipped, tiny
 
@@ -174,8 +175,8 @@ OTHERS = {  # a confidential input, and another value for it
 }  # fmt: skip
 
 
-@settings(
-    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+@drawn(
+    4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(st.sampled_from(sorted(OTHERS)), min_size=1, max_size=3, unique=True))
 def test_other_confidential_values_give_the_same_file(tmp_path: Path, paths: list[str]) -> None:

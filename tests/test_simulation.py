@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from effort import drawn
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import CALENDAR, EXAMPLE, ROOT, asked, case_from, formula, frame, shipped, tiny
 
@@ -70,7 +71,7 @@ def test_a_spread_without_width_gives_what_the_case_says() -> None:
         )
 
 
-@settings(max_examples=8)
+@drawn(8)
 @given(st.integers(0, 2**62), st.integers(1, 40), st.integers(1, 3), st.integers(3, 30))
 def test_the_first_scenarios_do_not_hang_on_how_many_there_are(
     seed: int, count: int, workers: int, block: int

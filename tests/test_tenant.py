@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from effort import drawn
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from strategies import shown
 from test_rent import base, case_of, findings, load, youth
@@ -216,7 +217,7 @@ def test_of_more_persons_and_of_pensioners_the_benefit_until_2025_is_refused_wit
         assert broken(evaluate(load(case))) == []
 
 
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@drawn(25, suppress_health_check=list(HealthCheck))
 @given(
     rent=st.integers(0, 1000), income=st.integers(0, 60_000), more=st.integers(1, 20_000),
     day=st.sampled_from(["2024-06-01", "2025-06-01"]),
@@ -231,7 +232,7 @@ def test_until_2025_more_income_never_gives_more_benefit(
     assert 0 <= benefit(income + more) <= benefit(income) <= rent
 
 
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@drawn(40, suppress_health_check=list(HealthCheck))
 @given(
     rent=st.integers(0, 1500), income=st.integers(0, 60_000), more=st.integers(1, 20_000),
     persons=st.integers(1, 6), age=st.integers(18, 40),

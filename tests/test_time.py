@@ -6,7 +6,8 @@ import datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from effort import drawn
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import case_from, frame
 
@@ -58,7 +59,7 @@ def test_without_a_price_level_costs_are_in_prices_of_the_start() -> None:
     assert lines(start="2027-12", months=2)["cost_index"] == pytest.approx([1, 1.02])
 
 
-@settings(max_examples=40)
+@drawn(40)
 @given(st.dates(datetime.date(1990, 1, 1), datetime.date(2100, 12, 31)), st.integers(1, 40))
 def test_the_calendar_agrees_with_python_dates(start: datetime.date, months: int) -> None:
     found = lines(start=f"{start:%Y-%m}", months=months)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import effort
 from random_cases import write_yaml
 from strategies import case_from
 
@@ -14,7 +15,6 @@ from flexfin.engine.run import Program, evaluate
 from flexfin.model.line import RowKey
 
 Plain = dict[str, Any]
-quick = False  # set by `make quick`
 
 
 def reception(**inputs: Any) -> Plain:
@@ -96,9 +96,9 @@ class FirstScenario(Mapping[str, Any]):
 def base(plain: Plain) -> Mapping[str, Any]:
     """Work a plain case out: arrays by line, of the first scenario.
 
-    In the whole run every line must give a number, whichever a test looks at.
+    At night every line must give a number, whichever a test looks at.
     """
     found = FirstScenario(load(plain))
-    if not quick:
+    if effort.nightly:
         found.take(evaluate(found.case))
     return found

@@ -14,7 +14,17 @@ from flexfin.case.row import Row
 from flexfin.engine.run import evaluate
 from flexfin.formulas.units import unit_words
 from flexfin.ground.messages import _, language
-from flexfin.ground.view import Sentence, TableRow, View, ViewTable, columns, part, shown, view
+from flexfin.ground.view import (
+    Sentence,
+    TableRow,
+    View,
+    ViewTable,
+    columns,
+    part,
+    points,
+    shown,
+    view,
+)
 from flexfin.workbook.actuals_template import Beside, write_template
 
 KIND, UNITS, PLACES, CALLABLE = "kind", "units", "places", "callable"
@@ -85,19 +95,23 @@ def known_columns(case: Case) -> dict[str, Known]:
     return found
 
 
-def columns_view(case: Case) -> View:
-    """Give the columns that a file of actuals may have."""
+def columns_view(case: Case, *, bounded: bool = False) -> View:
+    """Give the columns that a file of actuals may have; `bounded` with the most that each takes."""
     known, nl = known_columns(case), language() == "nl"
     rows = tuple(
         TableRow(name, what.dutch if nl else name,
-                 (what.label, what.unit, _("yes") if what.needed else ""))
+                 (what.label, what.unit, _("yes") if what.needed else "", what.most)[: 3 + bounded],
+                 "percent" if what.is_share else "digits")
         for name, what in known.items()
     )  # fmt: skip
-    heads = columns(("label", "unit", "needed"), (_("What it is"), _("Unit"), _("Needed")))
+    heads = columns(
+        ("label", "unit", "needed", "most"),
+        (_("What it is"), _("Unit"), _("Needed"), _("At most")),
+    )[: 3 + bounded]
     facts = {"case": case.name}
     text = _("A CSV or workbook with a row for each month, under a row with these names.")
     lead = Sentence(text, tone="note")
-    table = ViewTable("columns", _("Column"), heads, rows, "digits")
+    table = ViewTable("columns", _("Column"), heads, rows)
     title = _("{case}: what can be settled", case=shown(case.name))
     return view("columns", title, facts, [lead], part("columns", _("Columns"), table))
 
@@ -127,6 +141,14 @@ def write_columns(target: Path, case: Case, scenario: str) -> None:
         unit = Row(case, case.models.lines[line], (key,)).unit
         return Beside(plan.tolist(), price.tolist(), "" if unit is None else unit_words(unit))
 
-    known = known_columns(case)
+    known, listed = known_columns(case), columns_view(case, bounded=True)
+    how = part("how", "", *points((
+        _("Fill in the yellow columns of the first sheet, a row for each month, from the first "
+          "month to settle up to the last; what is not yet known stays empty."),
+        _("A column that stays wholly empty counts as planned. Where there was nothing, type 0."),
+        _("In grey stands what was planned, and at which price; it is not read."),
+        _("Save the workbook, and give it to flexfin: flexfin settle CASE THIS.xlsx."),
+    )))  # fmt: skip
     title = _("{case}: what really happened", case=case.name)
-    write_template(target, title, case.calendar, known, {name: beside(name) for name in known})
+    words = listed._replace(title=title, parts=(how, *listed.parts))
+    write_template(target, words, case.calendar, known, {name: beside(name) for name in known})

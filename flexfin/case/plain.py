@@ -108,5 +108,5 @@ def looked_at(models: Models) -> frozenset[str]:
 @lru_cache(maxsize=16)
 def _asked_whether_given(models: Models) -> frozenset[str]:
     """Give the inputs of which formulas ask whether the case gives them."""
-    calls = (call for _line, call in models.calls() if call.name == "given")
+    calls = (call for _line, call in models.calls if call.name == "given")
     return frozenset(arg.name for call in calls for arg in call.args if isinstance(arg, Name))

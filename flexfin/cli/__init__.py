@@ -95,7 +95,7 @@ class Commands(Command, click.Group):
         """Run the program and end it; whatever happens, no traceback reaches the user."""
         # models and cases are many small objects that stay: looking for circles among them, while
         # they are made and once more at the end, takes longer than most answers
-        gc.set_threshold(200_000)
+        gc.set_threshold(400_000)
         atexit.register(gc.freeze)
         open_streams()
         given = list(sys.argv[1:] if args is None else args)

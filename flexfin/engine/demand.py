@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -22,6 +23,7 @@ VOLATILITY: Final = f"{SECTION}.volatility"
 SURGES_PER_YEAR: Final = f"{SECTION}.surges_per_year"
 SURGE_SIZE: Final = f"{SECTION}.surge_size"
 SURGE_DECAY: Final = f"{SECTION}.surge_decay"
+_FEW: Final = 2_000  # scenarios of which what was drawn is kept
 FIGURES: Final = (MEAN, REVERSION, VOLATILITY, SURGES_PER_YEAR, SURGE_SIZE, SURGE_DECAY)
 
 
@@ -83,14 +85,15 @@ class Demand:
         people[0] = np.maximum(0.0, level)
         chance = np.broadcast_to(np.asarray(figure[SURGES_PER_YEAR]) / 12, count)
         size = np.broadcast_to(np.asarray(figure[SURGE_SIZE]), count)
+        draw = _drawn if count <= _FEW else _drawn.__wrapped__
         for month in range(1, self.months):
-            shock = luck.normals("level", month, first, count)
+            shock = draw("level", luck, month, first, count)
             level = level + figure[REVERSION] * (figure[MEAN] - level)
             level += figure[VOLATILITY] * shock
             stock = stock * (1 - np.asarray(figure[SURGE_DECAY]))
             if np.any(chance > 0):
                 # one draw says whether a surge comes, and by how far it passed, how large it is
-                share = luck.shares("surge", month, first, count)
+                share = draw("surge", luck, month, first, count)
                 hit = np.nonzero(share < chance)
                 stock[hit] -= size[hit] * np.log1p(-share[hit] / chance[hit])
             people[month] = np.maximum(0.0, level + stock)
@@ -109,6 +112,14 @@ class Demand:
             change = self.changes[(at + place) % len(self.changes)]
             people[month] = np.maximum(0.0, people[month - 1] + change)
         return people
+
+
+@lru_cache(maxsize=512)
+def _drawn(
+    what: Literal["level", "surge"], luck: Luck, month: int, first: int, count: int
+) -> Array:
+    """Draw for a month: normals for the level, shares for surges. Kept for other figures."""
+    return (luck.normals if what == "level" else luck.shares)(what, month, first, count)
 
 
 def is_simulated(case: Case) -> bool:

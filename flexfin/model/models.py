@@ -222,10 +222,15 @@ class Models:
         """Give the charts of all models."""
         yield from (chart for model in self.models.values() for chart in model.charts)
 
-    def calls(self) -> Iterator[tuple[Line, Call]]:
+    @cached_property
+    def calls(self) -> tuple[tuple[Line, Call], ...]:
         """Give every call in a formula, with the line whose formula it is."""
-        for line in self.lines.values():
-            yield from ((line, part) for part in line.parts() if isinstance(part, Call))
+        return tuple(
+            (line, part)
+            for line in self.lines.values()
+            for part in line.parts()
+            if isinstance(part, Call)
+        )
 
     def lines_of(self, model: str) -> tuple[Line, ...]:
         """Give the lines of one model."""

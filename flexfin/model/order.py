@@ -34,10 +34,14 @@ def uses(node: Node, when: When = "now") -> Iterator[tuple[str, When]]:
                 yield from uses(child, when)
 
 
-def uses_of(line: Line) -> Iterator[tuple[str, When]]:
+def uses_of(line: Line) -> tuple[tuple[str, When], ...]:
     """Give what `uses` gives of a line that is worked out; other lines use none."""
-    if isinstance(line, FormulaLine):
-        yield from uses(line.formula)
+    return _used(line.formula) if isinstance(line, FormulaLine) else ()
+
+
+@lru_cache(maxsize=1 << 13)  # asked of every line each time that lines are put in order
+def _used(formula: Node) -> tuple[tuple[str, When], ...]:
+    return tuple(uses(formula))
 
 
 def reached(start: Iterable[T], to: Callable[[T], Iterable[T]]) -> set[T]:

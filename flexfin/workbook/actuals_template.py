@@ -10,8 +10,10 @@ from flexfin.case.actuals import Known
 from flexfin.ground.messages import _, language
 from flexfin.ground.months import Calendar, serial
 from flexfin.ground.table_heads import MONTHS
+from flexfin.ground.view import View
 from flexfin.workbook.file import new_workbook
 from flexfin.workbook.styles import GREY, MONTH, SHARE, Styles
+from flexfin.workbook.value_sheet import write_page
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -31,17 +33,20 @@ class Beside(NamedTuple):
 
 def write_template(
     target: Path,
-    title: str,
+    words: View,
     calendar: Calendar,
     known: Mapping[str, Known],
     beside: Mapping[str, Beside],
 ) -> None:
-    """Write the workbook, whole or not at all; `flexfin settle` reads it back as it is."""
+    """Write the workbook, whole or not at all; `flexfin settle` reads it back as it is.
+
+    `words` say how to fill it in, on a sheet of their own.
+    """
     with new_workbook(target) as file:
         styles = Styles(file)
         sheet = file.add_worksheet(_("Actuals"))
         _write_months(sheet, styles, calendar, known, beside)
-        _write_words(file.add_worksheet(_("Explanation")), styles, title, known)
+        write_page(file, styles, _("Explanation"), words.title, words.parts)
 
 
 def _write_months(
@@ -97,32 +102,3 @@ def _write_months(
     sheet.repeat_rows(0)
     sheet.repeat_columns(0)
     sheet.protect("", {"format_columns": True, "format_rows": True})
-
-
-def _write_words(sheet: Worksheet, styles: Styles, title: str, known: Mapping[str, Known]) -> None:
-    sheet.write_string(0, 0, title, styles.title())
-    lines = (
-        _("Fill in the yellow columns of the first sheet, a row for each month, from the first "
-          "month to settle up to the last; what is not yet known stays empty."),
-        _("A column that stays wholly empty counts as planned. Where there was nothing, type 0."),
-        _("In grey stands what was planned, and at which price; it is not read."),
-        _("Save the workbook, and give it to flexfin: flexfin settle CASE THIS.xlsx."),
-    )  # fmt: skip
-    for row, text in enumerate(lines, 2):
-        sheet.write_string(row, 0, text, styles.label())
-    first = len(lines) + 3
-    heads = (_("Column"), _("What it is"), _("Unit"), _("Needed"), _("At most"))
-    for column, text in enumerate(heads):
-        sheet.write_string(first, column, text, styles.head())
-    for row, (name, what) in enumerate(known.items(), first + 1):
-        own = what.dutch if language() == "nl" else name
-        needed = _("yes") if what.needed else ""
-        for column, text in enumerate((own, what.label, what.unit, needed)):
-            sheet.write_string(row, column, text, styles.label())
-        if what.most is not None:
-            shown = SHARE if what.is_share else "#,##0.##"
-            sheet.write_number(row, 4, what.most, styles.number(shown))
-    sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 1, 46)
-    sheet.set_column(2, 4, 12)
-    sheet.hide_gridlines(2)

@@ -40,6 +40,8 @@ def new_workbook(target: Path) -> Iterator[Workbook]:
     with _keeping():
         yield file
         file.close()
+        for sheet in file.worksheets():
+            sheet.table.clear()  # so that there is little to look through afterwards
     write_whole(target, data.getvalue())
 
 

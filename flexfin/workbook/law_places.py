@@ -107,7 +107,7 @@ class LawPlaces:
 
 def _histories(case: Case) -> Iterator[tuple[str, FigureHistory]]:
     """Give the figures that a formula takes through time, where they were ever known."""
-    calls = (call for _line, call in case.models.calls() if takes_history(call))
+    calls = (call for _line, call in case.models.calls if takes_history(call))
     names = {call.args[0].name for call in calls if isinstance(call.args[0], Name)}
     for name in case.law:
         history = case.law.history(name, may_be_unknown=True) if name in names else None

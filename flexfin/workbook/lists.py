@@ -52,7 +52,7 @@ class ChoiceLists:
 
 def _chosen_by(models: Models) -> Iterator[Line]:
     """Give the lines by the word of which formulas choose."""
-    for _line, call in models.calls():
+    for _line, call in models.calls:
         if call.name in ("choose", "pick"):
             by = call.args[0 if call.name == "choose" else 1]
             selector = models.lines.get(by.name) if isinstance(by, Name) else None

@@ -22,6 +22,7 @@ from flexfin.ground.messages import _, mark
 from flexfin.ground.opened import Package
 from flexfin.ground.shared_parts import texts_in
 from flexfin.workbook.cell import Months
+from flexfin.workbook.headings import heads
 from flexfin.workbook.mark import code_of, code_of_lines
 
 if TYPE_CHECKING:
@@ -261,9 +262,7 @@ def write_manifest(
     styles = book.styles
     titles = (_("Sheet"), _("Filled cells"), _("Formulas"), _("Code of the content"),
               _("Sum of the results"))  # fmt: skip
-    for column, title in enumerate(titles, NAME - 1):
-        align = "right" if column + 1 in (CELLS, FORMULAS, RESULTS) else "left"
-        sheet.write_string(row, column, title, styles.head(align=align))
+    heads(sheet, styles, row, titles, NAME - 1, (CELLS - 1, FORMULAS - 1, RESULTS - 1))
     found = manifest_of(book, after)
     for number, one in enumerate(found.sheets, row + 1):
         sheet.write_string(number, NAME - 1, one.name, styles.label())

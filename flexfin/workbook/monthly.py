@@ -81,7 +81,7 @@ def _looked_at(models: Models) -> tuple[set[str], set[str]]:
     """Give the lines that formulas look at along their months, and those at many elements."""
     along: set[str] = set()
     together: set[str] = set()
-    for _line, call in models.calls():
+    for _line, call in models.calls:
         reach = signatures_of(models).reach(call)
         if call.name == "sum":  # a step too: its lines may be added up without it
             parts = walk(_summed(call.args[0], models))

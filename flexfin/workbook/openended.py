@@ -84,7 +84,7 @@ def _ends(node: Node) -> Iterator[Node]:
 
 def _along_months(models: Models) -> Iterator[str]:
     """Give the lines of which formulas take the cells of many months, as these stand."""
-    for _line, call in models.calls():
+    for _line, call in models.calls:
         if "month" in signatures_of(models).reach(call).along:
             yield from (part.name for part in walk(call.args[0]) if isinstance(part, Name))
     for chart in models.charts:

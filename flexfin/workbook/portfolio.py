@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from flexfin.ground.messages import _
 from flexfin.ground.months import month_words, months_words
 from flexfin.ground.view import View, ViewTable
+from flexfin.workbook.chart_looks import amounts_axis, chart_font, insert, legend, years_axis
 from flexfin.workbook.live_book import HEAD, write_live
 from flexfin.workbook.styles import BLUE, WHOLE
 
@@ -55,17 +56,11 @@ def _chart(file: Workbook, sheet: Worksheet, table: ViewTable, months: range) ->
         dates, values = ([sheet.get_name(), at, _LEFT, at, last] for at in (HEAD, row))
         line = {"color": tone, "width": 2}
         chart.add_series({"name": one.label, "categories": dates, "values": values, "line": line})
-    small = {"num_font": {"size": 8}, "name_font": {"size": 9}}
     title = _("The reserve of all locations")
-    chart.set_title({"name": title, "name_font": {"size": 12, "color": BLUE}, "overlay": False})
-    years = {"date_axis": True, "num_format": "yyyy", "major_unit": 1, "major_unit_type": "years"}
-    chart.set_x_axis({**small, **years, "name": _("Month")})
-    grid = {"visible": True, "line": {"color": "#D9D9D9"}}
-    chart.set_y_axis({**small, "name": _("Places"), "num_format": WHOLE, "min": 0,
-                      "major_gridlines": grid})  # fmt: skip
-    chart.set_legend({"position": "bottom", "font": {"size": 8}})
-    chart.set_size({"width": 820, "height": 340})
+    chart.set_x_axis({**years_axis(8), "name": _("Month"), "name_font": chart_font(8)})
+    chart.set_y_axis(amounts_axis(_("Places"), WHOLE, 8, min=0))
+    chart.set_legend(legend(8))
     period = _("{first} to {last} ({months})", first=month_words(months[0]),
                last=month_words(months[-1]), months=months_words(len(months)))  # fmt: skip
-    words = ". ".join((title, _("Places"), period))
-    sheet.insert_chart(HEAD + len(table.rows) + 3, _LEFT, chart, {"description": words})
+    words, at = ". ".join((_("Places"), period)), (HEAD + len(table.rows) + 3, _LEFT)
+    insert(sheet, chart, at, (820, 340), (title, 12), words)

@@ -10,7 +10,7 @@ from flexfin.model.line import FormulaLine
 def openings(case: Case) -> dict[str, Node]:
     """Give the start value of each line that previous() looks back at, where all agree."""
     found: dict[str, set[Node]] = {}
-    for _line, call in case.models.calls():
+    for _line, call in case.models.calls:
         match call:
             case Call("previous", (Name(name), start)):
                 if isinstance(case.models.lines[name], FormulaLine):  # inputs have no opening

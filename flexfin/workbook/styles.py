@@ -59,11 +59,6 @@ DASHES: Final = ("solid", "dash", "round_dot", "long_dash", "dash_dot", "square_
 SHADES: Final = ("#1F3864", "#C55A11", "#2E75B6", "#404040", "#7F7F7F", "#BF9000")
 
 
-def chart_font(size: int) -> Settings:
-    """Give the font of words in a chart."""
-    return {"name": FONT, "size": size, "bold": False}
-
-
 def number_format(unit: AnyUnit | None) -> str:
     """Give the number format that fits a unit."""
     if not isinstance(unit, Unit):

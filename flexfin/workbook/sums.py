@@ -153,7 +153,7 @@ def needs_rows(layout: Places, node: Node, axes: Sequence[str], at: At, sheet: s
 def without_rows(layout: Places) -> frozenset[str]:
     """Give the steps that need no rows, because the sums they were made for are one formula."""
     lines, found = layout.case.models.lines, set()
-    for line, call in layout.case.models.calls():
+    for line, call in layout.case.models.calls:
         if call.name != "sum":
             continue
         first, *rest = call.args

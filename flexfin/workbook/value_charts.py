@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 from flexfin.formulas.units import unit_words
 from flexfin.ground.letters import column_name
 from flexfin.ground.view import ViewChart
-from flexfin.workbook.styles import BLUE, DASHES, LINE, SHADES, Setting, Settings, chart_font
+from flexfin.workbook.chart_looks import amounts_axis, insert, legend
+from flexfin.workbook.styles import BLUE, DASHES, SHADES, Settings
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 ROOM: Final = 18  # the rows that a chart takes
-EDGE: Final[Settings] = {"color": "#404040", "width": 0.5}  # of columns and bars
 _SIZE: Final = (860, 340)  # pixels
 _YEAR: Final = 12  # of months: from twice as many on one label in twelve is written
 # the edges of the outer band, of the inner band, and the middle, from low to high
@@ -74,16 +74,11 @@ def put_chart(
         look = bar if kind in ("bar", "column") else {"line": stroke}
         values = cells(across + 1 + place)
         drawn.add_series({"name": name, "categories": cells(across), "values": values, **look})
-    small: dict[str, Setting] = {
-        "num_font": chart_font(8),
-        "name_font": chart_font(9),
-        "label_position": "low",
-    }
-    labels: dict[str, Setting] = {**small, "name": chart.first}
-    grid: dict[str, Setting] = {"major_gridlines": {"visible": True, "line": {"color": LINE}}}
     of = chart.series[0].label if len(chart.series) == 1 else unit_words(chart.unit)
     style = {"percent": "0%", "cents": "0.0#"}.get(chart.shape, "#,##0")
-    up: dict[str, Setting] = {**small, **grid, "name": of, "num_format": style}
+    up = {**amounts_axis(of, style, 8)}
+    labels = {key: up[key] for key in ("num_font", "name_font", "label_position")}
+    labels |= {"name": chart.first}
     if chart.kind == "tornado":
         reach = max(1.0, *map(abs, chart.series[0].values))
         up |= {"min": -reach, "max": reach}
@@ -94,9 +89,6 @@ def put_chart(
     # of a bar chart the axis across is that of the values
     drawn.set_x_axis({**up, "label_position": "high"} if is_bar else labels)
     drawn.set_y_axis({**labels, "reverse": True} if is_bar else up)
-    drawn.set_title({"name": chart.title, "name_font": {"size": 12, "color": BLUE}})
-    below = {"position": "bottom", "font": chart_font(8)}
-    drawn.set_legend(below if len(names) > 1 else {"none": True})
-    drawn.set_size({"width": _SIZE[0], "height": _SIZE[1]})
-    words = f"{chart.title}: {', '.join(filter(None, (chart.first, of)))}"
-    sheet.insert_chart(*at, drawn, {"description": words, "object_position": 2, "y_offset": 6})
+    drawn.set_legend(legend(8) if len(names) > 1 else {"none": True})
+    words = ", ".join(filter(None, (chart.first, of)))
+    insert(sheet, drawn, at, _SIZE, (chart.title, 12), words, y_offset=6)

@@ -9,23 +9,29 @@ from flexfin.ground.live import Live
 from flexfin.ground.messages import _
 from flexfin.ground.months import serial
 from flexfin.ground.view import Part, ViewTable
+from flexfin.workbook.chart_looks import (
+    EDGE,
+    amounts_axis,
+    chart_font,
+    insert,
+    legend,
+    years_axis,
+)
 from flexfin.workbook.styles import (
     DASHES,
     FILLS,
-    FONT,
     MONTH,
     PRICE,
     SHADES,
     Setting,
     Settings,
-    chart_font,
 )
-from flexfin.workbook.value_charts import EDGE, series_of
+from flexfin.workbook.value_charts import series_of
 
 if TYPE_CHECKING:
     from flexfin.workbook.sheets.summary_page import SummaryPage
 
-_WIDTH, _HEIGHT = 404, 236  # of a chart in pixels: half the page, and 12 rows
+_SIZE: Final = (404, 236)  # of a chart in pixels: half the page, and 12 rows
 _ROOM: Final = 13  # rows that it takes
 _GREY, _LIGHT = "#A6A6A6", "#D9D9D9"
 _SHORT: Final[Settings] = {
@@ -102,17 +108,15 @@ class BoardCharts:
                       "width": widths[number]}  # fmt: skip
             over.add_series(series(9 + number, line=stroke))
         area.combine(over)
-        years = {"date_axis": True, "num_format": "yyyy", "major_unit": 1}
-        area.set_x_axis({**years, "major_unit_type": "years", "num_font": chart_font(8)})
-        area.set_y_axis(_axis(_("Places"), "#,##0"))
-        below = {"position": "bottom", "font": chart_font(8), "delete_series": [0]}
-        area.set_legend(below)
+        area.set_x_axis(years_axis(8))
+        area.set_y_axis(amounts_axis(_("Places"), "#,##0", 8))
+        area.set_legend(legend(8, delete_series=[0]))
         words = _(
             "The need for places by month as a band, lower in 10% and in 90% of the chances, the "
             "part of it that is short hatched, and as lines: {lines}.",
             lines=", ".join(labels[3:]),
         )
-        self._insert(area, title, words, top, place)
+        insert(sheet, area, (top - 1, place), _SIZE, (title, 9), words, x_offset=2)
 
     # --- ladder ------------------------------------------------------------------------------
 
@@ -150,13 +154,12 @@ class BoardCharts:
             chart.add_series(series_of(sheet, 2 + number, (first - 1, first, last), drawn))
         chart.set_y_axis({"reverse": True, "num_font": chart_font(8), "label_position": "low",
                           "major_tick_mark": "none", "interval_unit": 1})  # fmt: skip
-        chart.set_x_axis({**_axis(table.first, plain), "label_position": "none"})  # beside the bars
-        chart.set_legend(
-            {"position": "bottom", "font": chart_font(8)} if len(kinds) > 1 else {"none": True}
-        )
+        axis = amounts_axis(table.first, plain, 8, label_position="none")  # they stand in the bars
+        chart.set_x_axis(axis)
+        chart.set_legend(legend(8) if len(kinds) > 1 else {"none": True})
         room = {"x": 0.36, "y": 0.17, "width": 0.6, "height": 0.62}  # a name beside each bar
         chart.set_plotarea({"layout": room})
-        self._insert(chart, title, "; ".join(said), top, place)
+        insert(sheet, chart, (top - 1, place), _SIZE, (title, 9), "; ".join(said), x_offset=2)
 
     # --- what charts share -------------------------------------------------------------------
 
@@ -170,21 +173,3 @@ class BoardCharts:
 
     def _put(self, row: int, column: int, text: str, style: Any, value: Any) -> None:
         self.summary.cell(row, column, text, style, value)
-
-    def _insert(self, chart: Any, title: str, words: str, row: int, column: int) -> None:
-        chart.set_title({"name": title, "name_font": {"name": FONT, "size": 9, "bold": True}})
-        chart.set_size({"width": _WIDTH, "height": _HEIGHT})
-        chart.set_chartarea({"border": {"color": "#BFBFBF"}})
-        options = {"description": f"{title}: {words}"[:1000], "object_position": 2, "x_offset": 2}
-        self.sheet.insert_chart(row - 1, column, chart, options)
-
-
-def _axis(name: str, shown: str) -> dict[str, Any]:
-    return {
-        "name": name,
-        "name_font": chart_font(8),
-        "num_font": chart_font(8),
-        "num_format": shown,
-        "label_position": "low",
-        "major_gridlines": {"visible": True, "line": {"color": _LIGHT}},
-    }

@@ -10,19 +10,26 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import InputLine, Key, Line
 from flexfin.model.models import Chart, Model
+from flexfin.workbook.chart_looks import (
+    EDGE,
+    amounts_axis,
+    chart_font,
+    insert,
+    legend,
+    years_axis,
+)
+from flexfin.workbook.headings import heads, section
 from flexfin.workbook.layout import HEADER
 from flexfin.workbook.sheets.heading import footer, heading
 from flexfin.workbook.styles import (
     DASHES,
     FILLS,
-    FONT,
     SHADES,
     Settings,
-    chart_font,
     input_format,
     number_format,
 )
-from flexfin.workbook.value_charts import EDGE, series_of
+from flexfin.workbook.value_charts import series_of
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart as Drawing
@@ -30,7 +37,7 @@ if TYPE_CHECKING:
 
     from flexfin.workbook.book import Book
 
-_WIDTH, _HEIGHT, _ROWS = 850, 360, 19  # of a chart: pixels, and the rows that it covers
+_SIZE, _ROWS = (850, 360), 19  # of a chart: pixels, and the rows that it covers
 _PAGE: Final = 68  # rows on a printed page
 _HEAD: Final = 16  # characters of a heading in one row
 Rung = tuple[Line, Key, float]  # a row of a ladder and its amount
@@ -122,9 +129,7 @@ class Charts:
         unit = _unit(rungs[0][0])
         title = " · ".join([str(chart.label), *names])
         self.titles(chart, title)
-        sheet.write_string(self.row - 1, 0, _("Line"), styles.head())
-        sheet.write_string(self.row - 1, 1, _("Description"), styles.head())
-        sheet.write_string(self.row - 1, 2, unit, styles.head(align="right"))
+        heads(sheet, styles, self.row - 1, (_("Line"), _("Description"), unit), right=(2,))
         first = self.row + 1
         for line, key, value in rungs:
             self.row += 1
@@ -137,16 +142,13 @@ class Charts:
             style = styles.number(number_format(line.unit))
             book.formula(sheet, f"C{self.row}", text, style, value)
         drawing = book.file.add_chart({"type": "bar"})
-        drawing.add_series(
-            {
-                "name": title,
-                "categories": f"={self.area}$B${first}:$B${self.row}",
-                "values": f"={self.area}$C${first}:$C${self.row}",
-                "gap": 50,
-                "data_labels": {"value": True, "num_format": "#,##0.00", "font": chart_font(9)},
-                **FILLS[0],
-            }
-        )
+        beside = {"value": True, "num_format": "#,##0.00", "font": chart_font(9)}
+        drawing.add_series({
+            "name": title,
+            "categories": f"={self.area}$B${first}:$B${self.row}",
+            "values": f"={self.area}$C${first}:$C${self.row}",
+            "gap": 50, "data_labels": beside, **FILLS[0],
+        })  # fmt: skip
         drawing.set_y_axis({"reverse": True, "num_font": chart_font(9), "major_tick_mark": "none"})
         # each bar has its amount beside it, so the axis needs none
         drawing.set_x_axis(
@@ -203,7 +205,7 @@ class Charts:
             drawing.add_series(series_of(self.sheet, 2 + offset, rows, look))
         drawing.set_x_axis({"num_font": chart_font(9), "label_position": "low"})
         drawing.set_y_axis(_amounts(line))
-        drawing.set_legend({"position": "bottom", "font": chart_font(9)})
+        drawing.set_legend(legend(9))
         labels = ", ".join(case.label_of(chart.series, name) for name in series)
         self.insert(drawing, str(chart.label), labels)
 
@@ -233,41 +235,20 @@ class Charts:
         drawing = book.file.add_chart({"type": "line"})
         for number, (line, key) in enumerate(rows):
             cell = layout.cells[line.name, key]
-            stroke = {
-                "color": SHADES[number % len(SHADES)],
-                "dash_type": DASHES[number % len(DASHES)],
-                "width": 2,
-            }
-            drawing.add_series(
-                {
-                    "name_formula": f"='{cell.sheet}'!$B${cell.row}",
-                    "categories": f"='{cell.sheet}'!${first}${dates}:${last}${dates}",
-                    "values": f"='{cell.sheet}'!${first}${cell.row}:${last}${cell.row}",
-                    "line": stroke,
-                }
-            )
-        years = {
-            "date_axis": True,
-            "num_format": "yyyy",
-            "major_unit": 1,
-            "num_font": chart_font(9),
-        }
-        drawing.set_x_axis(
-            {
-                **years,
-                "major_unit_type": "years",
-                "num_font": chart_font(9),
-                "label_position": "low",
-            }
-        )
+            place = number % len(SHADES)
+            area = f"='{cell.sheet}'!$"
+            drawing.add_series({
+                "name_formula": f"{area}B${cell.row}",
+                "categories": f"{area}{first}${dates}:${last}${dates}",
+                "values": f"{area}{first}${cell.row}:${last}${cell.row}",
+                "line": {"color": SHADES[place], "dash_type": DASHES[place], "width": 2},
+            })  # fmt: skip
+        drawing.set_x_axis(years_axis(9))
         drawing.set_y_axis(_amounts(rows[0][0]))
-        drawing.set_legend({"position": "bottom", "font": chart_font(9)})
+        drawing.set_legend(legend(9))
         self.row -= 1  # the amounts stand on the sheet of the model
-        self.insert(
-            drawing,
-            str(chart.label),
-            ", ".join(book.row(line, key).label for line, key in rows),
-        )
+        words = ", ".join(book.row(line, key).label for line, key in rows)
+        self.insert(drawing, str(chart.label), words)
 
     # --- what charts share -------------------------------------------------------------------
 
@@ -275,9 +256,7 @@ class Charts:
         """Write the title of a chart and how to read it."""
         styles = self.book.styles
         self.stretches.append((self.row, self.row))
-        for column in range(_COLUMNS):
-            self.sheet.write_blank(self.row - 1, column, None, styles.section())
-        self.sheet.write_string(self.row - 1, 1, title, styles.section())
+        section(self.sheet, styles, self.row - 1, title, range(_COLUMNS))
         self.row += 1
         if chart.note:
             self.sheet.write_string(self.row - 1, 1, str(chart.note), styles.note())
@@ -285,11 +264,7 @@ class Charts:
 
     def insert(self, drawing: Drawing, title: str, words: str) -> None:
         """Put a chart below its amounts; `words` say what is in it, for who cannot see it."""
-        drawing.set_title({"name": title, "name_font": {"name": FONT, "size": 12, "bold": True}})
-        drawing.set_size({"width": _WIDTH, "height": _HEIGHT})
-        drawing.set_chartarea({"border": {"color": "#BFBFBF"}})
-        options = {"description": f"{title}: {words}"[:1000], "object_position": 2, "y_offset": 8}
-        self.sheet.insert_chart(self.row, 1, drawing, options)
+        insert(self.sheet, drawing, (self.row, 1), _SIZE, (title, 12), words, y_offset=8)
         self.row += _ROWS + 1
         self.stretches[-1] = (self.stretches[-1][0], self.row)
         self.row += 1
@@ -304,15 +279,8 @@ class Charts:
 
 def _amounts(line: Line) -> Settings:
     plain = isinstance(line.unit, Unit) and line.unit.is_plain
-    found: Settings = {
-        "name": _unit(line) or _("share"),
-        "name_font": chart_font(9),
-        "num_font": chart_font(9),
-        "num_format": "0%" if plain else "#,##0",
-        "label_position": "low",
-        "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}},
-    }
-    return {**found, "max": 1} if plain else found
+    name = _unit(line) or _("share")
+    return amounts_axis(name, "0%", 9, max=1) if plain else amounts_axis(name, "#,##0", 9)
 
 
 def _unit(line: Line) -> str:

@@ -8,6 +8,7 @@ from flexfin.case.given_by.comparables import M2, Comparables
 from flexfin.formulas.units import PLAIN, unit_words
 from flexfin.ground.messages import _
 from flexfin.model.line import InputLine, Key
+from flexfin.workbook.headings import heads, section
 from flexfin.workbook.layout import FIRST_ROW
 from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.styles import number_format
@@ -47,10 +48,8 @@ def _write_spread(
     book: Book, sheet: Worksheet, line: InputLine, key: Key, found: Comparables, row: int
 ) -> int:
     styles = book.styles
-    for column in range(9):
-        sheet.write_blank(row, column, None, styles.section())
+    section(sheet, styles, row, book.row(line, key).label, range(9))
     path = line.path_at(key)
-    sheet.write_string(row, 1, book.row(line, key).label, styles.section())
     cell = book.layout.cells[line.name, key]
     amounts = [
         (_("Lowest"), found.lowest),
@@ -83,14 +82,10 @@ def _write_spread(
 
 def _write_list(book: Book, sheet: Worksheet, line: InputLine, found: Comparables, row: int) -> int:
     styles = book.styles
-    right = styles.head(align="right")
-    titles = (
-        (_("Comparable"), styles.head()), (_("Address"), styles.head()), (_("Rent"), right),
-        (_("Per"), styles.head()), (unit_words(line.unit or PLAIN), right), (_("Weight"), right),
-        (_("Date"), styles.head()), (_("Source"), styles.head()),
-    )  # fmt: skip
-    for column, (title, style) in enumerate(titles, 1):
-        sheet.write_string(row, column, title, style)
+    unit = unit_words(line.unit or PLAIN)
+    titles = (_("Comparable"), _("Address"), _("Rent"), _("Per"), unit, _("Weight"), _("Date"),
+              _("Source"))  # fmt: skip
+    heads(sheet, styles, row, titles, 1, (3, 5, 6))
     for item in found.items:
         row += 1
         for column, text in ((1, item.label), (2, item.address)):

@@ -12,6 +12,7 @@ from flexfin.ground.letters import address, column_name
 from flexfin.ground.messages import _
 from flexfin.ground.months import serial
 from flexfin.ground.view import View
+from flexfin.workbook.headings import heads
 from flexfin.workbook.layout import FIRST_ROW, HEADER
 from flexfin.workbook.sheets.heading import calendar, heading, page
 from flexfin.workbook.sheets.model import write_words
@@ -32,8 +33,8 @@ def write_actuals(book: Book, sheet: Worksheet) -> None:
     styles, layout, case = book.styles, book.layout, book.case
     heading(book, sheet, layout.names["actuals"])
     calendar(book, sheet)
-    for column, text in ((0, _("Line")), (1, _("Description")), (layout.unit, _("Unit"))):
-        sheet.write_string(HEADER["date"] - 1, column, text, styles.head())
+    heads(sheet, styles, HEADER["date"] - 1, (_("Line"), _("Description")))
+    heads(sheet, styles, HEADER["date"] - 1, (_("Unit"),), layout.unit)
     note = _("A month that is filled in takes the place of the formula, on every sheet.")
     sheet.write_string(HEADER["month"] - 1, 0, f"{MARK}{PAST}", styles.identity())
     sheet.write_string(HEADER["month"] - 1, 1, _("Month number"), styles.note())

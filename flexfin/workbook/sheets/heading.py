@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from flexfin.ground.letters import column_name
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 A3, A4 = 8, 9  # paper
 _NAME: Final = 120  # characters of the name of a case
 _NOTHING: Final = 1.5  # width of a column without names
+_LONGEST_NAME: Final = 36  # characters of the label of an element that is read without shrinking
 LONGEST_TITLE: Final = 22  # characters of a heading that names axes
 
 
@@ -128,7 +129,14 @@ def axis_titles(book: Book, lines: Iterable[Line]) -> Mapping[int, str]:
     return titles
 
 
-def widen_axes(sheet: Worksheet, titles: Mapping[int, str], least: float) -> None:
-    """Make the columns with names of elements as wide as their headings; others narrow."""
-    for column, title in titles.items():
-        sheet.set_column(column, column, max(least, len(title) * 0.95) if title else _NOTHING)
+def widen_axes(book: Book, sheet: Worksheet, lines: Sequence[Line], least: float) -> None:
+    """Make the columns with names of elements as wide as what stands there; others narrow."""
+    layout, longest = book.layout, dict[int, int]()
+    for axis in {axis for line in lines for axis in line.row_axes}:
+        column = 2 + layout.axis_columns[axis]
+        names = (len(book.case.label_of(axis, name)) for name in layout.elements_of(axis))
+        longest[column] = max(longest.get(column, 0), *names, 0)
+    for column, title in axis_titles(book, lines).items():
+        names_width = min(longest.get(column, 0), _LONGEST_NAME) * 0.82  # in small print
+        width = max(least, len(title) * 0.95, names_width) if title else _NOTHING
+        sheet.set_column(column, column, width)

@@ -10,9 +10,10 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import InputLine, Key
 from flexfin.workbook.faults import FAULT
+from flexfin.workbook.headings import section
 from flexfin.workbook.input_words import statuses, unit_text
 from flexfin.workbook.layout import Cell, live_name
-from flexfin.workbook.sheets.heading import A3, axis_titles, heading, page, widen_axes
+from flexfin.workbook.sheets.heading import A3, heading, page, widen_axes
 from flexfin.workbook.sheets.input_formulas import (
     cell_value,
     changed_text,
@@ -52,10 +53,8 @@ def write(book: Book, sheet: Worksheet) -> None:
     validation = Validation(book, sheet)
     write_selectors(book, sheet, validation)
     names = section_titles(book.case.models)
-    for row, section in layout.sections:
-        for column in range(layout.changed + 1):
-            sheet.write_blank(row - 1, column, None, styles.section())
-        sheet.write_string(row - 1, 1, names.get(section, section), styles.section())
+    for row, name in layout.sections:
+        section(sheet, styles, row - 1, names.get(name, name), range(layout.changed + 1))
     for lines in layout.inputs_by_section().values():
         for line in lines:
             for key in layout.asked(line):
@@ -82,7 +81,7 @@ def write(book: Book, sheet: Worksheet) -> None:
         (layout.status, 11), (layout.origin, 56), (layout.changed, 10), (layout.given, 26),
     ):  # fmt: skip
         sheet.set_column(column, column, width)
-    widen_axes(sheet, axis_titles(book, book.case.models.inputs.values()), 11)
+    widen_axes(book, sheet, [*book.case.models.inputs.values()], 11)
     for name, column in layout.offers.items():
         said = [str(book.words.value(line, value)) for line, key in rows
                 if isinstance(value := layout.offered.value(name, line, key), str)]  # fmt: skip

@@ -12,6 +12,7 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.ground.months import day_words
 from flexfin.model.figures import Dated
+from flexfin.workbook.headings import heads
 from flexfin.workbook.layout import FIRST_ROW
 from flexfin.workbook.sheets.heading import A3, heading, page
 from flexfin.workbook.styles import (
@@ -86,9 +87,7 @@ def write_law(book: Book, sheet: Worksheet) -> None:
         _("Line"), _("Figure"), _("Value"), _("Unit"), _("Since"), _("Until"), _("Last checked"),
         _("Remark"), _("Source"), _("Publication"),
     )  # fmt: skip
-    for column, title in enumerate(titles):
-        align = {"align": "right"} if column == 2 else {}
-        sheet.write_string(FIRST_ROW - 2, column, title, styles.head(**align))
+    heads(sheet, styles, FIRST_ROW - 2, titles, right=(2,))
     for name in law:
         _write_figure(book, sheet, book.case.models.lines[name])
     for name in book.layout.law.tables:
@@ -202,8 +201,7 @@ def _write_through_time(book: Book, sheet: Worksheet, name: str) -> None:
     sheet.write_string(top - 2, column, name, styles.identity())
     unit = unit_after(line.unit or PLAIN)
     words = (_("Since"), _("Until"), unit, _("First month"), _("Last month"))
-    for place, word in enumerate(words, column):
-        sheet.write_string(top - 1, place, word, styles.head(align="right"))
+    heads(sheet, styles, top - 1, words, column, range(column, column + len(words)))
     for row, dated in enumerate(history.dated, top):
         months = history.since[row - top], min(history.until[row - top], _NO_END)
         for place, month in enumerate(months, column + 3):

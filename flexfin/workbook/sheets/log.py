@@ -11,6 +11,7 @@ from flexfin.case.words import read_day
 from flexfin.ground.messages import _
 from flexfin.ground.months import day_words
 from flexfin.ground.numbers import number
+from flexfin.workbook.headings import heads, section
 from flexfin.workbook.manifest import CODES_LABEL, AnsweredEdition, write_manifest
 from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.styles import DAY, LINE
@@ -75,9 +76,7 @@ def write(book: Book, sheet: Worksheet, log: Log, edition: str) -> None:
                 sheet.write_string(row - 1, 1, label, styles.label(bold=True))
             sheet.write_string(row - 1, 2, line, styles.label())
     row += 2
-    sheet.write_string(row - 1, 1, _("Changes since the export"), styles.section())
-    for column in range(2, len(_WIDTHS)):
-        sheet.write_blank(row - 1, column, None, styles.section())
+    section(sheet, styles, row - 1, _("Changes since the export"), range(1, len(_WIDTHS)))
     note = _(
         "Note here what is changed, by whom and why. The sheet {sheet} marks by itself what "
         "differs from the export.", sheet=book.layout.names["inputs"],
@@ -101,9 +100,8 @@ def write_notes(book: Book, sheet: Worksheet, row: int, notes: Sequence[CaseNote
     if not notes:
         return row
     styles = book.styles
-    for column in range(1, len(_WIDTHS)):
-        sheet.write_blank(row - 1, column, None, styles.section())
-    sheet.write_string(row - 1, 1, _("Noted in workbooks that came back"), styles.section())
+    title = _("Noted in workbooks that came back")
+    section(sheet, styles, row - 1, title, range(1, len(_WIDTHS)))
     wrapped = styles.label(text_wrap=True, valign="top")
     for note in notes:
         for column, text in ((1, note.cell), (2, note.author), (3, note.edition), (6, note.text)):
@@ -116,12 +114,11 @@ def write_notes(book: Book, sheet: Worksheet, row: int, notes: Sequence[CaseNote
 def _table(book: Book, sheet: Worksheet, row: int) -> None:
     """Write the empty table; `row` is that of its headings, from 1."""
     styles = book.styles
-    titles: Sequence[str] = (
+    titles = (
         _("No."), _("Date"), _("Party and name"), _("Input or sheet and cell"), _("Old value"),
         _("New value"), _("Reason"), _("Agreed by"),
     )  # fmt: skip
-    for column, title in enumerate(titles):
-        sheet.write_string(row - 1, column, title, styles.head())
+    heads(sheet, styles, row - 1, titles)
     for place in range(1, _ROOM + 1):
         style = styles.get(num_format="0", font_size=9, bottom=1, bottom_color=LINE)
         sheet.write_number(row - 1 + place, 0, place, style)

@@ -130,7 +130,7 @@ def columns(book: Book, sheet: Worksheet, lines: Sequence[Line]) -> None:
     sheet.write_string(HEADER["year"] - 1, 1, _("Calendar year"), styles.note())
     sheet.write_string(HEADER["month"] - 1, 2, _(YEARS_TEXT), styles.note())
     sheet.set_column(0, 0, identity_width(book, sheet))
-    widen_axes(sheet, titles, 12)
+    widen_axes(book, sheet, shown, 12)
     sheet.set_column(layout.unit, layout.unit, 13)
     sheet.set_column(layout.source, layout.source, _SOURCE_WIDTH)
     sheet.set_column(layout.total, layout.total, 14)

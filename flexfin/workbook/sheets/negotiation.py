@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flexfin.case.workbook_cells import MARK, WORDS
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
+from flexfin.workbook.headings import section
 from flexfin.workbook.lead import lead
 from flexfin.workbook.negotiation import Days, Negotiation
 from flexfin.workbook.sheets.heading import heading, page
@@ -119,9 +120,8 @@ class _Page:
 
     def section(self, title: str) -> None:
         """Write a heading over all columns."""
-        for column in range(1, self.columns.last + 1):
-            self.sheet.write_blank(self.row - 1, column, None, self.styles.section())
-        self.sheet.write_string(self.row - 1, 1, title, self.styles.section())
+        across = range(1, self.columns.last + 1)
+        section(self.sheet, self.styles, self.row - 1, title, across)
         self.row += 1
 
     def across(

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.workbook.styles import BAD, FONT, GOOD, MONEY, PRICE, Settings, chart_font
+from flexfin.workbook.chart_looks import amounts_axis, chart_font, insert, legend
+from flexfin.workbook.styles import BAD, GOOD, MONEY, PRICE, Settings
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from flexfin.workbook.sheets.negotiation_columns import Columns
     from flexfin.workbook.sheets.negotiation_fees import NegotiationFees
 
-_WIDTH, _HEIGHT = 900, 250
 _NONE: Final[Settings] = {"fill": {"none": True}, "border": {"none": True}}
 _DARK: Final[Settings] = {"fill": {"color": "#1F3864"}, "border": {"color": "#1F3864"}}
 _LIGHT: Final[Settings] = {"fill": {"color": "#BDD7EE"}, "border": {"color": "#1F3864"}}
@@ -24,7 +24,7 @@ _HATCHED: Final[Settings] = {
     "border": {"color": "#C00000"},
 }
 _BARS: Final = (_NONE, _DARK, _LIGHT, _LIGHT, _DARK, _HATCHED, _HATCHED)
-_UNNAMED: Final = (0, 2, 4, 6)  # in the legend; LibreOffice counts from the end, which is the same
+_UNNAMED: Final = [0, 2, 4, 6]  # in the legend; LibreOffice counts from the end, which is the same
 
 
 def write_range(fees: NegotiationFees, fee_row: int, row: int, chart_row: int) -> None:
@@ -90,20 +90,14 @@ def _draw(columns: Columns, row: int, words: tuple[str, ...], chart_row: int) ->
         }  # fmt: skip
         chart.add_series(one)
     title = _("The fee at which both gain; the fee of the offer stands where the colours meet")
-    chart.set_title({"name": title, "name_font": {"name": FONT, "size": 11, "bold": True}})
     # the first offer on top: the axis of the amounts then stands above, so that it crosses below
     # every offer is named, however low the bars are
     chart.set_y_axis({"reverse": True, "num_font": chart_font(9), "interval_unit": 1,
                       "label_position": "low"})  # fmt: skip
-    grey = {"visible": True, "line": {"color": "#D9D9D9"}}
-    small = {"num_font": chart_font(9), "name_font": chart_font(9)}
-    axis = {**small, "num_format": "0.00", "name": _("EUR/place/day")}
-    chart.set_x_axis({**axis, "major_gridlines": grey})
-    chart.set_legend(
-        {"position": "bottom", "font": chart_font(9), "delete_series": list(_UNNAMED)}
-    )
-    chart.set_size({"width": _WIDTH, "height": _HEIGHT})
-    sheet.insert_chart(chart_row - 1, 1, chart, {"description": title, "object_position": 2})
+    chart.set_x_axis(amounts_axis(_("EUR/place/day"), "0.00", 9, label_position="next_to"))
+    chart.set_legend(legend(9, delete_series=_UNNAMED))
+    listed = ", ".join(columns.names)
+    insert(sheet, chart, (chart_row - 1, 1), (900, 250), (title, 11), listed)
 
 
 def write_grid(columns: Columns, row: int, pieces: int) -> None:

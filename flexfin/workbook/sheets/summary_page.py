@@ -125,7 +125,9 @@ class SummaryPage:
                 if heads != above:
                     self.heads(heads)
                     for at, column in enumerate(item.columns, 2):
-                        self.lead(self.row - 1, at, self.place_of(None, column))
+                        # LibreOffice wraps no words that lead somewhere; the cells below do
+                        if len(column.label) <= self.widths[at] * _LETTER:
+                            self.lead(self.row - 1, at, self.place_of(None, column))
                 above = heads
                 if item.first:
                     bold = self.styles.label(bold=True)

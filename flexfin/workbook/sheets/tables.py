@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
@@ -24,6 +24,7 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, Key, Line
 from flexfin.model.models import Model, ModelTable, OverMonths, TableLine
+from flexfin.workbook.headings import heads, section
 from flexfin.workbook.input_words import row_unit
 from flexfin.workbook.layout import HEADER, Cell
 from flexfin.workbook.sheet_names import tables_name
@@ -42,6 +43,7 @@ _PRINTED: Final = (1130.0, 755.0)  # points of an A3 page that lies, within its 
 _HIGH: Final = 15.0  # points
 _OTHER_FONT: Final = 1.45  # where a machine lacks ours, columns are as much wider
 _FIRST: Final = 3  # column of values
+_BOLD: Final = 1.2  # width of a character in bold
 _STRETCHES: Final = ("full_year", "average_year")  # that a description tells
 
 
@@ -75,17 +77,13 @@ def write(book: Book, sheet: Worksheet, key: str, found: list[tuple[Model, Model
     """Write the tables of a sheet below each other, by model."""
     heading(book, sheet, book.layout.names[key])
     styles, row, last, widest = book.styles, 3, "", 1
-    longest, starts = 0, list[int]()
+    starts, width = list[int](), _width(book, [table for _model, table in found])
     for model, table in found:
         start = row
         names = _names(book, table)
         widest = max(widest, len(names))
-        heads = [_head(book.case, table.columns, one) for one in names if table.columns]
-        longest = max([longest, *(len(word) for head in heads for word in head.split())])
         if model.name != last:
-            for column in range(_FIRST + len(names)):
-                sheet.write_blank(row, column, None, styles.section())
-            sheet.write_string(row, 1, str(model.label), styles.section())
+            section(sheet, styles, row, str(model.label), range(_FIRST + len(names)))
             last = model.name
             row += 1
         for of in _each(book, table):
@@ -96,14 +94,22 @@ def write(book: Book, sheet: Worksheet, key: str, found: list[tuple[Model, Model
             for text in wrap(str(table.note), _NOTE) if table.note else ():
                 sheet.write_string(row, 1, text, styles.note())
                 row += 1
-            start = row = _table(book, sheet, table, of, row) + 1
-    # no word of a heading is broken
-    widths = (62, 18, *[max(15, 1.2 * longest)] * widest)
+            start = row = _table(book, sheet, table, of, row, width) + 1
+    widths = (62, 18, *[width] * widest)
     for column, width in enumerate((27, *widths)):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(2, 2)
     sheet.repeat_rows(0, 1)
     _page(book, sheet, widths, starts, row)
+
+
+def _width(book: Book, tables: Iterable[ModelTable]) -> float:
+    """Give the width of the columns: no word of a heading is broken, and few take two lines."""
+    heads = [_head(book.case, table.columns, name) for table in tables if table.columns
+             for name in _names(book, table)]  # fmt: skip
+    word = max((len(word) for head in heads for word in head.split()), default=0)
+    whole = max(map(len, heads), default=0)
+    return max(15, _BOLD * word, min(24, _BOLD * whole))
 
 
 def _page(
@@ -148,16 +154,21 @@ def _each(book: Book, table: ModelTable) -> list[str]:
     return found
 
 
-def _table(book: Book, sheet: Worksheet, table: ModelTable, of: str, row: int) -> int:
-    """Write one table from a row on, of an element where each has one; give the row below it."""
+def _table(
+    book: Book, sheet: Worksheet, table: ModelTable, of: str, row: int, width: float
+) -> int:
+    """Write one table from a row on, of an element where each has one; give the row below it.
+
+    `width` is that of the columns of amounts.
+    """
     styles, names, case = book.styles, _names(book, table), book.case
-    head = styles.head(align="right", text_wrap=True)
-    sheet.write_string(row, 0, _("Line"), styles.head())
-    sheet.write_string(row, 1, _("Description"), styles.head())
-    sheet.write_string(row, 2, _("Unit"), styles.head())
-    for column, name in enumerate(names, _FIRST):
-        label = _head(case, table.columns, name) if table.columns else _("Value")
-        sheet.write_string(row, column, label, head)
+    heads(sheet, styles, row, (_("Line"), _("Description"), _("Unit")))
+    labels = [_head(case, table.columns, one) if table.columns else _("Value") for one in names]
+    right = range(_FIRST, _FIRST + len(names))
+    heads(sheet, styles, row, labels, _FIRST, right, text_wrap=True)
+    lines = max((len(wrap(label, int(width / _BOLD))) for label in labels), default=1)
+    if lines > 1:
+        sheet.set_row(row, 15 * lines)
     row, full = row + 1, full_year(case.calendar)
     for entry, over, key in _rows(book, table, of):
         line = case.models.lines[entry.line]

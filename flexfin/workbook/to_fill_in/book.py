@@ -19,6 +19,7 @@ from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
 from flexfin.model.models import Models
 from flexfin.workbook.file import begin_workbook
+from flexfin.workbook.headings import heads, section
 from flexfin.workbook.styles import RESULT
 from flexfin.workbook.to_fill_in.cells import FormWriter
 from flexfin.workbook.to_fill_in.cover import print_on_a_page, write_cover
@@ -126,20 +127,16 @@ class WorkbookToFillIn(FormWriter):
         """Write a block with inputs in rows, and elements, or the one value, in columns."""
         styles, head = self.styles, block.row - 1
         if block.title:
-            for column in range(self.width(block) + 1):
-                sheet.write_blank(head - 1, column, None, styles.section())
-            sheet.write_string(head - 1, 1, block.title, styles.section())
+            section(sheet, styles, head - 1, block.title, range(self.width(block) + 1))
             if block.kind == kinds.TABLE:
                 sheet.write_string(head - 1, _VALUE - 1, _("Name →"), styles.section())
         sheet.write_string(head, 0, block.mark, styles.identity(bg_color=RESULT))
         first = _("← Month, as a date") if block.months else _("Description")
         first = _("← Input") if block.kind == kinds.OFFERS else first
         words = [first, _("Unit"), _("Range"), _("Default")]
-        for column, word in enumerate(words, 1):
-            sheet.write_string(head, column, word, styles.head())
+        heads(sheet, styles, head, words, 1)
         if block.kind == kinds.VALUES:
-            sheet.write_string(head, _VALUE, _("Value"), styles.head(align="right"))
-            sheet.write_string(head, _VALUE + 1, _("Explanation"), styles.head())
+            heads(sheet, styles, head, (_("Value"), _("Explanation")), _VALUE, (_VALUE,))
         names = [*block.names, *[""] * (0 if block.kind == kinds.VALUES else self.spare_columns)]
         is_inputs = block.kind == kinds.TABLE and not block.prefix
         axis = "" if self.models.sections.get(block.prefix) == block.axis else block.axis

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flexfin.case import workbook_cells as kinds
 from flexfin.ground.messages import _
+from flexfin.workbook.headings import heads
 from flexfin.workbook.styles import Styles
 from flexfin.workbook.to_fill_in.parts import FormPage
 
@@ -42,8 +43,7 @@ def write_cover(sheet: Worksheet, styles: Styles, pages: Sequence[FormPage]) -> 
         sheet.write_string(1 + number, 2, step, styles.label(text_wrap=True))
         sheet.set_row(1 + number, 30)
     row = 9
-    sheet.write_string(row, 1, _("Sheet"), styles.head())
-    sheet.write_string(row, 2, _("What is on it"), styles.head())
+    heads(sheet, styles, row, (_("Sheet"), _("What is on it")), 1)
     for page in pages:
         row += 1
         link = f"internal:'{page.name.replace(chr(39), chr(39) * 2)}'!A1"
