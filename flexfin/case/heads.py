@@ -27,12 +27,16 @@ SPREADS: Final[Mapping[str, Label]] = {
 
 def head(key: str, at: Value) -> str:
     """Give a key as its file has it."""
-    return f"'{_(HEADS[key])}'" if at.place.sheet and key in HEADS else f"'{key}'"
+    return f"'{_word(key, at)}'"
 
 
 def heads(keys: Iterable[str], at: Value) -> str:
     """Give keys as their file has them, with commas between them."""
-    return ", ".join(head(key, at).strip("'") for key in keys)
+    return ", ".join(_word(key, at) for key in keys)
+
+
+def _word(key: str, at: Value) -> str:
+    return _(HEADS[key]) if at.place.sheet and key in HEADS else key
 
 
 def spread(kind: str, at: Value) -> str:

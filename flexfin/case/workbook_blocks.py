@@ -9,7 +9,6 @@ from typing import Final
 
 from flexfin.case.called import LABEL, LABELS
 from flexfin.case.heads import SPREADS
-from flexfin.case.input_paths import path_of
 from flexfin.case.remedies import TITLES, as_shown
 from flexfin.case.schema import known_branch, leaf
 from flexfin.case.workbook_cells import (
@@ -78,16 +77,6 @@ class FormBlocks(FormParts):
         """Give the path of an input that is named by its words."""
         return replace(key, text=self.path_of(key.text))
 
-    def path_of(self, words: str) -> str:
-        """Give the path that words stand for; else the words themselves."""
-        return path_of(words, self.models, self.called) if self.models else words
-
-    def named_as(self, path: str, name: Scalar) -> Scalar:
-        """Give the element that a name or label stands for; `path` is that of its inputs."""
-        line = leaf(self.known, path)
-        found = self.called.name(line.stars[-1], name.text) if line and line.stars else ""
-        return replace(name, text=found or name.text)
-
     def asked_beside(self, block: FormBlock, cell: str) -> tuple[str, str]:
         """Say that the first column of a row is empty, and what to type there."""
         each = known_branch(self.known, f"{block.prefix.text}.*") if block.prefix.text else None
@@ -126,13 +115,6 @@ class FormBlocks(FormParts):
             elif name is not None:
                 found[column] = name
         return found
-
-    def axis_of(self, prefix: str) -> str:
-        """Give the axis of the elements in a block; nothing where these are named there."""
-        start = f"{prefix}.*"
-        inputs = self.models.inputs.values() if self.models and prefix else ()
-        is_own = self.models is not None and prefix in self.models.sections
-        return next((x.stars[0] for x in inputs if x.path.startswith(start) and not is_own), "")
 
     def no_name(self, block: FormBlock, cell: SheetCell) -> None:
         """Say that a value stands in a column without a name, where nothing else says why."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from flexfin.case.files import Files
-from flexfin.case.input_paths import words_of
+from flexfin.case.input_paths import path_of, words_of
 from flexfin.case.remedies import as_shown
 from flexfin.case.schema import Known, known_tree, leaf
 from flexfin.case.workbook_cells import MARK, FormCells, shown
@@ -42,6 +42,23 @@ class FormTree(FormCells):
 
     def begin(self) -> None:
         """Begin with what a kind of reader has besides."""
+
+    def path_of(self, words: str) -> str:
+        """Give the path that words stand for; else the words themselves."""
+        return path_of(words, self.models, self.called) if self.models else words
+
+    def named_as(self, path: str, name: Scalar) -> Scalar:
+        """Give the element that a name or label stands for; `path` is that of its inputs."""
+        line = leaf(self.known, path)
+        found = self.called.name(line.stars[-1], name.text) if line and line.stars else ""
+        return replace(name, text=found or name.text)
+
+    def axis_of(self, prefix: str) -> str:
+        """Give the axis of the elements in a block; nothing where these are named there."""
+        start = f"{prefix}.*"
+        inputs = self.models.inputs.values() if self.models and prefix else ()
+        is_own = self.models is not None and prefix in self.models.sections
+        return next((x.stars[0] for x in inputs if x.path.startswith(start) and not is_own), "")
 
     def blank(self, above: Sequence[str], key: str, place: Place) -> None:
         """Note where a section that is there asks for a key that is not."""
