@@ -483,7 +483,7 @@ def test_an_absent_section_switches_the_models_off_that_need_it() -> None:
     assert risk.section_order == ("case", "start", "months", "risk")
 
 
-DROPPED = ("sources:", "law:", "confidential:", "offers:", "uncertainty:")  # they name inputs
+DROPPED = ("sources:", "law:", "confidential:", "offers:", "labels:", "uncertainty:")  # they name inputs
 
 
 @pytest.mark.parametrize(
