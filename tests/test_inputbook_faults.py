@@ -138,7 +138,7 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
             set_value("Groepen", "lessor", "ownr", "youth"),
             "a.xlsx, sheet Groepen, cell G13 (Lessor): there is no party 'ownr'\n"
             "  G13 | ownr\n"
-            "Choose 'owner' from the list.",
+            "Choose 'Eigenaar (Rijk)' from the list.",
         ),
         (
             set_value("Groepen", "let_until", "december", "youth"),

@@ -145,15 +145,16 @@ class Absent:
     ) -> Iterator[Problem]:
         """Give what would be wrong with inputs if the sections that the case lacks were there.
 
-        Of a workbook, in which they have their cells, also which of them are missing.
+        Of a workbook, in which they have their cells, also which of them are missing; but not
+        where one of its sheets is gone, with whatever others hang on.
         """
         called, found = called_in(self.root, self.models), list[Problem]()
-        there = {*self.present, *self.idle} - self.told
-        models = models_with(self.models, frozenset(there))
+        models = models_with(self.models, frozenset({*self.present, *self.idle}))
         sets = {axis: dict.fromkeys(names, "") for axis, names in self.models.sets.items()}
         named = {axis: called.axes.get(axis, {}) for axis in models.axes}
         is_sheet = is_workbook(self.root.place.file)
-        (InputReader if is_sheet else _Given)(
+        is_whole = is_sheet and self.told.isdisjoint(self.idle)
+        (InputReader if is_whole else _Given)(
             self.root, models, named | sets, calendar, files, found, self.told, date
         ).read()
         for one in found:

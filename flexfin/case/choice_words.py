@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from flexfin.case.remedies import as_shown, one_of
 from flexfin.ground.messages import _
-from flexfin.ground.nearest import did_you_mean
+from flexfin.ground.nearest import did_you_mean, nearest
 from flexfin.ground.yaml import Scalar
 from flexfin.model.line import InputLine
 
@@ -17,11 +17,15 @@ def known(names: Iterable[str]) -> str:
     return _("Known: {names}.", names=listed) if listed else _("None is defined in this case.")
 
 
-def choices(line: InputLine, found: Scalar, allowed: Iterable[str]) -> str:
-    """Say which words an input may have, with what they stand for in the language in use."""
-    allowed, text = list(allowed), found.text
+def choices(line: InputLine, found: Scalar, allowed: Mapping[str, str]) -> str:
+    """Say which words an input may have, with what they stand for in the language in use.
+
+    `allowed` has each as the file names it.
+    """
+    text = found.text
     if found.place.sheet:
-        return one_of(allowed, as_shown(found), str(line.hint or ""))
+        meant = allowed.get(nearest(text, allowed), as_shown(found))
+        return one_of(allowed.values(), meant, str(line.hint or ""))
     if meant := near(line, text, allowed):
         return meant
     labels = {word: str(label) for word, label in line.choices.items()}

@@ -107,10 +107,12 @@ class Words:
             self.problem(found, message, choices(line, found, words))
         return found.text
 
-    def in_words(self, line: InputLine, allowed: Iterable[str], at: Value) -> list[str]:
-        """Give what an input may be as its file names it: in a sheet by labels."""
-        labels = {**line.choices, **self.called(line.names, at)}
-        return [str(labels.get(word) or word) for word in allowed] if at.place.sheet else [*allowed]
+    def in_words(
+        self, line: InputLine, allowed: Iterable[str], at: Value
+    ) -> dict[str, str]:
+        """Give what an input may be, each as its file names it: in a sheet by labels."""
+        labels = {**line.choices, **self.called(line.names, at)} if at.place.sheet else {}
+        return {word: str(labels.get(word) or word) for word in allowed}
 
     def called(self, axis: str, at: Value) -> Mapping[str, str]:
         """Give what the elements of an axis are called in a sheet; elsewhere their names."""
@@ -143,7 +145,7 @@ class Words:
                 )
                 self.problem(word, message, remedy)
             elif name in seen:
-                (said,) = self.in_words(line, [name], word)
+                (said,) = self.in_words(line, [name], word).values()
                 message = _("'{key}' stands here a second time", key=said)
                 self.problem(word, message, _("Remove one of them."))
             seen.add(name)
