@@ -791,19 +791,30 @@ def test_sections_and_inputs_are_named_by_sheets_and_labels(tmp_path: Path) -> N
         assert key not in refused.output
 
 
-def test_a_name_that_cannot_be_one_is_given_with_one_that_can(tmp_path: Path) -> None:
-    """What refers to it is not refused as well, and nobody is told to choose what is refused."""
+def test_a_name_may_be_typed_as_people_call_it(tmp_path: Path) -> None:
+    """It is a name all the same, and what was typed the label of what has none."""
 
     def change(book: Any) -> None:
         at_name = next(c for c in book["Indexering"][5] if c.value == "cost")
         at_name.value = "Cost"
-        book["Groepen"]["H5"] = "Tiny Houses"
+        parties, costs = book["Partijen"], book["Kosten"]
+        parties["A13"], parties["B13"] = "Stichting Socius", None
+        costs["A15"] = "Verzekering & zo"
+        at_payer = next(c.column for c in costs[9] if c.value == "paid_by")
+        costs.cell(15, at_payer).value = "stichting socius"
+        for cell in [c for sheet in book for row in sheet for c in row if c.value == "Socius"]:
+            cell.value = "Stichting Socius"
 
-    text = said(changed(tmp_path, change))
-    assert text.count("'Cost'") == 1
-    assert "'Cost' cannot be a name" in text
-    assert "Type cost here and wherever it is named" in text
-    assert "Type tiny_houses here" in text
+    case = load(changed(tmp_path, change))
+    assert case.label_of("index", "cost") == "Kosten"  # as its label says
+    assert case.sets["party"]["stichting_socius"] == "Stichting Socius"
+    assert case.sets["cost"]["verzekering_zo"] == "Verzekering"
+    assert case.values["cost_paid_by"]["verzekering_zo",] == "stichting_socius"
+
+    def twins(book: Any) -> None:
+        book["Groepen"]["H5"], book["Groepen"]["I5"] = "Tiny Houses", "tiny_houses"
+
+    assert "cell I5: 'tiny_houses' stands here a second time" in said(changed(tmp_path, twins))
 
 
 def test_what_to_type_fits_the_input() -> None:

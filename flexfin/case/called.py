@@ -13,6 +13,7 @@ from typing import Final
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
 from flexfin.model.models import Models
+from flexfin.model.names import as_name, name_fault
 
 LABEL: Final = "label"
 LABELS: Final = "labels"  # the section with labels of what has no key for one
@@ -41,6 +42,11 @@ class Called:
             return text
         found = [name for name, label in known.items() if label.strip().casefold() == wanted != ""]
         return found[0] if len(found) == 1 else ""
+
+
+def element_name(text: str) -> str:
+    """Give the name that what was typed as one stands for: gemeente_venlo for Gemeente Venlo."""
+    return (as_name(text) if name_fault(text) else "") or text
 
 
 def split(text: str) -> list[str]:

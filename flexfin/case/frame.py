@@ -26,7 +26,7 @@ from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
 from flexfin.ground.yaml_faults import odd_sign
 from flexfin.model.models import Models
-from flexfin.model.names import as_name, code_fault, name_fault
+from flexfin.model.names import code_fault, name_fault
 from flexfin.model.payments import models_with
 from flexfin.model.templates import write_out, written_paths
 
@@ -194,11 +194,7 @@ class CaseFrame:
             if odd:
                 self.problems.append(odd)
             elif fault:
-                meant = as_name(name) if entry.key.place.sheet and not codes else ""
-                type_it = _("Type {name} here and wherever it is named; how it is called in tables "
-                            "stands at 'Label'.", name=meant) if meant else ""  # fmt: skip
-                remedy = f"{fault}\n{type_it}".rstrip()
-                self.problem(entry.key, _("'{name}' cannot be a name", name=name), remedy)
+                self.problem(entry.key, _("'{name}' cannot be a name", name=name), fault)
             label = entry.value.get("label") if isinstance(entry.value, Section) else None
             if label is not None and not isinstance(label, Scalar):
                 self.problem(label, _("a text is needed here"), _(ONE_TEXT))

@@ -110,6 +110,8 @@ class FormBlocks(FormParts):
                 name = self.as_path(name)
             elif name is not None and axis:
                 name = replace(name, text=self.called.name(axis, name.text) or name.text)
+            elif name is not None and block.kind == TABLE:
+                name = self.as_element(block.prefix.text, name)
             if name is not None and self.is_twice(name, found.values()):
                 self.passed.add(column)
             elif name is not None:
@@ -213,6 +215,8 @@ class FormBlocks(FormParts):
                 self.put([*above, name], Scalar("", name.place))
             else:
                 self.section([*above, name])
+        for name in names.values():
+            self.label_typed(block.prefix.text, name)
         whole = self.section(above) if above and names else None
         if whole is not None:  # in the order of the columns, whichever had the first value
             in_order(whole, {name.text: place for place, name in enumerate(names.values())})
@@ -221,8 +225,7 @@ class FormBlocks(FormParts):
         """Put the label of an element that is nothing but a value where a case has it."""
         text = self.word(block, cell, None, is_free=True)
         if text is not None:
-            path = Scalar(f"{block.prefix.text}.{name.text}", name.place)
-            self.put([Scalar(LABELS, name.place), path], text)
+            self.put(self.label_path(block.prefix.text, name), text)
 
     def is_path(self, name: Scalar) -> bool:
         """Tell whether a column is named by the path of an input; else say what to type."""
@@ -248,6 +251,7 @@ class FormBlocks(FormParts):
             element = self.row_key(block, cells, 2)
             if element is None:
                 continue
+            element = self.as_element(block.prefix.text, element)
             if self.is_twice(element, before):
                 continue
             before.append(element)
@@ -280,6 +284,7 @@ class FormBlocks(FormParts):
                 self.put([*above, element, *inside], value)
             if not is_given:
                 self.put([*above, element], Scalar("", element.place))
+            self.label_typed(block.prefix.text, element)
 
     def take_lists(self, block: FormBlock) -> None:
         """Read lists of sections: the path of the list, and its keys in columns."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from flexfin.case.called import LABEL, LABELS, Called
+from flexfin.case.called import LABEL, LABELS, Called, element_name
 from flexfin.case.workbook_cells import (
     FIRST_VALUE,
     ORIGIN_WORDS,
@@ -24,37 +24,40 @@ def called_by(
     """Give what elements are called in the blocks of a workbook, before any of them is read."""
     found: dict[str, dict[str, str]] = {}
     for block in blocks:
-        for path, label in _labels(block, path_of):
-            section, _dot, name = path.rpartition(".")
+        for section, typed, label in _labels(block, path_of):
             axis = models.sections.get(section)
-            if axis is not None and name:
+            if axis is not None and typed:
+                name = typed if models.axes[axis].codes else element_name(typed)
                 known = found.setdefault(axis, {})
-                known[name] = label or known.get(name, "")
+                known[name] = label or known.get(name) or ("" if typed == name else typed)
     return Called(found)
 
 
-def _labels(block: FormBlock, path_of: Callable[[str], str]) -> Iterator[tuple[str, str]]:
-    """Give the paths of the elements of a block with their labels, or nothing for these."""
-    cells, above = block.cells, f"{block.prefix.text}."
+def _labels(block: FormBlock, path_of: Callable[[str], str]) -> Iterator[tuple[str, str, str]]:
+    """Give the elements of a block: their section, name, and label or nothing for that."""
+    cells, section = block.cells, block.prefix.text
     rows = sorted({row for row, _column in cells if block.head < row <= block.end})
     if block.kind == TABLE:
         at = next((row for row in rows if _text(cells, (row, 1)) == LABEL), 0)
         columns = [c for row, c in cells if row == block.head and c >= FIRST_VALUE]
-        yield from ((above + _text(cells, (block.head, c)), _text(cells, (at, c))) for c in columns)
+        for column in columns:
+            yield section, _text(cells, (block.head, column)), _text(cells, (at, column))
     elif block.kind == ROWS:
         head = (c for row, c in cells if row == block.head and _text(cells, (row, c)) == LABEL)
         at = next(head, 0)
-        yield from ((above + _text(cells, (row, 1)), _text(cells, (row, at))) for row in rows)
+        yield from ((section, _text(cells, (row, 1)), _text(cells, (row, at))) for row in rows)
     elif block.kind == VALUES:
         for row in rows:
             path, _dot, key = _text(cells, (row, 1)).rpartition(".")
             if key == LABEL:
-                yield path, _text(cells, (row, FIRST_VALUE))
+                above, _dot, name = path.rpartition(".")
+                yield above, name, _text(cells, (row, FIRST_VALUE))
     elif block.kind == ORIGINS:
         word = ORIGIN_WORDS[LABELS]
         for row in rows:
             if _text(cells, (row, 2)).casefold() in (LABELS, word.nl, word.en):
-                yield path_of(_text(cells, (row, 1))), _text(cells, (row, 3))
+                above, _dot, name = path_of(_text(cells, (row, 1))).rpartition(".")
+                yield above, name, _text(cells, (row, 3))
 
 
 def _text(cells: Mapping[At, SheetCell], at: At) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from flexfin.case.called import LABEL, LABELS, element_name
 from flexfin.case.files import Files
 from flexfin.case.input_paths import path_of, words_of
 from flexfin.case.remedies import as_shown
@@ -16,6 +17,7 @@ from flexfin.ground.messages import _
 from flexfin.ground.sheets import OpenBook, SheetCell
 from flexfin.ground.yaml import Entry, Scalar, Value
 from flexfin.ground.yaml import Mapping as Section
+from flexfin.ground.yaml_faults import odd_sign
 from flexfin.model.models import Models
 
 
@@ -59,6 +61,28 @@ class FormTree(FormCells):
         inputs = self.models.inputs.values() if self.models and prefix else ()
         is_own = self.models is not None and prefix in self.models.sections
         return next((x.stars[0] for x in inputs if x.path.startswith(start) and not is_own), "")
+
+    def as_element(self, section: str, name: Scalar) -> Scalar:
+        """Give an element by the name that it can have, where it was typed as people call it."""
+        axis = self.models.axes.get(self.models.sections.get(section, "")) if self.models else None
+        if axis is None or axis.codes or odd_sign(name.text, name.place):
+            return name
+        return replace(name, text=element_name(name.text))
+
+    def label_path(self, section: str, name: Scalar) -> list[Scalar]:
+        """Give the path of the label of an element: a key of its own where it can have one."""
+        if leaf(self.known, f"{section}.{name.text}") is None:
+            return [*parts_of(replace(name, text=section)), name, replace(name, text=LABEL)]
+        return [replace(name, text=LABELS), replace(name, text=f"{section}.{name.text}")]
+
+    def label_typed(self, section: str, name: Scalar) -> None:
+        """Let an element that was typed as people call it be called so, where it has no label."""
+        typed = as_shown(name)
+        *above, last = self.label_path(section, name)
+        if self.as_element(section, replace(name, text=typed)).text != typed:
+            inside = self.section(above)
+            if inside is not None and last.text not in inside.entries:
+                self.put([*above, last], replace(name, text=typed))
 
     def blank(self, above: Sequence[str], key: str, place: Place) -> None:
         """Note where a section that is there asks for a key that is not."""
