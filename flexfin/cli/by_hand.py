@@ -9,7 +9,9 @@ from __future__ import annotations
 import contextlib
 import os
 import shlex
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Container, Sequence
 from itertools import count
 from pathlib import Path
@@ -22,6 +24,9 @@ from flexfin.ground.file_names import TABLES, WORKBOOKS, YAML
 from flexfin.ground.messages import _
 
 _CASES: Final = (*YAML, *WORKBOOKS, *TABLES)  # of the last it is said what they are
+_HELP: Final = ("help", "hulp", "?")
+_STOP: Final = ("stop", "stoppen", "exit", "quit", "einde")
+_WIDEST: Final = 100  # characters of a line of text
 Run = Callable[[list[str]], int]  # runs a command and gives its exit code
 
 
@@ -60,26 +65,32 @@ def _worked_out(case: Path, run: Run) -> int:
 
 def ask(run: Run, commands: Container[str]) -> int:
     """Say what flexfin does, and work out every case that is named, until there is none."""
-    click.echo(
-        _(
-            "flexfin works out the money of a flexible reception location.\n\n"
-            "Drag a case to this window (a workbook that is filled in, or a .yaml) and press "
-            "Enter: it is checked, and the Excel workbook is written beside it.\n"
-            "No case yet? Type: new {file}\n"
-            "All commands: --help. Enter alone: stop.",
-            file=_("location.xlsx"),
-        )
+    width = min(shutil.get_terminal_size().columns, _WIDEST)
+    told = _(
+        "flexfin works out the money of a flexible reception location.\n\n"
+        "Drag a case to this window (a workbook that is filled in, or a .yaml) and press "
+        "Enter: it is checked, and the Excel workbook is written beside it.\n"
+        "No case yet? Type: new {file}\n"
+        "All commands: help. Enter alone: stop.",
+        file=_("location.xlsx"),
     )
+    click.echo("\n".join(textwrap.fill(line, width) for line in told.split("\n")))
     code = 0
     with contextlib.suppress(click.Abort):
-        while line := click.prompt(
-            "\nflexfin", default="", show_default=False, prompt_suffix="> "
-        ).strip():
+        while line := _typed():
             bare = Path(line.removeprefix("& ").strip("\"' "))
             words = [str(bare)] if _is_file(bare) else _words(line)
+            if line.casefold() in _HELP:
+                words = ["--help"]
             is_case = is_dropped(words, commands)
             code = worked_out([*map(Path, words)], run) if is_case else run(words)
     return code
+
+
+def _typed() -> str:
+    """Ask for a line; nothing where somebody has done."""
+    line: str = click.prompt("\nflexfin", default="", show_default=False, prompt_suffix="> ")
+    return "" if line.strip().casefold() in _STOP else line.strip()
 
 
 def name_of_workbook(case: Path) -> str:
