@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from flexfin.case.choice_words import choices, near
+from flexfin.case.named import is_made
 from flexfin.case.remedies import (
     as_shown,
     date_example,
@@ -115,9 +116,10 @@ class Words:
         return {word: str(labels.get(word) or word) for word in allowed}
 
     def called(self, axis: str, at: Value) -> Mapping[str, str]:
-        """Give what the elements of an axis are called in a sheet; elsewhere their names."""
+        """Give what the elements of an axis are called in a sheet to fill in; else their names."""
+        has_labels = bool(at.place.sheet) and not is_made(at.place.file)
         names = self.sets.get(axis, {})
-        return {name: (label if at.place.sheet else "") or name for name, label in names.items()}
+        return {name: (label if has_labels else "") or name for name, label in names.items()}
 
     def several(self, line: InputLine, found: Scalar | Sequence) -> str:
         """Read one name, a list of names, or a choice such as all; give it as one text."""
