@@ -188,9 +188,9 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
             "The first one is at sheet Groepen, cell G5; remove one of them.",
         ),
         (
-            lambda book: setattr(book["Groepen"]["H5"], "value", "Tiny houses"),
-            "a.xlsx, sheet Groepen, cell H5: 'Tiny houses' cannot be a name\n"
-            "   H5 | Tiny houses\n"
+            lambda book: setattr(book["Groepen"]["H5"], "value", "2027"),
+            "a.xlsx, sheet Groepen, cell H5: '2027' cannot be a name\n"
+            "   H5 | 2027\n"
             "A name begins with a letter a-z and goes on with a-z, 0-9 and _.",
         ),
         (
