@@ -44,12 +44,12 @@ def is_asked_for() -> bool:
 
 def worked_out(cases: Sequence[Path], run: Run) -> int:
     """Work out cases one after the other, whatever is wrong in one; the worst code counts."""
-    codes = []
-    for number, case in enumerate(cases, 1):
-        if len(cases) > 1:
-            heading = _("Case {number} of {count}: {file}", number=number, count=len(cases),
-                        file=plain(case.name))  # fmt: skip
-            click.echo(f"{chr(10) * (number > 1)}{heading}")
+    codes, count = [], len(cases)
+    for place, case in enumerate(cases, 1):
+        if count > 1:
+            name = plain(case.name)
+            told = _("Case {number} of {count}: {file}", number=place, count=count, file=name)
+            click.echo(f"{chr(10) * (place > 1)}{told}")
         codes.append(_worked_out(case, run))
     return max(codes)
 
@@ -80,10 +80,10 @@ def ask(run: Run, commands: Container[str]) -> int:
         while line := _typed():
             bare = Path(line.removeprefix("& ").strip("\"' "))
             words = [str(bare)] if _is_file(bare) else _words(line)
-            if line.casefold() in _HELP:
-                words = ["--help"]
-            is_case = is_dropped(words, commands)
-            code = worked_out([*map(Path, words)], run) if is_case else run(words)
+            if is_dropped(words, commands):
+                code = worked_out([*map(Path, words)], run)
+            else:
+                code = run(["--help"] if line.casefold() in _HELP else words)
     return code
 
 
