@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shlex
 import shutil
 import sys
 import textwrap
@@ -19,6 +18,7 @@ from typing import Final
 
 import click
 
+from flexfin.cli.typed_line import words_of
 from flexfin.ground.errors import plain
 from flexfin.ground.file_names import TABLES, WORKBOOKS, YAML
 from flexfin.ground.messages import _
@@ -78,8 +78,7 @@ def ask(run: Run, commands: Container[str]) -> int:
     code = 0
     with contextlib.suppress(click.Abort):
         while line := _typed():
-            bare = Path(line.removeprefix("& ").strip("\"' "))
-            words = [str(bare)] if _is_file(bare) else _words(line)
+            words = words_of(line)
             if is_dropped(words, commands):
                 code = worked_out([*map(Path, words)], run)
             else:
@@ -111,23 +110,6 @@ def has_own_window() -> bool:
 
         return bool(ctypes.windll.kernel32.GetConsoleProcessList((ctypes.c_uint * 2)(), 2) == 1)
     return False
-
-
-def _words(line: str) -> list[str]:
-    """Split what was typed; a backslash is part of a path on Windows, and quotes go."""
-    try:
-        words = shlex.split(line, posix=os.name != "nt")
-    except ValueError:  # a quote that is not closed
-        words = line.split()
-    words = [word.strip("\"'") for word in words]
-    return words[1:] if words[:1] == ["flexfin"] and words[1:] else words
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
 
 
 def _free(case: Path) -> Path:
