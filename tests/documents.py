@@ -9,6 +9,7 @@ What a block is, is said by its language and, where it is a file, by its first l
 - `csv` beginning with `# NAME.csv`: a file, written without that line.
 - `sh`: commands; those of flexfin are run, the others must be known ones.
 - `console`: commands after `$ `, and what they print, with … for what is cut.
+- a table below `Blad *NAME*:`: what is typed on that sheet of the workbook to fill in that was made.
 - `python`: run; `formula`: a line that must stand so in the models.
 - `text` and `powershell`: shown only.
 """
@@ -25,6 +26,7 @@ from typing import Any, NamedTuple
 from click.testing import CliRunner, Result
 from ruamel.yaml import YAML
 from strategies import EXAMPLE, ROOT, shipped
+from typed_in_excel import fill
 
 from flexfin.cli import COMMANDS, main
 from flexfin.engine.load import load_case
@@ -35,7 +37,7 @@ OTHER_WORDS = {
     "make", "python", "python3", "pip", "pipx", "uv", "git", "cd", "source", "eval", "mkdir",
     ".ci/run", "_FLEXFIN_COMPLETE=fish_source",
 }  # fmt: skip
-LANGUAGES = {"yaml", "csv", "sh", "console", "python", "formula", "text", "powershell"}
+LANGUAGES = {"yaml", "csv", "sh", "console", "python", "formula", "text", "powershell", "sheet"}
 
 
 class Block(NamedTuple):
@@ -51,13 +53,23 @@ class Block(NamedTuple):
         return f"{self.document.relative_to(ROOT)}:{self.line}"
 
 
+_BLOCK = re.compile(
+    r"^```(\w*)\n(.*?)^```$|Blad \*([^*\n]+)\*[^\n]*:\n\n((?:\|[^\n]*\|\n)+)",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def _language_and_text(found: re.Match[str]) -> tuple[str, str]:
+    return ("sheet", f"{found[3]}\n{found[4]}") if found[3] else (found[1], found[2])
+
+
 def blocks(document: Path) -> list[Block]:
     """Give the code blocks of a document, in order."""
     text = document.read_text(encoding="utf-8")
     assert len(re.findall(r"^ *```", text, re.MULTILINE)) % 2 == 0, f"{document}: a fence is open"
     return [
-        Block(document, text.count("\n", 0, found.start()) + 1, found[1], found[2])
-        for found in re.finditer(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+        Block(document, text.count("\n", 0, found.start()) + 1, *_language_and_text(found))
+        for found in _BLOCK.finditer(text)
     ]
 
 
@@ -85,6 +97,7 @@ class Reader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.names: dict[str, Any] = {}
+        self.book = ""  # the workbook to fill in that was made last
 
     def follow(self, document: Path) -> None:
         for block in blocks(document):
@@ -96,6 +109,8 @@ class Reader:
 
     def run(self, words: list[str]) -> Result:
         assert words[1] in COMMANDS or words[1].startswith("-"), shlex.join(words)
+        if words[1] == "new" and words[2].endswith(".xlsx"):
+            self.book = words[2]
         result = CliRunner().invoke(main, words[1:])
         assert result.exit_code == 0, f"{shlex.join(words)}\n{result.output}"
         return result
@@ -133,6 +148,11 @@ class Reader:
         head, _, rows = block.text.partition("\n")
         assert re.fullmatch(r"# [\w/]+\.csv", head), "a CSV begins with the name of its file"
         (self.folder / head[2:]).write_text(rows, encoding="utf-8")
+
+    def sheet(self, block: Block) -> None:
+        name, head, _rule, *rows = block.text.splitlines()
+        cells = [[cell.strip() for cell in row.split("|")[1:-1]] for row in (head, *rows)]
+        fill(self.folder / self.book, name, cells)
 
     def sh(self, block: Block) -> None:
         for words in commands_in(block):

@@ -64,6 +64,8 @@ def load(
     """Do what openpyxl.load_workbook does. What is in the file then counts, whatever becomes of it."""
     if read_only:
         return load_workbook(file, True, keep_vba, data_only, keep_links, rich_text)
+    if not isinstance(file, Path | str):
+        file.seek(0)  # the file as a whole, wherever it was left
     data = Path(file).read_bytes() if isinstance(file, Path | str) else file.read()
     reader = _Reader(data, keep_vba, data_only, keep_links, rich_text)
     reader.read()

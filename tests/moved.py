@@ -47,10 +47,10 @@ class Move:
             (sheet.delete_rows if self.gone else sheet.insert_rows)(self.row)
         else:
             (sheet.delete_cols if self.gone else sheet.insert_cols)(self.column)
-        for row in sheet.iter_rows():
-            for cell in row:
-                if cell.hyperlink:
-                    cell.hyperlink.ref = cell.coordinate
+        linked = [cell for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+        for cell in linked:
+            cell.hyperlink.ref = cell.coordinate
+        sheet._hyperlinks = [cell.hyperlink for cell in linked]
 
     def _formulas(self, sheet: Worksheet) -> None:
         for row in sheet.iter_rows():

@@ -168,6 +168,23 @@ def test_a_command_may_be_typed_and_a_fault_does_not_end_it(
     assert "In order: 1 group" in done.stdout
 
 
+@pytest.mark.parametrize("word", ["help", "Hulp", "?"])
+def test_who_asks_for_help_gets_all_commands(
+    word: str, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = typed(f"{word}\nstop\ncheck nothing.yaml\n", monkeypatch)
+    assert done.exit_code == 0, done.output
+    assert "Settle a past period" in done.output
+    assert "nothing.yaml" not in done.output  # it had ended
+
+
+def test_what_it_says_first_breaks_no_word(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    told = typed("", monkeypatch).output.partition("flexfin>")[0]
+    assert "Drag a case to this window" in told
+    assert max(map(len, told.split("\n"))) <= 60
+
+
 def test_the_end_of_input_ends_it(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert typed("", monkeypatch).exit_code == 0
 

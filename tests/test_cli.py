@@ -701,3 +701,21 @@ def test_what_is_no_number_is_told_in_the_language_in_use(language: str) -> None
         assert done.exit_code == 2
         said = {"nl": "is geen heel getal van", "en": "is not a whole number from"}
         assert said[language] in done.output
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("afrekenen", "settle"), ("Prognose", "forecast"), ("kosten", "cost"), ("werkmp", "workbook"),
+     ("leegstand", "vacancy"), ("chek", "check")],
+)  # fmt: skip
+def test_a_dutch_word_for_a_command_is_answered_with_the_command(typed: str, meant: str) -> None:
+    done = run(typed, "case.yaml", FLEXFIN_LANG="nl")
+    assert done.exit_code == 2
+    assert f"er is geen opdracht '{typed}'. Is '{meant}' bedoeld?" in done.stderr
+
+
+def test_every_dutch_word_stands_for_a_command() -> None:
+    from flexfin.cli.in_dutch import _MEANT
+
+    assert {*_MEANT.values()} <= {*COMMANDS}
+    assert not {*_MEANT} & {*COMMANDS}

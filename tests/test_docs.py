@@ -81,8 +81,10 @@ def test_every_sheet_of_the_workbook_has_its_place_in_the_page_about_it() -> Non
     page = (ROOT / "docs" / "nl" / "werkmap.md").read_text(encoding="utf-8")
     headings = re.findall(r"^##+ (.+)$", page, re.MULTILINE)
     for example in sorted((ROOT / "examples").glob("*.yaml")):
-        names = Layout(load_case(example, shipped())).names.values()
-        assert set(names) - set(headings) == set()
+        names = Layout(load_case(example, shipped())).names
+        # the sheet of a scenario has the name that the case gives it
+        told = {name for key, name in names.items() if not key.endswith("!scenario")}
+        assert told - set(headings) == set()
 
 
 def known_words() -> set[str]:

@@ -35,6 +35,7 @@ from flexfin.workbook.book import Book
 from flexfin.workbook.file import begin_workbook
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.sheet_names import tables_name
+from flexfin.workbook.styles import yes_no_words
 from flexfin.workbook.valid import Valid
 from flexfin.workbook.words import CellWords
 from flexfin.workbook.workbook import write_workbook
@@ -124,7 +125,8 @@ def other_values(case: Case, line: InputLine, key: Key) -> Iterator[tuple[str, A
         value = value[0]
     words = [*line.choices, *(case.elements_of(line.names) if line.names else ())]
     if line.yes_no:
-        yield ("no", 0) if value == "yes" else ("yes", 1)
+        yes, no = (word.capitalize() for word in yes_no_words())  # as somebody types it
+        yield ("no", no) if value == "yes" else ("yes", yes)
     elif words:
         yield from ((word, CellWords(case).value(line, word))
                     for word in reversed(words) if word != value)  # fmt: skip
@@ -352,7 +354,7 @@ def test_the_master_check_names_the_cell_that_is_empty_or_wrong(
             count += 1
             assert found[names["checks"], "C4"] != good, (path, content)
             said = str(found[names["checks"], "D7"])
-            assert (path in said and said.endswith(f"row {at[1][1:]}")) or (
+            assert (path in said and said.endswith(f"{at[0]}!{at[1]}")) or (
                 kind == "name")  # fmt: skip
             shown = {at: value for at, value in found.items()
                      if at[0] in (names["cover"], names["board"], budget) or at[1] == "B2"}  # fmt: skip
@@ -402,7 +404,9 @@ def test_the_master_check_names_what_the_program_would_refuse(
              for path in typed}  # fmt: skip
     found = engines.formualized(book.path, {cells[path]: it for path, it in typed.items()})
     said = found[book.layout.names["checks"], "D7"]
-    assert said == ("none" if not named else f"EMPTY OR WRONG: {named}, row {places[named].row}")
+    place = places[named] if named else None
+    at = f"{place.sheet}!{place.column}{place.row}" if place else ""
+    assert said == (f"EMPTY OR WRONG: {named}, {at}" if named else "none")
 
 
 def test_the_master_check_names_a_cell_of_an_offer_and_an_error_that_is_pasted(
@@ -417,7 +421,27 @@ def test_the_master_check_names_a_cell_of_an_offer_and_an_error_that_is_pasted(
     for column in (layout.given, *layout.offers.values()):
         at = f"{get_column_letter(column + 1)}{row}"
         found = engines.formualized(book.path, {(inputs, at): "abc"})
-        assert path in str(found[layout.names["checks"], "C4"]), at
+        assert found[layout.names["checks"], "C4"] == f"EMPTY OR WRONG: {path}, {inputs}!{at}"
+    groups = next(x for x in book.case.models.inputs.values() if x.path == "costs.*.group")
+    line_of = layout.inputs[groups.name, ("shell",)].row
+    for column in layout.offers.values():  # names with commas, in an offer that is not live
+        at = f"{get_column_letter(column + 1)}{line_of}"
+        found = engines.formualized(book.path, {(inputs, at): "youth, abc"})
+        said = f"EMPTY OR WRONG: costs.shell.group, {inputs}!{at}"
+        assert found[layout.names["checks"], "C4"] == said
+    # of two that were changed, the one that is out of its range, on the sheet of the terms too
+    terms, row_of_notice = layout.inputs["reservation_notice", ()].sheet, layout.inputs[
+        "reservation_notice", ()].row  # fmt: skip
+    cells = [f"{get_column_letter(column + 1)}{row_of_notice}"
+             for column in (layout.given, *layout.offers.values())]  # fmt: skip
+    for wrong_at in cells[1:]:
+        typed = {(terms, at): 5 for at in cells} | {(terms, wrong_at): 99}
+        found = engines.formualized(book.path, typed)
+        assert str(found[layout.names["checks"], "C4"]).endswith(f", {terms}!{wrong_at}")
+    chosen = f"{get_column_letter(layout.live + 1)}{layout.offer_row}"
+    found = engines.formualized(book.path, {(inputs, chosen): "nonsense"})
+    said = str(found[layout.names["checks"], "C4"])
+    assert said == f"EMPTY OR WRONG: offer, {inputs}!{chosen}"
     edited = openpyxl.load_workbook(book.path)
     edited[inputs].cell(row, layout.given + 1).value = "=NA()"
     edited.save(wrong)
@@ -472,3 +496,30 @@ def book_of(book: Written) -> Book:
     """Give a workbook in the making, to ask what it would write."""
     results = evaluate(book.case)
     return Book(begin_workbook(io.BytesIO()), book.case, results, book.case.first_scenario)
+
+
+@pytest.mark.parametrize("example", ["stieltjesstraat", "assen_groene_dijk"])
+def test_yes_and_no_are_typed_as_words_in_any_letters_or_as_numbers(
+    example: str, folder: Path
+) -> None:
+    """With offers, whose live cell reads what was typed, and without."""
+    book = written(ROOT / "examples" / f"{example}.yaml", folder)
+    layout, checks = book.layout, book.layout.names["checks"]
+    line, key = next((line, key) for line in book.case.models.inputs.values() if line.yes_no
+                     for key in layout.asked(line)
+                     if not layout.is_fixed(line, key) and line.path.startswith("parties."))  # fmt: skip
+    given, live = layout.input_cell(line.name, key), layout.inputs[line.name, key]
+    at, read = ((one.sheet, f"{one.column}{one.row}") for one in (given, live))
+    yes, no = yes_no_words()
+    good = engines.stored(book.path)[checks, "D7"]
+    for typed, number in ((yes, 1), (yes.upper(), 1), (1, 1), (no, 0), (no.capitalize(), 0), (0, 0)):
+        found = engines.formualized(book.path, {at: typed})
+        assert found[read] == number, typed
+        assert found[checks, "D7"] == good
+    for typed in ("misschien", 2, None):
+        found = engines.formualized(book.path, {at: typed})
+        assert str(found[checks, "D7"]).endswith(f"{at[0]}!{at[1]}"), typed
+    sheet = openpyxl.load_workbook(book.path)[at[0]]
+    (rule,) = (rule for rule in sheet.data_validations.dataValidation if at[1] in rule.sqref)
+    listed = sheet[rule.formula1.replace("$", "")]
+    assert [cell.value for (cell,) in listed] == [yes, no]

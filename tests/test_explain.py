@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import math
 import os
@@ -574,3 +576,22 @@ def test_wrong_use_is_answered_with_what_there_is(args: list[str], message: str)
     result = explain_run(*args, "--lang", "en")
     assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr
+
+
+def test_a_csv_has_the_unit_beside_the_value_and_the_formula() -> None:
+    words = ["explain", str(EXAMPLE), "cost_rent", "--group", "youth", "--depth", "2"]
+    rows = [*csv.DictReader(io.StringIO(run(*words, "--format", "csv").stdout))]
+    units = {
+        one["label"].partition(",")[0]: one["unit"] for one in rows if one["column"] == "value"
+    }
+    assert units["Kostprijsdekkende huur met servicekosten"] == "EUR/unit/month"
+    assert units["Bezetting waarop de kostprijs rust"] == ""
+    assert "pick(cost_rent_at, occupancy_basis)" in {
+        one["value"] for one in rows if one["column"] == "formula"
+    }
+    dutch = run(*words, "--format", "csv", "--dutch", "--lang", "nl").stdout
+    lines = [line.split(";") for line in dutch.splitlines()]
+    told = {line[1].partition(",")[0]: line[3:] for line in reversed(lines)}
+    assert told["Kostprijsdekkende huur met servicekosten"][1] == "EUR/kamer/maand"
+    assert told["Contante waarde van de kamermaanden"][1] == "kamer*maand"
+    assert told["Bezetting waarop de kostprijs rust"][0] == "Normale bezetting"

@@ -23,7 +23,7 @@ from flexfin.case.in_folder import cases_in
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.errors import FlexfinError
-from flexfin.ground.messages import set_language
+from flexfin.ground.messages import set_language, speaking
 from flexfin.workbook.mark import mark_of
 
 EXAMPLE = ROOT / "examples" / "stieltjesstraat.yaml"
@@ -282,3 +282,13 @@ def test_a_part_of_a_year_is_told_with_its_months(tmp_path: Path) -> None:
     found = forecast("month,places.asylum,rooms.youth\n2027-12,100,7\n", tmp_path)
     labels = [one.label for one in forecast_view(found).table("years").rows]
     assert labels == ["2027 (1 month)", "2028 (2 months)", "Total"]
+
+
+def test_a_payment_is_named_with_the_party_on_the_other_side() -> None:
+    """Who receives it reads no word of who pays it."""
+    found = forecast_of(load_case(EXAMPLE, shipped()), "base", ACTUALS)
+    with speaking("en"):
+        labels = {(x.paid.party, x.paid.name): x.paid.label for x in found.expected()}
+    assert labels["owner", "fee_paid"] == "Reservation fee, from COA"
+    assert labels["coa", "fee_paid"] == "Reservation fee, to Eigenaar (Rijk)"
+    assert labels["coa", "cost_of_item_paid.security"] == "Payment per item · Beveiliging"

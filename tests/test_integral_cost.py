@@ -11,31 +11,13 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from random_cases import plain_cases
 from strategies import EXAMPLE, shipped
+from test_oracle import COST_ITEMS
 from worked_cases import base, load, reception, small, tenants
 
 from flexfin.engine.load import load_case
 from flexfin.engine.run import Results, evaluate
 
 ANY_CASE = drawn(25, suppress_health_check=list(HealthCheck))
-
-# One month, April 2027: 30 days. Reception: 10 rooms, 40 places, 600 m2, 30 people, so 30 places
-# and 7.5 rooms taken. Youth: 5 rooms, 10 places, 200 m2, 4 rooms let, so 4 x 10/5 = 8 places taken.
-COST_ITEMS: list[tuple[dict[str, Any], float, float]] = [
-    ({"amount": 1200, "per": "year"}, 75, 25),  # 100 a month, by floor area 600:200
-    ({"amount": 600, "per": "year", "key": "places"}, 40, 10),  # 50 a month, 40:10
-    ({"amount": 240, "per": "year", "key": "equal"}, 10, 10),  # 20 a month, 1:1
-    ({"amount": 150, "per": "month", "key": "units"}, 100, 50),  # 10:5
-    ({"amount": 7, "per": "month", "group": "youth"}, 0, 7),
-    ({"amount": 12, "per": "m2_year"}, 600, 200),  # 1 a month per m2
-    ({"amount": 24, "per": "unit_year"}, 20, 10),  # 2 a month per room
-    ({"amount": 3, "per": "unit_month"}, 30, 15),
-    ({"amount": 12, "per": "place_year"}, 40, 10),  # 1 a month per place
-    ({"amount": 1, "per": "place_day"}, 1200, 300),  # 40 x 30 and 10 x 30
-    ({"amount": 2, "per": "occupied_place_day"}, 1800, 480),  # 2 x 30 x 30 and 2 x 8 x 30
-    ({"amount": 10, "per": "occupied_unit_month"}, 75, 40),  # 10 x 7.5 and 10 x 4
-    ({"amount": 9, "per": "month", "from": "2027-05"}, 0, 0),  # a month too late
-    ({"amount": 9, "per": "month", "until": "2027-03"}, 0, 0),  # a month too early
-]
 
 
 def test_every_cost_item_counts_what_its_price_is_per() -> None:

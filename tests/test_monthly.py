@@ -12,6 +12,7 @@ import numpy as np
 import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
+from small_books import SmallBook
 from strategies import (
     CALENDAR,
     START,
@@ -31,8 +32,6 @@ from flexfin.answers.explanation import explanation_view
 from flexfin.answers.new_case import new_case
 from flexfin.answers.readback import read_back
 from flexfin.answers.render.terminal import as_text
-from flexfin.answers.whole_workbook import CaseWorkbook
-from flexfin.case.case import Case
 from flexfin.case.mentions import to_share
 from flexfin.engine.breakeven import Scenarios, break_even
 from flexfin.engine.draw import drawn_inputs
@@ -45,7 +44,6 @@ from flexfin.ground.messages import set_language
 from flexfin.ground.yaml import parse_yaml
 from flexfin.model.line import RowKey
 from flexfin.model.models import Models
-from flexfin.workbook.layout import Layout
 from flexfin.workbook.lint.lint import lint
 from flexfin.workbook.to_fill_in.book import input_workbook
 from flexfin.workbook.workbook import write_workbook
@@ -239,22 +237,8 @@ def test_a_break_even_of_one_number(models: Models) -> None:
 # --- the workbook --------------------------------------------------------------------------------
 
 
-class Book:
-    """A case with a workbook, and where its inputs stand."""
-
-    def __init__(self, models: Models, folder: Path, text: str) -> None:
-        self.models, self.source = models, folder / "case.yaml"
-        self.source.write_text(frame(text), "utf-8")
-        self.case: Case = load_case(self.source, models)
-        self.layout, self.path = Layout(self.case), folder / "book.xlsx"
-        CaseWorkbook(self.case, evaluate(self.case)).write(self.path)
-        self.inputs = self.layout.names["inputs"]
-
-    def cell(self, name: str, element: str, offer: str = "") -> engines.Address:
-        """Give the cell of an input with one number."""
-        column = self.layout.offers[offer] if offer else self.layout.given
-        row = self.layout.inputs[name, (element,)].row
-        return self.inputs, f"{get_column_letter(column + 1)}{row}"
+class Book(SmallBook):
+    """With steps by month."""
 
     def step(
         self, name: str, element: str, place: int, down: int, offer: str = ""
@@ -263,21 +247,6 @@ class Book:
         row = self.layout.step_rows((name, (element,)))[offer] + down
         sheet = self.layout.names[self.case.models.lines[name].model]
         return sheet, f"{get_column_letter(self.layout.first_year + 1 + place)}{row}"
-
-    def top(self, row: int) -> engines.Address:
-        return self.inputs, f"{get_column_letter(self.layout.live + 1)}{row}"
-
-    def after(self, **changes: str) -> Case:
-        return load_case(self.source, self.models, changes)
-
-    def returned(self, typed: dict[engines.Address, Any]) -> Path:
-        """Type in the workbook, as another program would."""
-        file = openpyxl.load_workbook(self.path)
-        for (sheet, cell), content in typed.items():
-            file[sheet][cell] = content
-        path = self.path.with_name("returned.xlsx")
-        file.save(path)
-        return path
 
 
 @pytest.fixture
@@ -291,11 +260,6 @@ def plain(models: Models, tmp_path: Path) -> Book:
     """A workbook in which everything is one number, and that has no offers."""
     set_language("nl")
     return Book(models, tmp_path, ONE)
-
-
-def see_workbook(book: Book, changes: dict[engines.Address, Any], case: Case) -> None:
-    found = engines.formualized(book.path, changes)
-    assert engines.differences(expected_after(case, "base", book.layout), found) == {}
 
 
 @pytest.mark.parametrize(
@@ -326,9 +290,9 @@ def test_one_number_is_one_cell_to_which_formulas_refer(plain: Book) -> None:
     row = plain.layout.cells["paid", ("head",)].row
     text = file[plain.layout.names["tiny"]].cell(row, plain.layout.first + 3).value
     assert f"'Invoer'!${cell[0]}${cell[1:]}" in text
-    see_workbook(plain, {(sheet, cell): 300}, plain.after(**{"contracts.head.amount": "300"}))
+    plain.see({(sheet, cell): 300}, plain.after({"contracts.head.amount": "300"}))
     sheet, cell = plain.cell("rates", "rent")
-    see_workbook(plain, {(sheet, cell): 0.2}, plain.after(**{"indexation.rent": "20%"}))
+    plain.see({(sheet, cell): 0.2}, plain.after({"indexation.rent": "20%"}))
 
 
 def test_steps_have_a_line_that_says_where_they_stand(book: Book) -> None:
@@ -355,7 +319,7 @@ def test_steps_have_a_line_that_says_where_they_stand(book: Book) -> None:
 @pytest.mark.parametrize("offer", ["free", "flat", "still"])
 def test_an_offer_is_live_whether_it_gives_a_number_or_steps(book: Book, offer: str) -> None:
     case = load_case(book.source, book.models, book.case.offers[offer])
-    see_workbook(book, {book.top(book.layout.offer_row): offer}, case)
+    book.see({book.top(book.layout.offer_row): offer}, case)
 
 
 def test_steps_that_are_typed_move_the_workbook(book: Book) -> None:
@@ -364,8 +328,7 @@ def test_steps_that_are_typed_move_the_workbook(book: Book) -> None:
         book.step("rates", "rent", 2, 0): datetime.date(2027, 6, 1),
         book.step("rates", "rent", 2, 1): -0.05,
     }
-    see_workbook(
-        book, typed, book.after(**{"indexation.rent": "{2027-01: 9%, 2027-03: 3.5%, 2027-06: -5%}"})
+    book.see(typed, book.after({"indexation.rent": "{2027-01: 9%, 2027-03: 3.5%, 2027-06: -5%}"})
     )
     found = engines.formualized(book.path, typed)
     assert found[book.top(book.layout.changed_row)] == 1
@@ -379,11 +342,11 @@ def test_a_counter_offer_may_have_steps_where_there_are_any(book: Book) -> None:
         book.step("amount", "lease", 0, 1, spare): 10,
         book.step("amount", "lease", 1, 0, spare): datetime.date(2027, 2, 1),
         book.step("amount", "lease", 1, 1, spare): 20,
-        book.cell("rates", "cost", spare): 0.1,
+        book.cell("rates", "cost", offer=spare): 0.1,
     }
-    case = book.after(**{"contracts.lease.amount": "{2027-01: 10, 2027-02: 20}",
+    case = book.after({"contracts.lease.amount": "{2027-01: 10, 2027-02: 20}",
                          "indexation.cost": "10%"})  # fmt: skip
-    see_workbook(book, typed, case)
+    book.see(typed, case)
     assert engines.formualized(book.path, typed)[book.top(book.layout.changed_row)] == 2
 
 
@@ -396,9 +359,8 @@ def test_a_row_of_months_where_formulas_look_along_them(models: Models, tmp_path
     assert book.layout.cells["amount", ("head",)].is_monthly
     assert book.layout.inputs["amount", ("head",)].column
     assert not book.layout.cells["open_of_all", ()].is_monthly
-    see_workbook(book, {}, book.case)
-    see_workbook(
-        book, {book.cell("amount", "head"): 1}, book.after(**{"contracts.head.amount": "1"})
+    book.see({}, book.case)
+    book.see({book.cell("amount", "head"): 1}, book.after({"contracts.head.amount": "1"})
     )
 
 
@@ -408,7 +370,7 @@ def test_a_product_over_months_of_what_is_the_same_in_each(models: Models, tmp_p
              "product": formula("sum(part * other, month)", "month")}  # fmt: skip
     book = Book(models_from(model_text(lines)), tmp_path, ONE)
     assert evaluate(book.case)["product"].array == 6
-    see_workbook(book, {}, book.case)
+    book.see({}, book.case)
 
 
 # --- what returns --------------------------------------------------------------------------------
@@ -422,7 +384,7 @@ def test_both_forms_come_back_and_are_written_in_the_case(book: Book) -> None:
         book.step("rates", "rent", 1, 1): 0.04,
         book.step("amount", "head", 1, 1, "free"): 270,
         book.step("amount", "head", 0, 1): 250,  # one number in the case, in steps by an offer
-        book.cell("rates", "cost", "free"): 0.05,
+        book.cell("rates", "cost", offer="free"): 0.05,
         book.step("amount", "lease", 0, 0, "flat"): None,  # silent from now on
         book.step("amount", "lease", 0, 1, "flat"): None,
         book.step("open_share", "youth", 0, 0, spare): datetime.date(2027, 1, 1),

@@ -13,6 +13,7 @@ import engines
 import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
+from small_books import SmallBook
 from strategies import (
     CALENDAR,
     START,
@@ -37,7 +38,6 @@ from flexfin.answers.readback import read_back
 from flexfin.answers.render.data import as_csv, as_json, rows_text, written
 from flexfin.answers.render.terminal import as_text
 from flexfin.answers.values import values_view
-from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
 from flexfin.engine.explain import explain
 from flexfin.engine.load import load_case
@@ -226,29 +226,11 @@ def test_an_explanation_has_no_such_number_either(models: Models) -> None:
 # --- the workbook --------------------------------------------------------------------------------
 
 
-class Book:
-    """A case with a workbook, and where its inputs stand."""
+class Book(SmallBook):
+    """Of groups."""
 
-    def __init__(self, models: Models, folder: Path, text: str) -> None:
-        self.models, self.source = models, folder / "case.yaml"
-        self.source.write_text(frame(text), "utf-8")
-        self.case: Case = load_case(self.source, models)
-        self.layout, self.path = Layout(self.case), folder / "book.xlsx"
-        CaseWorkbook(self.case, evaluate(self.case)).write(self.path)
-        self.inputs = self.layout.names["inputs"]
-
-    def cell(self, name: str, element: str, offer: str = "") -> engines.Address:
-        column = self.layout.offers[offer] if offer else self.layout.given
-        row = self.layout.inputs[name, (element,)].row
-        return self.inputs, f"{get_column_letter(column + 1)}{row}"
-
-    def see(self, changes: dict[engines.Address, Any], case: Case) -> None:
-        found = engines.formualized(self.path, changes)
-        assert engines.differences(expected_after(case, "base", self.layout), found) == {}
-
-    def after(self, **words: str) -> Case:
-        changes = {f"groups.{path.replace('__', '.')}": word for path, word in words.items()}
-        return load_case(self.source, self.models, changes)
+    def of(self, **words: str) -> Case:
+        return self.after({f"groups.{path.replace('__', '.')}": w for path, w in words.items()})
 
 
 @pytest.fixture
@@ -320,11 +302,11 @@ def test_a_month_or_limit_that_is_typed_or_taken_away_moves_the_workbook(book: B
     typed: dict[engines.Address, Any] = {
         book.cell("cap", "family"): 120, book.cell("begin", "others"): datetime.date(2027, 3, 1),
     }  # fmt: skip
-    book.see(typed, book.after(family__cap="120", others__from="2027-03"))
+    book.see(typed, book.of(family__cap="120", others__from="2027-03"))
     for nothing in ("geen maximum", None, "Geen maximum"):
-        book.see({book.cell("cap", "youth"): nothing}, book.after(youth__cap="unlimited"))
+        book.see({book.cell("cap", "youth"): nothing}, book.of(youth__cap="unlimited"))
     for nothing in ("open", None):
-        book.see({book.cell("finish", "family"): nothing}, book.after(family__until="open"))
+        book.see({book.cell("finish", "family"): nothing}, book.of(family__until="open"))
     checks = book.layout.names["checks"]
     for nothing, missed in (("open", 0), (None, 2)):  # a default that is the same month goes too
         found = engines.formualized(book.path, {book.cell("finish", "family"): nothing})
@@ -348,8 +330,8 @@ def test_what_is_opened_comes_back_as_a_word(book: Book, tmp_path: Path) -> None
         book.cell("finish", "family"): None,
         book.cell("begin", "others"): datetime.datetime(2027, 3, 1),
         book.cell("cap", "others"): 90,
-        book.cell("finish", "others", "late"): "open",
-        book.cell("cap", "family", "wide"): "no limit",
+        book.cell("finish", "others", offer="late"): "open",
+        book.cell("cap", "family", offer="wide"): "no limit",
     }.items():
         file[sheet][cell] = content
     path = tmp_path / "returned.xlsx"

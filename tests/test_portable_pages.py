@@ -91,7 +91,7 @@ def test_where_to_begin_names_commands_and_pages_that_are_there(folder: Path) ->
     typed = re.findall(r"^ {4,}(\S+)(?: \S+\.xlsx)?(?: --empty)?(?:  |$)", text, re.MULTILINE)
     named = [word for word in typed if "\\" not in word]
     assert named[0] == "new"
-    assert {*named} - {"--help"} <= {*COMMANDS}
+    assert {*named} - {"help"} <= {*COMMANDS}
     files = re.findall(r"docs\\\S+\.html", text)
     assert len(files) > 3
     assert all((folder / file.replace("\\", "/")).is_file() for file in files)

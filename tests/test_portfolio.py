@@ -510,7 +510,7 @@ def test_only_bad_cases_give_no_table(tmp_path: Path) -> None:
 def test_the_answer_itself_is_a_workbook_too_where_that_format_is_asked_for(folder: Path) -> None:
     book = folder / "answer.xlsx"
     assert run(folder, "--format", "xlsx", "-o", str(book)).exit_code == 0
-    assert openpyxl.load_workbook(book).sheetnames == ["flexfin"]
+    assert openpyxl.load_workbook(book).sheetnames == ["2 locaties samen"]
     refused = run(folder, "--format", "xlsx")
     assert refused.exit_code == 2
     assert "een werkmap gaat naar een bestand" in refused.stderr

@@ -828,7 +828,7 @@ def test_the_same_odd_content_in_every_input_cell_is_read_or_refused_at_its_plac
             and not layout.is_fixed(line, key)  # what cannot be typed is no input there
             and key in case.origins[name]
         ):
-            file[cell.sheet][f"{cell.column}{cell.row}"] = odd
+            file[cell.sheet][f"{layout.input_cell(name, key).column}{cell.row}"] = odd
     for (name, _key), row in layout.steps.items():
         for down in (0, 1):
             for right in (0, 1, 4):

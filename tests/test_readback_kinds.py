@@ -131,6 +131,16 @@ def test_nothing_else_is_told(changed: ReadBack, book: Book) -> None:
     }  # fmt: skip
 
 
+def test_a_list_to_choose_from_that_is_gone_is_told_with_its_words(book: Book) -> None:
+    set_language("nl")
+    file, (_sheet, at) = openpyxl.load_workbook(book.path), book.cell("parties.coa.government")
+    rules = file[book.layout.names["inputs"]].data_validations
+    rules.dataValidation = [rule for rule in rules.dataValidation if at not in rule.sqref]
+    (found,) = (finding_text(one) for one in saved(book, file).book.findings
+                if one.kind == "validation" and at in one.cell)  # fmt: skip
+    assert "de gegevensvalidatie is weg: een keuze uit ja, nee ($B$" in found
+
+
 def test_cells_that_were_merged_are_told_as_such(changed: ReadBack) -> None:
     set_language("en")
     found = [finding_text(one) for one in changed.book.findings if one.kind == "merged"]
@@ -387,6 +397,8 @@ def test_a_case_that_changed_since_is_said_and_sheets_as_made_are_left(book: Boo
          "Blad!B3: de voorwaardelijke opmaak is weg: als het begint met INVOEREN"),
         (ReturnFinding("validation", "Blad", cell="B3", was="decimal 0.0 2500.5", now="whole 1.0 12.0"),
          "Blad!B3: de gegevensvalidatie was een getal 0 2500,5 en is nu een geheel getal 1 12"),
+        (ReturnFinding("validation", "Blad", cell="B3", was="True"),
+         "Blad!B3: de gegevensvalidatie is weg: alleen een melding naast de cel"),
         (ReturnFinding("setting", "", "fullPrecision", was="True", now="False"),
          "rekenen met de cijfers zoals ze worden weergegeven was uit en is nu aan"),
     ],

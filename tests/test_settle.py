@@ -37,6 +37,7 @@ from flexfin.engine.settlement import Claim, Owed, PartyPair, deviation
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
 from flexfin.ground.view import Sentence
+from flexfin.workbook.lint.lint import lint
 
 EXAMPLE = ROOT / "examples" / "stieltjesstraat.yaml"
 ACTUALS = ROOT / "examples" / "stieltjesstraat_2027.csv"
@@ -400,6 +401,11 @@ def test_a_change_in_the_workbook_settles_anew(tmp_path: Path) -> None:
     at = (front.title, f"C{shown}")
     assert abs(after[at] - before[at]) == pytest.approx(400)
     assert "Cents in a euro" in rows
+
+
+def test_our_own_lint_finds_no_error_in_the_workbook(tmp_path: Path) -> None:
+    write_settlement(tmp_path / "book.xlsx", settled(HEAD + ROWS, tmp_path))
+    assert {one.rule.name for one in lint(tmp_path / "book.xlsx")} == {"check", "long", "nested"}
 
 
 def test_the_first_sheet_is_fit_for_who_settles(tmp_path: Path) -> None:

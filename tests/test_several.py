@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import engines
 import openpyxl
 import pytest
 import xlsxwriter
-from openpyxl.utils import get_column_letter
+from small_books import SmallBook
 from strategies import (
     CALENDAR,
     START,
@@ -29,16 +28,12 @@ from flexfin.answers.explanation import explanation_view
 from flexfin.answers.new_case import new_case
 from flexfin.answers.readback import read_back
 from flexfin.answers.render.terminal import as_text
-from flexfin.answers.whole_workbook import CaseWorkbook
-from flexfin.case.case import Case
 from flexfin.engine.explain import explain
 from flexfin.engine.load import load_case
-from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, render
 from flexfin.ground.messages import set_language
 from flexfin.ground.yaml import parse_yaml
 from flexfin.model.models import Models
-from flexfin.workbook.layout import Layout
 from flexfin.workbook.lint.lint import lint
 from flexfin.workbook.to_fill_in.book import input_workbook
 
@@ -241,41 +236,10 @@ def test_an_explanation_says_that_the_group_is_included(
 # --- the workbook --------------------------------------------------------------------------------
 
 
-class Book:
-    """A case with a workbook, and where its inputs stand."""
-
-    def __init__(self, models: Models, folder: Path, text: str = TEXT) -> None:
-        self.models, self.source = models, folder / "case.yaml"
-        self.source.write_text(frame(text), "utf-8")
-        self.case: Case = load_case(self.source, models)
-        self.layout, self.path = Layout(self.case), folder / "book.xlsx"
-        CaseWorkbook(self.case, evaluate(self.case)).write(self.path)
-
-    def cell(self, cost: str, offer: str = "") -> engines.Address:
-        """Give the cell that says which groups carry a cost."""
-        column = self.layout.offers[offer] if offer else self.layout.given
-        row = self.layout.cells["cost_group", (cost,)].row
-        return self.layout.names["inputs"], f"{get_column_letter(column + 1)}{row}"
-
-    @property
-    def selector(self) -> engines.Address:
-        column = get_column_letter(self.layout.live + 1)
-        return self.layout.names["inputs"], f"{column}{self.layout.offer_row}"
-
-    def returned(self, typed: dict[engines.Address, Any]) -> Path:
-        """Type in the workbook, as another program would."""
-        file = openpyxl.load_workbook(self.path)
-        for (sheet, cell), content in typed.items():
-            file[sheet][cell] = content
-        path = self.path.with_name("returned.xlsx")
-        file.save(path)
-        return path
-
-
 @pytest.fixture
-def book(models: Models, tmp_path: Path) -> Book:
+def book(models: Models, tmp_path: Path) -> SmallBook:
     set_language("nl")
-    return Book(models, tmp_path)
+    return SmallBook(models, tmp_path, TEXT)
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -283,7 +247,7 @@ def test_the_workbook_gives_what_the_program_gives(
     models: Models, tmp_path: Path, language: str
 ) -> None:
     set_language(language)
-    book = Book(models, tmp_path)
+    book = SmallBook(models, tmp_path, TEXT)
     assert engines.differences(engines.stored(book.path), engines.formualized(book.path)) == {}
     assert lint(book.path) == []
 
@@ -297,22 +261,22 @@ def test_the_workbook_gives_what_the_program_gives(
         ("Alle groepen", "all"),
     ],
 )
-def test_what_is_typed_moves_the_workbook(book: Book, typed: str, word: str) -> None:
-    found = engines.formualized(book.path, {book.cell("one"): typed})
+def test_what_is_typed_moves_the_workbook(book: SmallBook, typed: str, word: str) -> None:
+    found = engines.formualized(book.path, {book.cell("cost_group", "one"): typed})
     case = load_case(book.source, book.models, {"costs.one.group": word})
     assert engines.differences(expected_after(case, "base"), found) == {}
 
 
 @pytest.mark.parametrize("offer", ["shared", "single"])
-def test_an_offer_that_names_several_is_live(book: Book, offer: str) -> None:
-    found = engines.formualized(book.path, {book.selector: offer})
+def test_an_offer_that_names_several_is_live(book: SmallBook, offer: str) -> None:
+    found = engines.formualized(book.path, {book.top(book.layout.offer_row): offer})
     case = load_case(book.source, book.models, book.case.offers[offer])
     assert engines.differences(expected_after(case, "base"), found) == {}
 
 
-def test_a_cell_takes_names_with_commas_and_refuses_a_typing_error(book: Book) -> None:
+def test_a_cell_takes_names_with_commas_and_refuses_a_typing_error(book: SmallBook) -> None:
     sheet = openpyxl.load_workbook(book.path)[book.layout.names["inputs"]]
-    first = book.cell("one")[1]
+    first = book.cell("cost_group", "one")[1]
     rule = next(r for r in sheet.data_validations.dataValidation if first in r.sqref)
     assert rule.type == "custom"
     assert rule.error == (
@@ -331,9 +295,9 @@ TYPED = {
 
 @pytest.mark.engines
 @pytest.mark.skipif(engines.soffice() is None, reason="LibreOffice is not installed")
-def test_the_rule_of_the_cell_holds_for_names_that_are_known(book: Book, tmp_path: Path) -> None:
+def test_the_rule_of_the_cell_holds_for_names_that_are_known(book: SmallBook, tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(book.path)[book.layout.names["inputs"]]
-    first = book.cell("one")[1]
+    first = book.cell("cost_group", "one")[1]
     rule = next(r for r in sheet.data_validations.dataValidation if first in r.sqref).formula1
     path = tmp_path / "rule.xlsx"
     with xlsxwriter.Workbook(path) as file:
@@ -347,13 +311,13 @@ def test_the_rule_of_the_cell_holds_for_names_that_are_known(book: Book, tmp_pat
     assert list(found.values()) == list(TYPED.values())
 
 
-def test_names_that_come_back_make_a_list_in_the_case(book: Book) -> None:
+def test_names_that_come_back_make_a_list_in_the_case(book: SmallBook) -> None:
     typed = {
-        book.cell("one"): "Family, reception",
-        book.cell("two"): "youth ,reception",  # as it was
-        book.cell("shell"): "youth",
-        book.cell("one", "shared"): "alle groepen",
-        book.cell("two", "single"): "family,youth",
+        book.cell("cost_group", "one"): "Family, reception",
+        book.cell("cost_group", "two"): "youth ,reception",  # as it was
+        book.cell("cost_group", "shell"): "youth",
+        book.cell("cost_group", "one", offer="shared"): "alle groepen",
+        book.cell("cost_group", "two", offer="single"): "family,youth",
     }
     read = read_back(book.returned(typed), book.case)
     assert not read.problems
@@ -367,15 +331,15 @@ def test_names_that_come_back_make_a_list_in_the_case(book: Book) -> None:
     assert "costs.two.group: [youth, family]" in text
 
 
-def test_a_workbook_as_it_left_has_no_changes(book: Book) -> None:
+def test_a_workbook_as_it_left_has_no_changes(book: SmallBook) -> None:
     read = read_back(book.path, book.case)
     assert is_untouched(read)
 
 
-def test_a_name_that_is_unknown_comes_back_as_a_problem_at_its_cell(book: Book) -> None:
-    path = book.returned({book.cell("one"): "youth, yuth"})
+def test_a_name_that_is_unknown_comes_back_as_a_problem_at_its_cell(book: SmallBook) -> None:
+    path = book.returned({book.cell("cost_group", "one"): "youth, yuth"})
     read = read_back(path, book.case)
-    sheet, cell = book.cell("one")
+    sheet, cell = book.cell("cost_group", "one")
     assert [(p.message, p.place and (p.place.sheet, p.place.cell)) for p in read.problems] == [
         ("er is geen groep 'yuth'", (sheet, cell))
     ]

@@ -8,6 +8,7 @@ import engines
 import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
+from small_books import SmallBook
 from strategies import (
     CALENDAR,
     START,
@@ -25,15 +26,11 @@ from test_workbook import expected_after
 
 from flexfin.answers.new_case import new_case
 from flexfin.answers.readback import read_back
-from flexfin.answers.whole_workbook import CaseWorkbook
-from flexfin.case.case import Case
 from flexfin.engine.load import load_case
-from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
 from flexfin.ground.yaml import parse_yaml
 from flexfin.model.models import Models
-from flexfin.workbook.layout import Layout
 from flexfin.workbook.to_fill_in.book import input_workbook
 
 LINES = {
@@ -101,24 +98,8 @@ def test_a_share_can_be_set_where_there_was_no_section(models: Models) -> None:
 # --- the workbook --------------------------------------------------------------------------------
 
 
-class Book:
-    """A case with a workbook."""
-
-    def __init__(self, models: Models, folder: Path, text: str) -> None:
-        self.models, self.source = models, folder / "case.yaml"
-        self.source.write_text(frame(text), "utf-8")
-        self.case: Case = load_case(self.source, models)
-        self.layout, self.path = Layout(self.case), folder / "book.xlsx"
-        CaseWorkbook(self.case, evaluate(self.case)).write(self.path)
-
-    def cell(self, *key: str, offer: str = "") -> engines.Address:
-        column = self.layout.offers[offer] if offer else self.layout.given
-        row = self.layout.inputs["given_share", key].row
-        return self.layout.names["inputs"], f"{get_column_letter(column + 1)}{row}"
-
-
 def test_only_an_item_with_shares_has_rows_for_them(models: Models, tmp_path: Path) -> None:
-    book = Book(models, tmp_path, TEXT)
+    book = SmallBook(models, tmp_path, TEXT)
     rows = [key for name, key in book.layout.inputs if name == "given_share"]
     assert rows == [("cost_b", name) for name in GROUPS]
     assert [key for n, key in book.layout.inputs if n == "payer_share"] == [
@@ -127,7 +108,7 @@ def test_only_an_item_with_shares_has_rows_for_them(models: Models, tmp_path: Pa
     found = engines.formualized(book.path)
     assert engines.differences(expected_after(book.case, "base"), found) == {}
     assert engines.differences(engines.stored(book.path), found) == {}
-    changes = {book.cell("cost_b", "fourth"): 0.1, book.cell("cost_b", "third"): 0.3}
+    changes = {book.cell("given_share", "cost_b", "fourth"): 0.1, book.cell("given_share", "cost_b", "third"): 0.3}
     case = load_case(book.source, models, {
         "costs.cost_b.shares.fourth": "10%", "costs.cost_b.shares.third": "30%",
     })  # fmt: skip
@@ -136,7 +117,7 @@ def test_only_an_item_with_shares_has_rows_for_them(models: Models, tmp_path: Pa
 
 
 def test_an_offer_that_gives_shares_has_rows_and_is_live(models: Models, tmp_path: Path) -> None:
-    book = Book(models, tmp_path, TEXT + OFFERS)
+    book = SmallBook(models, tmp_path, TEXT + OFFERS)
     rows = [key for name, key in book.layout.inputs if name == "given_share"]
     assert rows == [(cost, name) for cost in ("cost_b", "cost_c") for name in GROUPS]
     selector = f"{get_column_letter(book.layout.live + 1)}{book.layout.offer_row}"
@@ -147,11 +128,11 @@ def test_an_offer_that_gives_shares_has_rows_and_is_live(models: Models, tmp_pat
 
 def test_shares_come_back(models: Models, tmp_path: Path) -> None:
     set_language("nl")
-    book = Book(models, tmp_path, TEXT + OFFERS)
+    book = SmallBook(models, tmp_path, TEXT + OFFERS)
     assert is_untouched(read_back(book.path, book.case))
     file = openpyxl.load_workbook(book.path)
     for (sheet, cell), content in {
-        book.cell("cost_b", "third"): 0.4, book.cell("cost_c", "third", offer="other"): 0.5,
+        book.cell("given_share", "cost_b", "third"): 0.4, book.cell("given_share", "cost_c", "third", offer="other"): 0.5,
     }.items():  # fmt: skip
         file[sheet][cell] = content
     path = tmp_path / "returned.xlsx"

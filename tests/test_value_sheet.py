@@ -17,7 +17,16 @@ from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.messages import set_language
 from flexfin.ground.numbers import Shape
-from flexfin.ground.view import ChartLevel, ChartSeries, ViewChart, part, view
+from flexfin.ground.view import (
+    ChartLevel,
+    ChartSeries,
+    Outline,
+    OutlineEntry,
+    Said,
+    ViewChart,
+    part,
+    view,
+)
 from flexfin.workbook.styles import number_cell
 from flexfin.workbook.value_sheet import as_workbook
 
@@ -64,6 +73,10 @@ def test_the_sheet_is_in_the_order_of_the_page_and_fits_the_paper() -> None:
     first = [row[0].value for row in sheet.iter_rows() if row[0].value is not None]
     places = [first.index(part.title) for part in view.parts]
     assert places == sorted(places)
+    # named as what it says of the case, in whole words
+    assert sheet.title == "What it costs"
+    words = [cell.value for row in sheet for cell in row if isinstance(cell.value, str)]
+    assert not [text for text in words if text.strip().isdigit()]  # years are numbers
     verdict = view.said("verdicts")[0].text
     at = [part.key for part in view.parts].index("verdicts")
     begin = next(n for n, text in enumerate(first) if n > places[at] and verdict.startswith(text))
@@ -74,10 +87,25 @@ def test_the_sheet_is_in_the_order_of_the_page_and_fits_the_paper() -> None:
     assert sheet.page_setup.fitToHeight == 0  # as many pages as it takes, each one wide
     assert sheet.oddFooter.right.text.endswith("&P / &N")
     # headings that columns share stand once above them
-    row = next(row for row in sheet.iter_rows() if row[1].value == "2027")
+    row = next(row for row in sheet.iter_rows() if row[1].value == 2027)
     assert [one.alignment.horizontal for one in row[1:4]] == ["centerContinuous"] * 3
     assert [one.value for one in row[2:4]] == [None, None]
     assert not sheet.merged_cells.ranges
+
+
+@pytest.mark.parametrize(
+    ("words", "style"),
+    [("€ 717,73 per kamer per maand", '"€ "#,##0.00" per kamer per maand"'),
+     ("€ -12", '"€ "#,##0'), ("5.254,716 kamers", '#,##0.000" kamers"'), ("91,1%", "#,##0.0%")],
+)  # fmt: skip
+def test_what_is_told_in_words_is_a_number_that_reads_so(words: str, style: str) -> None:
+    set_language("nl")
+    entry = OutlineEntry("1", "Rent", Said(0.5, words))
+    found = view("key", "Title", {}, (), part("part", "Part", Outline("tree", (entry,))))
+    sheet = openpyxl.load_workbook(io.BytesIO(as_workbook(found, "2222-3333"))).active
+    assert sheet is not None
+    cells = [cell for row in sheet for cell in row if cell.value == 0.5]
+    assert [cell.number_format for cell in cells] == [style]
 
 
 @pytest.mark.parametrize(

@@ -157,6 +157,8 @@ def _readable(text: str) -> str:
 
 def _rule(text: str) -> str:
     """Write a rule in words: the signs that a file has for it are no words."""
+    if text == "True":  # it says nothing
+        return _("only a message beside the cell")
     words = {
         "list": _("a choice from"), "whole": _("a whole number"), "decimal": _("a number"),
         "date": _("a date"), "custom": _("if"), "expression": _("if"), "cellIs": "",

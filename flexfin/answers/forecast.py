@@ -38,6 +38,7 @@ from flexfin.workbook.workbook import WorkbookSummary
 
 CASH: Final = "cash_flow"
 INDEX, RENT_INDEX = "index_factor", "rent_index"
+_LONG: Final = 120  # characters of a payment and the party beside it
 
 
 class Forecast(NamedTuple):
@@ -210,7 +211,9 @@ def _items(found: Forecast, expected: Sequence[Expected]) -> Part:
         own = [one for one in expected if one.paid.party == party]
         total = np.sum([one.why.cents for one in own], axis=0, dtype=int).tolist()
         found_rows = [
-            TableRow(one.paid.name, shown(one.paid.label), tuple(c / 100 for c in one.why.cents))
+            TableRow(
+                one.paid.name, shown(one.paid.label, _LONG), tuple(c / 100 for c in one.why.cents)
+            )
             for one in own
         ]
         if own:

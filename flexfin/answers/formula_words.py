@@ -10,6 +10,7 @@ from flexfin.case.case import Case
 from flexfin.engine.evaluation import Evaluation, Looked, Point, Several
 from flexfin.formulas.formula import (
     COMPARISONS,
+    LEVEL,
     Call,
     Name,
     Negative,
@@ -29,8 +30,6 @@ from flexfin.model.several import named_side
 from flexfin.model.steps import expanded
 
 _SIGNS: Final = {"*": "×", "-": "−", "<>": "≠", "<=": "≤", ">=": "≥"}
-# how tightly a text binds: 0 a condition, 1 a comparison, 2 a sum, 3 a product, 4 minus, 5 a power
-_LEVELS: Final = {"+": 2, "-": 2, "*": 3, "/": 3, "^": 5} | dict.fromkeys(COMPARISONS, 1)
 _WHOLE: Final = 6
 _FINEST: Final = 6  # decimals from which rounding only serves a comparison
 # the words of functions with a fixed number of arguments, and how tightly these bind
@@ -203,7 +202,7 @@ class _FormulaWriter:
         return self.wording.word(value, line)
 
     def operation(self, node: Operation) -> Phrase:
-        level = _LEVELS[node.sign]
+        level = LEVEL[node.sign]
         left = self.write(node.left, node.right)
         right = self.write(node.right, node.left)
         side = named_side(node, self.lines)

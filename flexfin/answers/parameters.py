@@ -172,6 +172,7 @@ def _data(parameter: Parameter, dated: Dated) -> dict[str, object]:
         "since": dated.since.isoformat(),
         "until": dated.until and dated.until.isoformat(),
         **({} if isinstance(value, Mapping) else {"value": Said(value, words)}),
+        "unit": parameter.unit,
         "status": dated.status,
         "source": dated.source,
         "url": dated.url,

@@ -101,44 +101,6 @@ class Spreads(NamedTuple):
         return statistics_of(line, self.named[headline], chances)
 
 
-def spreads_of(
-    case: Case,
-    figures: Sequence[Figure],
-    asked: DrawRequest | None,
-    others: Sequence[Headline] = (),
-    paths: Sequence[RowKey] = (),
-    circumstances: tuple[Circumstance, ...] | None = None,
-    everything: Results | None = None,
-) -> Spreads:
-    """Work figures out over the named scenarios, and over drawn ones where asked for.
-
-    `others` are drawn too, and `paths` kept; `circumstances` without them are those of the case.
-    `everything` has the figures over all named scenarios, where these were worked out already.
-    """
-    if circumstances is None:
-        circumstances = circumstances_of(case)
-    headlines = [figure.headline for figure in figures]
-    results = everything
-    if results is None:
-        results = evaluate(case, dict.fromkeys(h.line for h in headlines))
-    drawn = None
-    if asked is not None:
-        drawn = simulate(
-            case,
-            list(dict.fromkeys([*headlines, *others, *(one.headline for one in circumstances)])),
-            asked.scenarios,
-            asked.seed,
-            paths=paths,
-            progress=asked.progress,
-        )
-    found = named(results, headlines)
-    apart = NOTHING
-    if drawn is not None:
-        known = [*headlines, *([NEED_MEAN] if NEED_MEAN in drawn.figures else [])]
-        apart = compared(case, figures, {one: drawn.statistics(one) for one in known}, found)
-    return Spreads(case, tuple(figures), found, drawn, circumstances, apart)
-
-
 def table_spreads(
     case: Case,
     model: str,
@@ -150,15 +112,23 @@ def table_spreads(
 ) -> Spreads:
     """Work out the figures over scenarios that a model declares as its table `named`, or another.
 
-    `everything` has its lines over all named scenarios, where these were worked out already.
+    Over the named scenarios, and over drawn ones where asked for; of these `paths` are kept, and
+    `circumstances`, without them those of the case. `everything` has the lines of the table over
+    all named scenarios, where these were worked out already.
     """
     table = case.models.models[model].table(name)
     results = everything or evaluate(case, lines_of_tables(case, {model: (name,)}))
     figures = figures_of(results, table)
-    found = spreads_of(
-        case, figures, asked, paths=paths, circumstances=circumstances, everything=results
-    )
-    return found._replace(part=_named(results, table))
+    headlines = [figure.headline for figure in figures]
+    told = circumstances_of(case) if circumstances is None else circumstances
+    found, drawn, apart = named(results, headlines), None, NOTHING
+    if asked is not None:
+        wanted = list(dict.fromkeys([*headlines, *(one.headline for one in told)]))
+        count, seed = asked.scenarios, asked.seed
+        drawn = simulate(case, wanted, count, seed, paths=paths, progress=asked.progress)
+        known = [*headlines, *([NEED_MEAN] if NEED_MEAN in drawn.figures else [])]
+        apart = compared(case, figures, {one: drawn.statistics(one) for one in known}, found)
+    return Spreads(case, tuple(figures), found, drawn, told, apart, _named(results, table))
 
 
 def worst_of(spreads: Spreads) -> dict[str, dict[str, float]]:
@@ -180,12 +150,9 @@ def worst_of(spreads: Spreads) -> dict[str, dict[str, float]]:
     return found
 
 
-def spreads_parts(spreads: Spreads, of: Sequence[Headline] = ()) -> tuple[Part, ...]:
-    """Make the parts on scenarios: the named ones, statistics over drawn ones, the worst 5%.
-
-    `of` are the figures of which the worst 5% is told; without them all that have a worse side.
-    """
-    found = (spreads.part, statistics_part(spreads), worst_part(spreads, of))
+def spreads_parts(spreads: Spreads) -> tuple[Part, ...]:
+    """Make the parts on scenarios: the named ones, statistics over drawn ones, the worst 5%."""
+    found = (spreads.part, statistics_part(spreads), worst_part(spreads))
     return tuple(one for one in found if one is not None)
 
 

@@ -204,8 +204,9 @@ def _services(found: Settlement) -> Part:
     ]
     heads = columns(
         ("received", "cost", "back", "extra"),
-        (_("Received"), _("Recoverable cost"), _("To pay back"), _("To be paid by tenants")),
+        (_("Received"), _("Recoverable cost"), _("To pay back"), _("To pay extra")),
     )
-    note = _("Received against recoverable cost; what is left goes back to the tenants.")
+    note = _("Received against recoverable cost; what is left goes back to the tenants, "
+             "and what is short they pay extra.")  # fmt: skip
     table = _euros("service_charge", _("Group"), heads, rows)
     return part("service_charge", _("Service charge of the tenants"), table, note=note)

@@ -18,6 +18,7 @@ from flexfin.engine.settlement import Deviation, Owed, PartyPair
 from flexfin.ground.live import CellArea, Changeable, Live
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month
+from flexfin.ground.numbers import Shape
 from flexfin.ground.view import (
     Part,
     Sentence,
@@ -33,6 +34,7 @@ from flexfin.workbook.live_book import write_live
 
 _CENTS: Final = CellArea("cents", ("value", "value"), ("cents", "cents"), "$A$1")
 _EFFECTS: Final = ("volume", "price", "time")
+_BEHIND: Final = ("exact", "whole", "rest")  # tables of what the cents of effects are of
 
 
 def write_book(
@@ -170,9 +172,9 @@ class _Sheets(NamedTuple):
             *columns(("due_exact", "advance_exact"), (_("Due, exact"), _("In advance, exact")),
                      shape="fine"),
             *columns(("due", "advance", "balance"), (_("Due"), _("In advance"), _("Balance"))),
-            TableColumn("due_whole", _("Due, cents"), shape="digits"),
+            TableColumn("due_whole", _("Due, cents"), shape="whole"),
             TableColumn("due_rest", _("remainder"), shape="fine"),
-            TableColumn("advance_whole", _("In advance, cents"), shape="digits"),
+            TableColumn("advance_whole", _("In advance, cents"), shape="whole"),
             TableColumn("advance_rest", _("remainder"), shape="fine"),
         )  # fmt: skip
         last = str(len(pair.items) - 1)
@@ -222,45 +224,47 @@ class _Sheets(NamedTuple):
             yield from _parts(amount, exact, whole)
 
     def _effects(self) -> Part:
-        """Give plan, volume, price, time and actual of each item: in cents, exact, and between."""
-        exact = (_("Volume, exact"), _("Price, exact"), _("Time, exact"))
-        cents = (_("Volume, cents"), _("Price, cents"), _("Time, cents"))
-        heads = (
-            *deviation_columns("actual", _("Actual")),
-            *columns([f"{one}_exact" for one in _EFFECTS], exact, shape="fine"),
-            *columns([f"{one}_whole" for one in _EFFECTS], cents, shape="digits"),
-            *columns([f"{one}_rest" for one in _EFFECTS], [_("remainder")] * 3, shape="fine"),
-        )
-        rows = tuple(
-            TableRow(str(at), flow.label, (*self._effect(at, flow),))
-            for at, flow in enumerate(self.flows)
-        )
-        table = ViewTable("effects", _("Item"), heads, rows, "cents")
-        return part("why", _("Why it differs from plan"), table)
+        """Give plan, volume, price, time and actual of each item; and below it, what cents are of.
 
-    def _effect(self, at: int, flow: Deviation) -> Iterator[float]:
-        """Give the cells of one item, in the order of the columns."""
-        table, key = "effects", str(at)
-        more = _cell(table, "volume_exact", key)
-        plan, *exact, actual = effects(flow, f"months.{at}", self.months, more)
-        wholes, rests = (
-            CellArea(table, (f"volume_{one}", f"time_{one}"), (key, key), "$A1")
-            for one in ("whole", "rest")
+        Each table has one kind of formula.
+        """
+        heads = (
+            deviation_columns("actual", _("Actual")),
+            columns(_EFFECTS, (_("Volume, exact"), _("Price, exact"), _("Time, exact"))),
+            columns(_EFFECTS, (_("Volume, cents"), _("Price, cents"), _("Time, cents"))),
+            columns(_EFFECTS, [_("remainder")] * 3),
         )
-        ends = (_cell(table, "actual", key, "$A1"), _cell(table, "plan", key, "$A1"))
-        yield Live(flow.plan / 100, f"ROUND({plan.text},2)", *plan.parts)
-        for name, cents in zip(_EFFECTS, flow.cents[1:4], strict=True):
-            here = (_cell(table, f"{name}_{one}", key) for one in ("whole", "rest"))
-            before = rests._replace(columns=("volume_rest", f"{name}_rest"), like="$A1:A1")
-            yield _in_cents(cents, "({6}-{7})", *here, wholes, rests, before, *ends)
-        yield Live(flow.actual / 100, f"ROUND({actual.text},2)", *actual.parts)
-        yield from exact
-        split = [
-            [*_parts(amount, *(_cell(table, f"{name}_{one}", key) for one in ("exact", "whole")))]
-            for name, amount in zip(_EFFECTS, exact, strict=True)
-        ]
-        yield from (whole for whole, _rest in split)
-        yield from (rest for _whole, rest in split)
+        keys = [*map(str, range(len(self.flows)))]
+        labels = [flow.label for flow in self.flows]
+        by_flow = [self._effect(at, flow) for at, flow in enumerate(self.flows)]
+        shapes: tuple[Shape, ...] = ("cents", "fine", "whole", "fine")
+        tables = (
+            ViewTable(name, _("Item"), head, tuple(map(TableRow, keys, labels, values)), shape)
+            for name, head, values, shape in zip(
+                ("effects", *_BEHIND), heads, zip(*by_flow, strict=True), shapes, strict=False
+            )
+        )
+        return part("why", _("Why it differs from plan"), *tables)
+
+    def _effect(self, at: int, flow: Deviation) -> tuple[tuple[Live, ...], ...]:
+        """Give the cells of one item in each table: in cents, exact, whole cents, remainders."""
+        key, ends = str(at), (_EFFECTS[0], _EFFECTS[-1])
+        months, more = f"months.{at}", _cell("exact", "volume", key)
+        plan, *exact, actual = effects(flow, months, self.months, more)
+        wholes, rests = (CellArea(one, ends, (key, key), "$A1") for one in ("whole", "rest"))
+        total = [_cell("effects", one, key, "$A1") for one in ("actual", "plan")]
+        cents, split = [], []
+        for name, amount, found in zip(_EFFECTS, exact, flow.cents[1:4], strict=True):
+            here = [_cell(one, name, key) for one in _BEHIND]
+            before = rests._replace(columns=(ends[0], name), like="$A1:A1")
+            cents.append(_in_cents(found, "({6}-{7})", *here[1:], wholes, rests, before, *total))
+            split.append(_parts(amount, *here[:2]))
+        first, last = (
+            Live(found / 100, f"ROUND({one.text},2)", *one.parts)
+            for found, one in ((flow.plan, plan), (flow.actual, actual))
+        )
+        whole, rest = zip(*split, strict=True)
+        return (first, *cents, last), tuple(exact), whole, rest
 
 
 def _cell(table: str, column: str, row: str, like: str = "A1") -> CellArea:

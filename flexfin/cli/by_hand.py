@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shlex
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Container, Sequence
 from itertools import count
 from pathlib import Path
@@ -17,11 +18,15 @@ from typing import Final
 
 import click
 
+from flexfin.cli.typed_line import words_of
 from flexfin.ground.errors import plain
 from flexfin.ground.file_names import TABLES, WORKBOOKS, YAML
 from flexfin.ground.messages import _
 
 _CASES: Final = (*YAML, *WORKBOOKS, *TABLES)  # of the last it is said what they are
+_HELP: Final = ("help", "hulp", "?")
+_STOP: Final = ("stop", "stoppen", "exit", "quit", "einde")
+_WIDEST: Final = 100  # characters of a line of text
 Run = Callable[[list[str]], int]  # runs a command and gives its exit code
 
 
@@ -39,12 +44,12 @@ def is_asked_for() -> bool:
 
 def worked_out(cases: Sequence[Path], run: Run) -> int:
     """Work out cases one after the other, whatever is wrong in one; the worst code counts."""
-    codes = []
-    for number, case in enumerate(cases, 1):
-        if len(cases) > 1:
-            heading = _("Case {number} of {count}: {file}", number=number, count=len(cases),
-                        file=plain(case.name))  # fmt: skip
-            click.echo(f"{chr(10) * (number > 1)}{heading}")
+    codes, count = [], len(cases)
+    for place, case in enumerate(cases, 1):
+        if count > 1:
+            name = plain(case.name)
+            told = _("Case {number} of {count}: {file}", number=place, count=count, file=name)
+            click.echo(f"{chr(10) * (place > 1)}{told}")
         codes.append(_worked_out(case, run))
     return max(codes)
 
@@ -60,26 +65,31 @@ def _worked_out(case: Path, run: Run) -> int:
 
 def ask(run: Run, commands: Container[str]) -> int:
     """Say what flexfin does, and work out every case that is named, until there is none."""
-    click.echo(
-        _(
-            "flexfin works out the money of a flexible reception location.\n\n"
-            "Drag a case to this window (a workbook that is filled in, or a .yaml) and press "
-            "Enter: it is checked, and the Excel workbook is written beside it.\n"
-            "No case yet? Type: new {file}\n"
-            "All commands: --help. Enter alone: stop.",
-            file=_("location.xlsx"),
-        )
+    width = min(shutil.get_terminal_size().columns, _WIDEST)
+    told = _(
+        "flexfin works out the money of a flexible reception location.\n\n"
+        "Drag a case to this window (a workbook that is filled in, or a .yaml) and press "
+        "Enter: it is checked, and the Excel workbook is written beside it.\n"
+        "No case yet? Type: new {file}\n"
+        "All commands: help. Enter alone: stop.",
+        file=_("location.xlsx"),
     )
+    click.echo("\n".join(textwrap.fill(line, width) for line in told.split("\n")))
     code = 0
     with contextlib.suppress(click.Abort):
-        while line := click.prompt(
-            "\nflexfin", default="", show_default=False, prompt_suffix="> "
-        ).strip():
-            bare = Path(line.removeprefix("& ").strip("\"' "))
-            words = [str(bare)] if _is_file(bare) else _words(line)
-            is_case = is_dropped(words, commands)
-            code = worked_out([*map(Path, words)], run) if is_case else run(words)
+        while line := _typed():
+            words = words_of(line)
+            if is_dropped(words, commands):
+                code = worked_out([*map(Path, words)], run)
+            else:
+                code = run(["--help"] if line.casefold() in _HELP else words)
     return code
+
+
+def _typed() -> str:
+    """Ask for a line; nothing where somebody has done."""
+    line: str = click.prompt("\nflexfin", default="", show_default=False, prompt_suffix="> ")
+    return "" if line.strip().casefold() in _STOP else line.strip()
 
 
 def name_of_workbook(case: Path) -> str:
@@ -100,23 +110,6 @@ def has_own_window() -> bool:
 
         return bool(ctypes.windll.kernel32.GetConsoleProcessList((ctypes.c_uint * 2)(), 2) == 1)
     return False
-
-
-def _words(line: str) -> list[str]:
-    """Split what was typed; a backslash is part of a path on Windows, and quotes go."""
-    try:
-        words = shlex.split(line, posix=os.name != "nt")
-    except ValueError:  # a quote that is not closed
-        words = line.split()
-    words = [word.strip("\"'") for word in words]
-    return words[1:] if words[:1] == ["flexfin"] and words[1:] else words
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
 
 
 def _free(case: Path) -> Path:

@@ -11,7 +11,7 @@ import click
 
 from flexfin.cli import completion
 from flexfin.cli.options import PATH, argument, option, wrong_use
-from flexfin.cli.output import CASE, Refused, writable
+from flexfin.cli.output import CASE, Refused, as_typed, writable
 from flexfin.cli.request import Answer, Request, answering
 from flexfin.cli.translated import Command
 from flexfin.ground.files import LARGEST, read_file, write_whole
@@ -152,9 +152,10 @@ def _steps(target: Path, *, to_excel: bool) -> Iterator[str]:
         yield _("1. Open it in Excel and put in your own location; the first sheet explains how.")
     else:
         yield _("1. Open it in a text editor and put in your own location.")
-    yield _("2. See whether all is well: flexfin check {file}", file=target)
-    yield _("3. See what it costs:       flexfin cost {file}", file=target)
-    yield _("4. Make the workbook:       flexfin workbook {file}", file=target)
+    name = as_typed(target)
+    yield _("2. See whether all is well: flexfin check {file}", file=name)
+    yield _("3. See what it costs:       flexfin cost {file}", file=name)
+    yield _("4. Make the workbook:       flexfin workbook {file}", file=name)
 
 
 def _empty(folder: Path | None) -> bytes:

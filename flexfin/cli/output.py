@@ -42,6 +42,11 @@ def put(text: str, target: Path | None, *, force: bool) -> None:
         say(_("{file} is written.", file=target))
 
 
+def as_typed(path: Path | str) -> str:
+    """Write a path as it is typed in a command: one with a space between quotes."""
+    return f'"{path}"' if " " in str(path) else str(path)
+
+
 def writable(target: Path, *, force: bool, ending: str = "") -> Path:
     """Give the real path of a file that may be written; refuse one that exists, without `force`.
 

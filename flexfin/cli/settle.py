@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flexfin.cli.options import PATH, argument, ledger_option, option, party_of, say, wrong_use
-from flexfin.cli.output import workbook_written
+from flexfin.cli.output import as_typed, workbook_written
 from flexfin.cli.request import OF_A_SCENARIO, Answer, Request, answering
 from flexfin.ground.messages import _, mark
 
@@ -96,7 +96,9 @@ def _columns(request: Request, template: Path | None) -> View:
             )
     see_lines(request.case, PLANNED, "settle")
     whole = request.place(template, ".xlsx")
-    if whole is not None:
+    if whole is not None and template is not None:
         write_columns(whole, request.case, request.scenario)
-        say(_("{file} is written.", file=template), err=True)
+        said = _("Fill in the yellow columns in Excel, then: flexfin settle {case} {file}",
+                 case=as_typed(request.case.path), file=as_typed(template))  # fmt: skip
+        say(" ".join((_("{file} is written.", file=template), said)), err=True)
     return columns_view(request.case)

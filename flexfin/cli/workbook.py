@@ -211,10 +211,18 @@ def _answered(file: Path | None, is_shared: bool) -> AnsweredEdition | None:
 
 def _no_agreement(case: Case) -> str:
     """Say what of a case without an agreement can be negotiated, and where."""
+    from flexfin.case.row import rows_of
+
     said = _("This case has no agreement to negotiate: it has no section reservation.")
     paths = dict.fromkeys(path for changes in case.offers.values() for path in changes)
     if not paths:
-        return said
+        known = [p for p, row in rows_of(case).items() if not (row.line.locked or row.line.is_text)]
+        path = next((one for one in known if one.startswith("contracts.")), known[0])
+        told = _("Add reserve and reservation for one about reserved places; `flexfin new FILE` "
+                 "explains each section. Or add offers with what the parties do not agree on yet, "
+                 "such as offers.owner_1 with a value for {path}: each offer, and a counter-offer, "
+                 "is a column of the whole workbook then.", path=path)  # fmt: skip
+        return f"{said} {told}"
     found = _("Its offers change {paths}: in the whole workbook each of them, and a counter-offer, "
               "is a column of the sheet with inputs, and the Board summary shows what each party "
               "then pays.", paths=", ".join(paths))  # fmt: skip

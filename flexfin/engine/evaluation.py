@@ -60,8 +60,7 @@ class PointTerm:
 class Several:
     """Numbers that are made into one: added up, or the lowest or highest of them.
 
-    `at` is where the formula stands that uses them; `from_nothing` says that the months before the
-    first one take part too, in which there was 0.
+    `at` is where the formula stands that uses them.
     """
 
     node: Node
@@ -70,7 +69,6 @@ class Several:
     at: At
     terms: tuple[PointTerm, ...]
     value: float | str
-    from_nothing: bool = False
 
     @property
     def key(self) -> tuple[object, ...]:

@@ -11,6 +11,7 @@ import numpy as np
 from flexfin.case.case import Case
 from flexfin.engine.results import Results, keys_of
 from flexfin.formulas.arrays import Array
+from flexfin.ground.messages import _
 from flexfin.model.line import Key, Line, RowKey, Side
 from flexfin.model.sides import OUTSIDE, PARTY, POOL, named_in
 
@@ -55,9 +56,17 @@ def paid_in(results: Results) -> Iterator[Paid]:
         label = " · ".join([str(line.label), *names])
         name = ".".join([line.name, *(at[axis] for axis in others)])
         volumes = tuple(_volumes(case, line, key))
-        for party, sign in zip(sides, (-1, 1), strict=True):
-            if party in case.elements_of(PARTY):
-                yield Paid(party, name, label, sign, (line.name, key), volumes)
+        parties = case.elements_of(PARTY)
+        for party, other, sign in zip(sides, sides[::-1], (-1, 1), strict=True):
+            if party in parties:
+                told, beside = label, case.label_of(PARTY, other) if other in parties else ""
+                if beside:
+                    told = (
+                        _("{item}, from {party}", item=label, party=beside)
+                        if sign > 0
+                        else _("{item}, to {party}", item=label, party=beside)
+                    )
+                yield Paid(party, name, told, sign, (line.name, key), volumes)
 
 
 def payments_in(results: Results, only: Container[str] = ()) -> Iterator[Payment]:

@@ -244,12 +244,11 @@ class Working:
             return self._through(call, before, self.work(x, {**at, "month": names[now - back]}))
         how: How = "lowest" if call.name == "lowest" else "highest"
         window: list[At] = [{**at, "month": x} for x in names[max(0, now - back) : now + 1]]
-        found = self._several(call, how, ("month",), at, window)
-        shown = found.shows
-        if now < back and isinstance(shown, Several):
-            least = min if how == "lowest" else max
-            shown = replace(shown, value=least(shown.value, 0.0), from_nothing=True)
+        shown = self._several(call, how, ("month",), at, window).shows
         assert isinstance(shown, Several)
+        if now < back:  # before the first month there was nothing
+            least = min if how == "lowest" else max
+            shown = replace(shown, value=least(shown.value, 0.0))
         return Evaluation(call, shown.value, before, shown)
 
     def _looked_up(self, call: Call, at: At) -> Evaluation:

@@ -19,7 +19,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import NoReturn, TypeVar
+from typing import Final, NoReturn, TypeVar
 
 from flexfin.ground.errors import FormulaError
 from flexfin.ground.messages import _
@@ -289,7 +289,8 @@ def write(node: Node) -> str:
     return _write(node, 0)
 
 
-_LEVEL = {"+": 2, "-": 2, "*": 3, "/": 3, "^": 5} | dict.fromkeys(COMPARISONS, 1)
+# how tightly a sign binds: 1 a comparison, 2 a sum, 3 a product, 4 minus, 5 a power
+LEVEL: Final = {"+": 2, "-": 2, "*": 3, "/": 3, "^": 5} | dict.fromkeys(COMPARISONS, 1)
 
 
 def _write(node: Node, least: int) -> str:
@@ -303,16 +304,17 @@ def _write(node: Node, least: int) -> str:
         case Call():
             return f"{node.name}({', '.join(_write(arg, 0) for arg in node.args)})"
         case Negative():
-            return _bracket(f"-{_write(node.operand, 6)}", least > 4)
+            return bracket(f"-{_write(node.operand, 6)}", least > 4)
         case Operation():
-            level = _LEVEL[node.sign]
+            level = LEVEL[node.sign]
             left = _write(node.left, 6 if level == 5 else level + 1 if level == 1 else level)
             right = _write(node.right, 6 if level == 5 else level + 1)
             joined = f"{left}^{right}" if level == 5 else f"{left} {node.sign} {right}"
-            return _bracket(joined, least > level)
+            return bracket(joined, least > level)
 
 
-def _bracket(text: str, needed: bool) -> str:
+def bracket(text: str, needed: bool) -> str:
+    """Put a text in brackets where needed."""
     return f"({text})" if needed else text
 
 

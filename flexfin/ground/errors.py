@@ -132,6 +132,14 @@ class FormulaError(Exception):
         super().__init__(message)
         self.message, self.start, self.end, self.remedy = message, start, end, remedy
 
+    def at(self, place: Place, text: str) -> Problem:
+        """Give it as a problem at its place in the file."""
+        shown = place.text[place.column - 1 :]
+        offset = shown.find(text) if text else 0
+        if offset >= 0:  # else written over several lines: its beginning is pointed at
+            place = place.within(offset + self.start, self.end - self.start)
+        return Problem(place, self.message, self.remedy)
+
 
 def plain(text: str) -> str:
     """Make text from a file safe to print: control characters become a visible stand-in."""

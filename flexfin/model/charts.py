@@ -11,7 +11,7 @@ from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar
 from flexfin.model.keys import Keys
-from flexfin.model.line import Label, Line
+from flexfin.model.line import Line
 from flexfin.model.models import Chart, ChartKind
 
 KINDS: Final[tuple[ChartKind, ...]] = get_args(ChartKind)
@@ -31,7 +31,6 @@ def read_charts(keys: Keys, tree: Section, axes: Iterable[str]) -> tuple[Chart, 
 
 def _read(keys: Keys, key: Scalar, tree: Section, axes: tuple[str, ...]) -> Chart:
     keys.known(tree, _KEYS)
-    note = Label(keys.optional(tree, "note_nl"), keys.optional(tree, "note_en"))
     kind = keys.one_of(tree, "kind", KINDS) or keys.word(tree, "kind")
     return Chart(
         key.text,
@@ -39,7 +38,7 @@ def _read(keys: Keys, key: Scalar, tree: Section, axes: tuple[str, ...]) -> Char
         next((known for known in KINDS if known == kind), "line"),
         tuple(word.text for word in keys.words(tree, "lines")),
         (tree.get("lines") or key).place,
-        note if note.nl and note.en else None,
+        keys.both(tree, "note"),
         keys.one_of(tree, "series", axes),
         keys.one_of(tree, "categories", axes),
     )

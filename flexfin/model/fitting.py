@@ -14,7 +14,6 @@ from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Scalar
 from flexfin.model.check import Signatures, kind_words
 from flexfin.model.inputs import check_inputs
-from flexfin.model.keys import formula_problem
 from flexfin.model.line import FormulaLine, InputLine, Line
 from flexfin.model.models import Axis, Chart, Model, Models, ModelTable, in_order
 from flexfin.model.order import varying_with
@@ -51,7 +50,7 @@ def with_signatures(
                 looks_back=tuple(dict.fromkeys(_alike(line, signatures, "before"))),
             )
         except FormulaError as fault:
-            problems.append(formula_problem(line.place, line.text, fault))
+            problems.append(fault.at(line.place, line.text))
     problems += check_inputs(lines, signatures)
     return result
 

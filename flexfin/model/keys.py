@@ -125,15 +125,5 @@ class Keys:
         try:
             return parse(value.text)
         except FormulaError as fault:
-            self.problems.append(formula_problem(value.place, value.text, fault))
+            self.problems.append(fault.at(value.place, value.text))
             return None
-
-
-def formula_problem(place: Place, text: str, fault: FormulaError) -> Problem:
-    """Turn a fault in a formula into a problem at its place in the file."""
-    shown = place.text[place.column - 1 :]
-    offset = shown.find(text) if text else 0
-    if offset < 0:  # written over several lines: point at its beginning
-        return Problem(place, fault.message, fault.remedy)
-    at = place.within(offset + fault.start, fault.end - fault.start)
-    return Problem(at, fault.message, fault.remedy)

@@ -21,7 +21,7 @@ from flexfin.model.charts import check_chart, read_charts
 from flexfin.model.decimals import with_decimals
 from flexfin.model.fitting import check_needs, check_rows, with_signatures
 from flexfin.model.inputs import INPUT_KEYS, read_input, unknown_bounds
-from flexfin.model.keys import Keys, formula_problem
+from flexfin.model.keys import Keys
 from flexfin.model.line import FigureLine, FormulaLine, Label, Line, Side
 from flexfin.model.models import Axis, Model, Models, Shorthand, shipped
 from flexfin.model.moving import ASKS, MOVES
@@ -327,7 +327,7 @@ class _ModelReader(Keys):
             return PLAIN
 
 
-__all__ = ["YES_NO", "formula_problem", "load_models", "name_fault", "shipped"]
+__all__ = ["YES_NO", "load_models", "name_fault", "shipped"]
 
 
 def _worded(trees: Iterable[Section]) -> dict[str, Section]:

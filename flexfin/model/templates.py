@@ -17,7 +17,7 @@ from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.numbers import read_number
 from flexfin.ground.yaml import Entry, Scalar, Value
 from flexfin.ground.yaml import Mapping as Section
-from flexfin.model.keys import Keys, formula_problem
+from flexfin.model.keys import Keys
 from flexfin.model.line import InputLine
 from flexfin.model.models import Models
 
@@ -70,7 +70,7 @@ def _formula_faults(scalar: Scalar) -> Iterator[Problem]:
         try:
             parse(scalar.text[1:])
         except FormulaError as fault:
-            yield formula_problem(scalar.place, scalar.text[1:], fault)
+            yield fault.at(scalar.place, scalar.text[1:])
 
 
 def check_templates(models: Models) -> Iterator[Problem]:

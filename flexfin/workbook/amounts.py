@@ -34,7 +34,12 @@ class Amounts:
 
     def formula(self, live: Live) -> tuple[str, float]:
         """Write what is live as a formula, and give what that is worth."""
-        return live.text.format(*map(self._whole, live.parts)), float(live)
+        rows = rows_of(live)
+        text = live.text.format(*map(self._whole, live.parts))
+        given = self.book.case.models.input_lines
+        if not is_sum(live) or any(one.line in given for one in rows):
+            return text, float(live)
+        return text, sum(map(self._taken, rows), 0.0)  # another scenario may be live in this book
 
     def text_in_month(self, live: Live, month: str) -> str:
         """Write a sum of rows in the month whose number stands in a cell."""
@@ -102,8 +107,19 @@ class Amounts:
             return f"SUM({numbers})*12/COUNT({self._row(cell, HEADER['month'])})"
         return f"SUM({numbers})"
 
+    def _taken(self, term: Headline) -> float:
+        if not self._cell(term).is_monthly:
+            stored = self._book(term).stored(self.book.case.models.lines[term.line], term.key)
+            return float(stored)
+        months = self._months(term)
+        if term.how == "mean":
+            return float(months.sum()) / len(months)
+        if term.how == "highest":
+            return float(months.max())
+        return float(months.sum()) * (12 / len(months) if term.how == "year" else 1)
+
     def _months(self, term: Headline) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        stored = self.book.stored(self.book.case.models.lines[term.line], term.key)
+        stored = self._book(term).stored(self.book.case.models.lines[term.line], term.key)
         count = self.book.case.calendar.count
         return np.array(np.broadcast_to(np.asarray(stored, float), (count,)))
 
@@ -114,6 +130,11 @@ class Amounts:
         layout = self.book.layout
         first, last = column_name(layout.first), layout.last_column
         return f"'{cell.sheet}'!${first}${row}:${last}${row}"
+
+
+def is_sum(live: Live) -> bool:
+    """Tell whether something live is rows that are added up."""
+    return len(rows_of(live)) == len(live.parts) and live.text == "+".join(["{}"] * len(live.parts))
 
 
 def rows_of(live: Live) -> Terms:

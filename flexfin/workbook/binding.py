@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from flexfin.formulas.formula import COMPARISONS
+from flexfin.formulas.formula import LEVEL
 
-# how tightly a sign binds: 1 a comparison, 2 a sum, 3 a product, 4 minus, 5 a power
-LEVEL: Final = {"+": 2, "-": 2, "*": 3, "/": 3, "^": 5} | dict.fromkeys(COMPARISONS, 1)
 _INSIDE: Final = re.compile(r'"[^"]*"|\'[^\']*\'|\{[^}]*\}|\d[Ee][+-]')  # holds no sign that counts
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
 _SIGNS: Final = re.compile("<=|>=|<>|[-+*/^=<>]")
@@ -22,8 +20,3 @@ def binding(text: str) -> int:
     if bare.startswith("-"):
         return min([4, *(LEVEL[sign] for sign in _SIGNS.findall(bare[1:]))])
     return min((LEVEL[sign] for sign in _SIGNS.findall(bare)), default=6)
-
-
-def bracket(text: str, needed: bool) -> str:
-    """Put a text in brackets where needed."""
-    return f"({text})" if needed else text

@@ -11,8 +11,8 @@ from typing import Final
 
 from flexfin.formulas.excel import chosen_text
 from flexfin.formulas.formula import (
-    COMPARISONS,
     COUNTED,
+    LEVEL,
     Call,
     Name,
     Negative,
@@ -20,6 +20,7 @@ from flexfin.formulas.formula import (
     Number,
     Operation,
     Text,
+    bracket,
 )
 from flexfin.formulas.functions import FUNCTIONS
 from flexfin.ground.letters import column_name
@@ -30,7 +31,7 @@ from flexfin.model.decimals import NINE, is_exact
 from flexfin.model.line import FormulaLine, Key, Line
 from flexfin.model.several import ALL, named_side
 from flexfin.model.unknown import Unknown
-from flexfin.workbook.binding import LEVEL, binding, bracket
+from flexfin.workbook.binding import binding
 from flexfin.workbook.cell import BEFORE, HEADER, THIS, Cell
 from flexfin.workbook.places import Places
 from flexfin.workbook.references import NO_LIMIT_TEXT, References
@@ -122,12 +123,11 @@ class RowText(References):
         several = named_side(node, self.lines)
         if several is not None:
             return self.names(several, node.right if several is node.left else node.left, node.sign)
-        if node.sign in COMPARISONS:
+        if own == LEVEL["="]:
             for side, other in ((node.left, node.right), (node.right, node.left)):
                 if isinstance(side, Text):
-                    return bracket(
-                        f"{self.text(other, 2)}{node.sign}{self.word(other, side)}", level > own
-                    )
+                    text = f"{self.text(other, 2)}{node.sign}{self.word(other, side)}"
+                    return bracket(text, level > own)
             both = Call("min" if node.sign in (">", "<=") else "", (node.left, node.right))
             if least := self.lowest(both):
                 apart = f"ROUND({self.text(node.left, 2)}-{least},{NINE}){node.sign}0"

@@ -12,7 +12,6 @@ from flexfin.model.models import Models
 from flexfin.workbook.words import CellWords
 
 FEWEST: Final = 3  # words; fewer are as short where they are looked up
-YES_NO: Final = ("1", "0")  # numbers, which read yes and no in their cells
 _SIGNS: Final = frozenset("*?~")  # MATCH reads them as signs of its own
 
 

@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
+_UPRIGHT: Final = 6  # columns of numbers on a page that stands upright
 HEAD: Final = 4  # the row of the first heading, from 0, below a title, what it is and facts
 
 
-def _across(_file: Workbook, sheet: Worksheet, _page: View) -> None:
-    sheet.set_landscape()
+def _as_wide(_file: Workbook, sheet: Worksheet, page: View) -> None:
+    """Print a page upright where its tables are narrow enough to be read so."""
+    widest = max((len(table.columns) for _part, table in page.tables()), default=0)
+    (sheet.set_landscape if widest > _UPRIGHT else sheet.set_portrait)()
     sheet.freeze_panes(2, 2)
     sheet.repeat_rows(0, 1)
 
@@ -31,7 +34,7 @@ def write_live(
     title: str,
     pages: Mapping[str, View],
     mark: str,
-    finish: Callable[[Workbook, Worksheet, View], None] = _across,
+    finish: Callable[[Workbook, Worksheet, View], None] = _as_wide,
 ) -> int:
     """Write pages by the names of their sheets, whole or not at all, with a mark of what they say.
 

@@ -65,12 +65,12 @@ class Places:
         self.export_offers = {name: self.export + 1 + place for place, name in enumerate(shown)}
         behind = self.export + 1 + len(shown)
         self.bounds = {"low": behind, "high": behind + 1}  # of the range: no formula holds these
-        self.verdict = behind + 2  # whether what was typed is valid, where that takes a cell
+        # whether what was typed is valid, where that takes a cell; a yes or no without a live one
+        self.verdict, self.as_number = behind + 2, behind + 3
         self.cells = Cells(case)
         self.inputs: dict[RowKey, Cell] = {}  # where each input stands on the sheet with inputs
         self.monthly = Monthly(case, self.offered, tuple(self.offers))
-        self.open_ended = OpenEnded(case)
-        self.written = written_by_words(case)
+        self.open_ended, self.written = OpenEnded(case), written_by_words(case)
         self.excluded = excluded(case)
         self.left_away = frozenset(left_away(case, self.offered))
         self.steps: dict[RowKey, int] = {}  # the row with the dates; the values stand below it
@@ -151,7 +151,8 @@ class Places:
 
     def lay_input(self, line: InputLine, row: RowKey, cell: Cell) -> None:
         """Note where an input, or its value in the live scenario, stands."""
-        cell = Cell(cell.sheet, cell.row, column_name(self.live))
+        is_read = line.yes_no and not line.locked and self.given == self.live
+        cell = Cell(cell.sheet, cell.row, column_name(self.as_number if is_read else self.live))
         if row[0] == line.name:
             self.inputs[row] = cell
         if row not in self.monthly.rows:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
+from flexfin.formulas.formula import bracket
 from flexfin.ground.letters import column_name
 from flexfin.ground.months import DAYS, FIRST_MONTH, serial
 from flexfin.model.line import Line, RowKey
 from flexfin.model.openended import is_month
-from flexfin.workbook.binding import bracket
 from flexfin.workbook.cell import BEFORE, HEADER, THIS, Cell
 from flexfin.workbook.law_places import NOT_KNOWN
 from flexfin.workbook.places import Places

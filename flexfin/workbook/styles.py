@@ -104,9 +104,14 @@ def input_format(line: InputLine) -> str:
     return "#,##0.00##" if units and all(one.power_of("EUR") for one in units) else "General"
 
 
+def yes_no_words() -> tuple[str, str]:
+    """Give the words for yes and no that are typed in cells."""
+    return ("ja", "nee") if language() == "nl" else ("yes", "no")
+
+
 def yes_no_format() -> str:
     """Give the format in which 1 reads yes and 0 reads no."""
-    yes, no = ("ja", "nee") if language() == "nl" else ("yes", "no")
+    yes, no = yes_no_words()
     return f'[=1]"{yes}";[=0]"{no}";General'
 
 

@@ -12,9 +12,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 from typing import Final, NamedTuple, Protocol
 
-from flexfin.formulas.formula import Call, Name, Negative, Node, Number, Operation, Text, walk
+from flexfin.formulas.formula import (
+    LEVEL,
+    Call,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Operation,
+    Text,
+    bracket,
+    walk,
+)
 from flexfin.model.line import FormulaLine, InputLine, Line, RowKey
-from flexfin.workbook.binding import LEVEL, binding, bracket
+from flexfin.workbook.binding import binding
 from flexfin.workbook.cell import Cell
 from flexfin.workbook.places import Places
 

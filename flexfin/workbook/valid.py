@@ -11,7 +11,7 @@ from flexfin.model.line import InputLine, Key, RowKey
 from flexfin.workbook.cell import Cell
 from flexfin.workbook.faults import FAULT, TAKEN_OVER, all_of, guarded
 from flexfin.workbook.sheets.input_formulas import default_text
-from flexfin.workbook.styles import GREY
+from flexfin.workbook.styles import GREY, yes_no_words
 from flexfin.workbook.within import cells_of, counted, within
 from flexfin.workbook.words import quoted
 
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 _MOST: Final = 249  # characters of a formula
-_LONG: Final = 120  # characters of a condition that names all words
 _LONGEST: Final = 180  # of one that takes out all names; where there are more it is left out
+_MOST_LEFT: Final = 157  # of what is left of all offers
+_LONG: Final = 120  # characters of a condition that names all words
 
 
 class Valid:
@@ -50,18 +51,23 @@ class Valid:
         self.limits = all_of([*limits, *self._needed(), *self._beside()])
 
     @property
-    def seen(self) -> list[str]:
-        """Give the cells that are looked at one by one; of long lists only base and live value."""
-        if self.line.several and self.cells != self.given:
-            return [self.given, f"${column_name(self.layout.live)}{self.cell.row}"]
-        return cells_of(self.cells)
-
-    @property
     def no_errors(self) -> str:
         """Write that no cell holds an error; where numbers are counted errors are not."""
         if not self.line.is_text:  # errors are not counted
             return ""
-        return f"ISTEXT({'&'.join(self.seen)}&\"\")"
+        joined = "&".join(self.seen) if self.seen[1:] else f'{self.seen[0]}&""'
+        return f"ISTEXT({joined})"
+
+    @property
+    def seen(self) -> list[str]:
+        """Give the cells that are looked at one by one, in the row of the mark itself.
+
+        Where the words for all are too many, base and live value.
+        """
+        cells = [cell.replace("$", "") for cell in cells_of(self.cells)]
+        if self.line.several and cells[1:] and len(self._left(cells)) > _MOST_LEFT:
+            return [cells[0], f"{column_name(self.layout.live)}{self.cell.row}"]
+        return cells
 
     @property
     def may_be_empty(self) -> bool:
@@ -75,7 +81,8 @@ class Valid:
             word = quoted(ended.word(line, ended.numbers[line.name]))
             return self._each([self._numbers(), f"COUNTIF({cells},{word})"])
         if line.yes_no:
-            return self._each([f"COUNTIF({cells},0)", f"COUNTIF({cells},1)"])
+            known = (0, 1, *map(quoted, yes_no_words()))
+            return self._each([f"COUNTIF({cells},{word})" for word in known])
         if not line.is_text:
             return self._each([self._numbers()])
         if line.several or not self.words:
@@ -101,15 +108,29 @@ class Valid:
         return f"AND(COUNTBLANK({self.given})=0,{together}=COUNTA({cells}))"
 
     def _names(self) -> Iterator[str]:
-        """Write that one comma a cell is left where all known names are taken out of ",a,b,"."""
+        """Write that one comma a cell is left where all known names are taken out of ",a,b,".
+
+        Of an offer that is silent two are left.
+        """
         if not self.line.several or self.may_be_empty:
             return
-        cells = '&",,"&'.join(self.seen)
-        left = f'","&SUBSTITUTE(LOWER({cells})," ","")&","'
+        cells = self.seen
+        left = self._left(cells)
+        if len(left) > _LONGEST:
+            return
+        if len(cells) == len(cells_of(self.cells)) > 1:
+            last = cells[-1]
+            yield f'{left}=REPT(",",COLUMNS({cells[0]}:{last})+COUNTBLANK({cells[1]}:{last}))'
+        else:
+            yield f'{left}="{"," * len(cells)}"'
+
+    def _left(self, cells: Sequence[str]) -> str:
+        """Write what is left of cells where the known names in them are taken out."""
+        joined = '&",,"&'.join(cells)
+        left = f'","&SUBSTITUTE(LOWER({joined})," ","")&","'
         for word in (word.lower().replace(" ", "") for word in self.words):
             left = f'SUBSTITUTE({left},",{word},",",")'
-        if len(left) <= _LONGEST:
-            yield f'{left}="{"," * len(self.seen)}"'
+        return left
 
     def _needed(self) -> Iterator[str]:
         """Write that an input that the case leaves out is typed where others come to ask for it."""
@@ -187,7 +208,10 @@ class Valid:
             text = guarded(mark, [f"${verdict}=1", last], fault)
             if not before or len(text) >= _MOST:
                 before, text = [*before, last], guarded(mark, [f"${verdict}=1"], fault)
-            self.book.formula(sheet, verdict, guarded("1", before, 0), grey, 1)
+            told = guarded("1", before, 0)
+            if len(before) == len({self.no_errors, self.names} & {*before}) == 2:
+                told = f"IF({before[0]},({before[1]})*1,0)"
+            self.book.formula(sheet, verdict, told, grey, 1)
         self.book.formula(sheet, where, text, style, 0)
 
     @property

@@ -12,8 +12,7 @@ from flexfin.ground.messages import _
 from flexfin.ground.months import serial
 from flexfin.ground.numbers import readable
 from flexfin.model.line import InputLine, Key
-from flexfin.workbook.lists import YES_NO
-from flexfin.workbook.styles import Setting, yes_no_format
+from flexfin.workbook.styles import Setting, yes_no_words
 from flexfin.workbook.within import ENDS, bound
 from flexfin.workbook.words import quoted
 
@@ -87,10 +86,6 @@ class Validation:
         self.sheet.write_string(end + 1, 1, _("Choice lists"), styles.section())
         for words, first in self.lists.rows.items():
             for down, word in enumerate(words):
-                if words == YES_NO:  # a list of cells shows what they read as
-                    look = styles.number(yes_no_format(), align="left")
-                    self.sheet.write_number(first - 1 + down, 1, int(word), look)
-                    continue
                 self.sheet.write_string(first - 1 + down, 1, word, styles.label())
 
     def input(
@@ -134,8 +129,8 @@ class Validation:
         """Give what the cells of an input accept, of which `first` is the first."""
         book = self.book
         if line.yes_no:
-            source = f"={self.lists.cells(YES_NO)}"
-            return {"validate": "list", "source": source, "error_message": _("1 = yes, 0 = no")}
+            source = f"={self.lists.cells(yes_no_words())}"  # of cells: in capitals too
+            return {"validate": "list", "source": source, "error_message": _("Type yes or no.")}
         if line.several:
             return self.names(line, first)
         if line.choices or line.names:

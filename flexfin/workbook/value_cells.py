@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from flexfin.ground.letters import column_name
 from flexfin.ground.live import CellArea
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, language
 from flexfin.ground.numbers import Shape, is_unlimited
 from flexfin.ground.view import (
     Datum,
@@ -24,7 +24,10 @@ from flexfin.ground.view import (
 )
 from flexfin.workbook.styles import ValueCell, number_cell
 
-_FIRST: Final = re.compile(r"-?[0-9]+(?:[.,][0-9]{3}(?![0-9]))*([.,][0-9]+)?(%)?")
+_FIRST: Final = {
+    name: re.compile(rf"(?:€ )?-?[0-9]+(?:{thousands}[0-9]{{3}})*({decimal}[0-9]+)?(%)?")
+    for name, thousands, decimal in (("nl", r"\.", ","), ("en", ",", r"\."))
+}
 
 
 class ValueLine(NamedTuple):
@@ -124,11 +127,11 @@ def _rows(outline: Outline) -> Iterator[TableRow]:
 def _told(value: Datum) -> ValueCell:
     """Give a value that reads as its words do, which may tell more decimals."""
     assert isinstance(value, Said)
-    found = _FIRST.match(value.words)
+    found = _FIRST[language()].match(value.words)
     if not found or isinstance(value.value, bool | str) or value.value is None:
         return _cell(value, "digits")
     decimals = len(found[1] or ",") - 1
-    core = "0" if found[0].isdigit() else "#,##0"
+    core = '"€ "' * found[0].startswith("€") + ("0" if found[0].isdigit() else "#,##0")
     core += f".{'0' * decimals}" * (decimals > 0) + "%" * bool(found[2])
     after = value.words[found.end() :].replace('"', "")
     return ValueCell(value.value, value.words, f'{core}"{after}"' if after else core)

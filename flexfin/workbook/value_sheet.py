@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import zip_longest
-from textwrap import wrap
+from textwrap import shorten, wrap
 from typing import TYPE_CHECKING, Final
 
 from flexfin.ground.live import CellArea, Changeable, Live
@@ -38,9 +38,11 @@ if TYPE_CHECKING:
 
 _LABEL, _COLUMN = (24, 56), (10, 20)  # least and most width: of labels, of other columns
 _WORDS: Final = 60  # characters from which a cell is a sentence, in a column as wide as labels
+_NAME: Final = 28  # characters of the name of a sheet
 _LINE, _LEAST = 13.5, 60  # height of a line of text in points; least width of the page
 _WIDE: Final = 100  # width of a page of words alone
 _MONTH: Final = re.compile("[0-9]{4}-[0-9]{2}")
+_COUNTED: Final = re.compile("[0-9]{1,9}")  # a year, a number of places: text would be no number
 # how numbers are written beside live ones
 _SHOWN: Final = {**FORMATS, "cents": TO_CENTS, "fine": FINE}
 _WORDS_LEFT: Final[dict[str, Look]] = {"align": "left", "indent": 1}
@@ -62,7 +64,7 @@ def as_workbook(view: View, mark: str) -> bytes:
     """
     target = io.BytesIO()
     file = begin_workbook(target)
-    styles, names, foots = Styles(file), ["flexfin"], list[str]()
+    styles, names, foots = Styles(file), [_name(view.title)], list[str]()
     first = [part("", "", *view.lead), *(one for one in view.parts if not one.has_page)]
     pages = [(view.title, first)]
     for one in view.parts:
@@ -75,6 +77,13 @@ def as_workbook(view: View, mark: str) -> bytes:
     seal_workbook(file, mark, view.title, foots)
     file.close()
     return target.getvalue()
+
+
+def _name(title: str) -> str:
+    """Name a sheet by what its title says of the case, in whole words."""
+    said = re.split(r"[,;(]", title.rpartition(": ")[2])[0]
+    short = shorten(said, _NAME, placeholder="")
+    return free_name(short[:1].upper() + short[1:], "flexfin", ())
 
 
 def write_page(
@@ -210,8 +219,7 @@ class ValuePage:
         self.sheet.write_string(self.row, self.left, table.first, self.styles.head(valign="bottom"))
         for place, word in enumerate(heads, self.left + 1):
             side: dict[str, Look] = _WORDS_LEFT if place in words else {"align": "right"}
-            head = self.styles.head(valign="bottom", text_wrap=True, **side)
-            self.sheet.write_string(self.row, place, word, head)
+            self._words(place, word, self.styles.head(valign="bottom", text_wrap=True, **side))
         wraps = [len(wrap(word, self.widths[at] - 1)) for at, word in enumerate(heads, 1)]
         self._set_height(max(wraps, default=1))
         if self.places is not None:
@@ -221,12 +229,12 @@ class ValuePage:
             look: dict[str, Look] = {"top": 1, "top_color": GREY} if row.ruled else {}
             if row.ruled and place == len(table.rows) - 1:
                 look["bold"] = True
-            label = self.styles.label(text_wrap=True, indent=int(row.inset), **look)
+            label = self.styles.label(align="left", text_wrap=True, indent=int(row.inset), **look)
             if chart and chart.at:
                 number = self.styles.number("General", align="left")
                 self.sheet.write_number(self.row, self.left, chart.at[place], number)
             else:
-                self.sheet.write_string(self.row, self.left, row.label, label)
+                self._words(self.left, row.label, label)
             wraps = [len(wrap(row.label, self.widths[0] + 4 - 3 * row.inset))]
             for at, cell in enumerate(cells, 1):
                 if isinstance(cell.value, str):
@@ -236,6 +244,13 @@ class ValuePage:
                 self._write(column, cell, {**look, **_WORDS_LEFT} if column in words else look)
             self.row += 1
 
+    def _words(self, column: int, words: str, style: Format) -> None:
+        """Write a heading or label; what is a number is one, to the left or right as the words."""
+        if _COUNTED.fullmatch(words):
+            self.sheet.write_number(self.row, column, int(words), style)
+        else:
+            self.sheet.write_string(self.row, column, words, style)
+
     def _write_over(self, over: Sequence[str]) -> None:
         across = self.styles.head(align="center_across")
         self.sheet.write_blank(self.row, self.left, None, self.styles.head())
@@ -244,7 +259,7 @@ class ValuePage:
             if word and word == before:
                 self.sheet.write_blank(self.row, column, None, across)
             else:
-                self.sheet.write_string(self.row, column, word, across)
+                self._words(column, word, across)
             before = word
         self.row += 1
 

@@ -136,8 +136,10 @@ def _rows_in_words(view: View) -> Iterator[tuple[object, ...]]:
     for part, outline in view.outlines():
         for path, entry in (found for top in outline.entries for found in top.all()):
             first = entry.data.get("value", entry.value)  # a number, where words say more
-            for held in (first, *(line.text for line in entry.lines)):
-                yield part.title or view.title, entry.label or path, "", held, ""
+            held = _in_words(first) if isinstance(first, Said) else entry.value or first
+            of = (part.title or view.title, entry.label or path)
+            yield *of, "", held, unit_words(_unit(entry))
+            yield from ((*of, "", line.text, "") for line in entry.lines)
     yield from ((title or view.title, "", "", one.whole, "") for title, one in within)
 
 
@@ -190,7 +192,8 @@ def rows_of(view: View) -> Iterator[tuple[object, ...]]:
     for _part, outline in view.outlines():
         for path, entry in (found for top in outline.entries for found in top.all()):
             for name, held in _held(entry):
-                yield outline.key, path, name, held, "", entry.label, ""
+                unit = _unit(entry) if name == "value" else ""
+                yield outline.key, path, name, held, unit, entry.label, ""
     for key, items in (("lead", view.lead), *((part.key, part.items) for part in view.parts)):
         said = (item for item in items if isinstance(item, Sentence))
         for place, sentence in enumerate(said, 1):
@@ -198,6 +201,12 @@ def rows_of(view: View) -> Iterator[tuple[object, ...]]:
             yield *at, "text", sentence.text, "", sentence.source, ""
             for name, inner, held in _flat(sentence.data):
                 yield *at, ".".join(filter(None, (name, inner))), held, "", "", ""
+
+
+def _unit(entry: OutlineEntry) -> str:
+    """Tell in what the value of an entry is measured; empty where it has no unit."""
+    unit = str(entry.data.get("unit") or "1")
+    return "" if unit == "1" else unit
 
 
 def _held(entry: OutlineEntry) -> Iterator[tuple[str, object]]:

@@ -14,10 +14,12 @@ from typing import NamedTuple
 from flexfin.ground.letters import address, column_name, corners, stretches
 from flexfin.ground.sheet_rules import RuleKind, SheetRule
 from flexfin.ground.sheets import OpenBook
-from flexfin.workbook.returned.cells import same_look
+from flexfin.workbook.returned.cells import Grid, same_look
 from flexfin.workbook.returned.matching import Match, row_names
 from flexfin.workbook.returned.pairs import CellPair, Kind, ReturnFinding, blocks
 from flexfin.workbook.returned.spelling import words
+
+_LISTED = 12  # words of a list that are told
 
 
 class Spelling(NamedTuple):
@@ -148,15 +150,18 @@ def _rules(one: CellPair, spelling: Spelling) -> Iterator[ReturnFinding]:
         yield ReturnFinding("unmoved", one.said_of, cell=cell, now=kind)
     then = _Areas(one, [rule for rule in old if rule.kind not in still])
     now = _Areas(one, [rule for rule in new if rule.kind not in still])
-    then.read(spelling.then, one.name, lambda at: at)
+    then.read(spelling.then, one.name, lambda at: at, one.export)
     before = one.rows.before, one.columns.before
-    now.read(spelling.now, one.title, lambda at: (before[0](at[0]), before[1](at[1])))
+    back = lambda at: (before[0](at[0]), before[1](at[1]))  # noqa: E731
+    now.read(spelling.now, one.title, back, one.now)
     found: dict[RuleKind, dict[tuple[int, int], tuple[str, str]]] = {}
+    gone = {*one.columns.removed}, {*one.rows.removed}  # told as such
     for side, (here, there) in enumerate(((then.found, now.found), (now.found, then.found))):
         for (kind, said), rows in here.items():
             for row, ends in rows.items():
                 other = there.get((kind, said), {}).get(row, ())
-                for column in _columns(ends) - _columns(other):
+                away = gone[0] if row not in gone[1] else _columns(ends)
+                for column in _columns(ends) - _columns(other) - (away if side == 0 else set()):
                     at = one.place.get(row, row), one.across.get(column, column)
                     texts = [*found.setdefault(kind, {}).get(at, ("", ""))]
                     text = (then, now)[side].texts[kind, said]
@@ -206,9 +211,12 @@ class _Areas:
 
     def read(
         self, spelled: Callable[..., list[str]], sheet: str,
-        then: Callable[[tuple[int, int]], tuple[int, int]],
+        then: Callable[[tuple[int, int]], tuple[int, int]], cells: Grid,
     ) -> None:  # fmt: skip
-        """Take the rules; `then` says where a row and column were at export."""
+        """Take the rules; `then` says where a row and column were at export.
+
+        `cells` are those of the sheet, among them the words of lists to choose from.
+        """
         for rule in self.rules:
             areas = [*_corners(rule.areas)]
             if not areas:
@@ -220,13 +228,23 @@ class _Areas:
                         for formula in rule.formulas)  # fmt: skip
             key = rule.kind, " ".join((*rule.words, *formulas))
             # one that says nothing is there, or is not
-            self.texts.setdefault(key, " ".join((*rule.words, *rule.formulas)) or "True")
+            text = " ".join((*rule.words, *(_with_words(one, cells) for one in rule.formulas)))
+            self.texts.setdefault(key, text or "True")
             rows = self.found.setdefault(key, {})
             for first, end, start, stop in areas:
                 stop = min(stop, max(self.right, start))  # noqa: PLW2901
                 for row in range(first, min(end, max(self.bottom, first)) + 1):
                     at, left = then((row, start))
                     rows.setdefault(at, []).append((left, then((row, stop))[1]))
+
+
+def _with_words(formula: str, cells: Grid) -> str:
+    """Write an area with what stands in it: the words of a list to choose from."""
+    for top, bottom, left, _right in _corners([formula.replace("$", "")] if ":" in formula else []):
+        found = (cells.get(row, {}).get(left) for row in range(top, min(bottom, top + _LISTED) + 1))
+        if words := ", ".join(str(one) for one in found if one is not None):
+            return f"{words} ({formula})"
+    return formula
 
 
 def _corners(areas: Iterable[str]) -> Iterator[tuple[int, int, int, int]]:

@@ -12,6 +12,7 @@ from flexfin.ground.messages import _
 from flexfin.model.line import Line
 from flexfin.model.tolerance import LEAST, PART
 from flexfin.workbook.faults import FAULT, TAKEN_OVER, fault_marks
+from flexfin.workbook.sheets.fault_cell import write_fault_cell
 from flexfin.workbook.sheets.heading import A3, page
 from flexfin.workbook.sheets.master import (
     BAD_WORD,
@@ -37,7 +38,7 @@ _FINDING: Final = 98  # characters of a finding in one row
 # of checks and findings: a verdict stands apart from the number before it and the words after it
 _BESIDE: Final[Mapping[int, Mapping[str, Look]]] = {2: {"align": "right"}, 3: {"align": "center"}}
 _LEAST_CELL, _PART_CELL, _BAD_CELL, _VERDICT, _WHICH = "C6", "C8", "C5", "D5", "D7"
-_ROW_CELL: Final = "E7"
+_ROW_CELL: Final = "$E$7"
 _LEAST, _PART = "$C$6", "$C$8"
 
 
@@ -78,15 +79,11 @@ def write(book: Book, sheet: Worksheet) -> None:
     where = [f"INDEX({paths},{at})" for at, (_marks, paths) in zip(places, areas, strict=True)]
     rows = [f"{at}+ROW({marks.partition(':')[0]})-1"
             for at, (marks, _paths) in zip(places, areas, strict=True)]  # fmt: skip
-    first_of, row_of = where[0], rows[0]
+    first_of, row_of, which = where[0], rows[0], f"1+({counts[0]}=0)"
     if len(areas) > 1:
-        is_second = f"1+({counts[0]}=0)"
-        first_of, row_of = (f"CHOOSE({is_second},{','.join(one)})" for one in (where, rows))
-    in_row = _("row")
-    said = f'"{fault}: "&{first_of}&", {in_row} "&{_ROW_CELL}'
-    book.formula(sheet, _WHICH, f'IF({FAULTS}=0,"{none}",{said})', styles.note(), none)
+        first_of, row_of = (f"CHOOSE({which},{','.join(one)})" for one in (where, rows))
     shown = styles.number('[=0]"";0', font_color=GREY)
-    book.formula(sheet, _ROW_CELL, f"IF({FAULTS}=0,0,{row_of})", shown, 0)
+    book.formula(sheet, _ROW_CELL.replace("$", ""), f"IF({FAULTS}=0,0,{row_of})", shown, 0)
     part = _("or, where that is more, up to this part of the largest amount added up")
     sheet.write_string("B8", part, styles.label())
     sheet.write_number(_PART_CELL, PART, styles.number("0E+00"))
@@ -121,6 +118,10 @@ def write(book: Book, sheet: Worksheet) -> None:
             },
         )
     end = write_findings(book, sheet, max(row, first) + 2)
+    names = [marks.rpartition("!")[0].strip("'") for marks, _paths in areas]
+    cell = write_fault_cell(book, sheet, end + 2, names, _ROW_CELL, FAULTS, which)
+    said = f'"{fault}: "&{first_of}&", "&{cell}'
+    book.formula(sheet, _WHICH, f'IF({FAULTS}=0,"{none}",{said})', styles.note(), none)
     for column, width in enumerate((27, 84, 18, 16, 62)):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(4, 0)

@@ -11,6 +11,7 @@ from flexfin.ground.messages import _
 from flexfin.ground.months import serial
 from flexfin.model.line import InputLine, Key
 from flexfin.workbook.input_words import range_text
+from flexfin.workbook.styles import yes_no_words
 
 _LINK: Final = re.compile(r"\$?([A-Z]+)\$?(\d+)")
 
@@ -31,6 +32,14 @@ def cell_value(book: Book, line: InputLine, value: Any) -> str | float:
     if line.date and not line.is_text:
         return serial(value)
     return book.words.value(line, str(value)) if line.is_text else float(value)
+
+
+def typed_value(book: Book, line: InputLine, key: Key, value: Any) -> str | float:
+    """Give what stands in a cell to type in for a value; yes and no are words, unless fixed."""
+    found = cell_value(book, line, value)
+    if not line.yes_no or book.layout.is_fixed(line, key):
+        return found
+    return yes_no_words()[0 if found else 1]
 
 
 def default_text(book: Book, line: InputLine, key: Key) -> str:
@@ -80,6 +89,8 @@ def live_of(book: Book, line: InputLine, key: Key) -> str:
     base = f"${column_name(layout.given)}{cell.row}"
     if layout.is_fixed(line, key):  # no link to a link
         return default_text(book, line, key) or base
+    if not layout.offers:
+        return f"1*{_as_number(base)}"
     number = layout.offer_number
     if cell.sheet == layout.names["inputs"]:
         number = number.partition("!")[2]
@@ -89,7 +100,15 @@ def live_of(book: Book, line: InputLine, key: Key) -> str:
         text = f'IF({base}&{chosen}="","",INDEX({options},1+({number}-1)*({chosen}<>"")))'
     else:
         text = f'IF({chosen}="",{base},{chosen})'
-    return f'{text}&""' if line.is_text and not line.yes_no else text
+    if line.yes_no:
+        return f"1*{_as_number(text)}"
+    return f'{text}&""' if line.is_text else text
+
+
+def _as_number(text: str) -> str:
+    """Write a typed yes or no, in any letters, as the text 1 or 0; these stay what they are."""
+    yes, no = yes_no_words()
+    return f'SUBSTITUTE(SUBSTITUTE(LOWER({text}),"{yes}",1),"{no}",0)'
 
 
 def _also_empty(book: Book, line: InputLine, cell: str) -> str:
@@ -106,6 +125,8 @@ def changed_text(book: Book, line: InputLine, key: Key) -> str:
     now = f"${column_name(layout.given)}{row}"
     then = default_text(book, line, key) or f"${column_name(layout.export)}{row}"
     differ = [f"{now}<>{then}" if "(" not in then else f"{now}<>({then})"]
+    if line.yes_no and default_text(book, line, key):  # that is a number, and what is typed a word
+        differ = [f"{_as_number(now)}<>{_as_number(then)}"]
     if layout.offers and not layout.is_fixed(line, key):
         typed = [f"${column_name(layout.offers[name])}{row}" for name in layout.export_offers]
         known = [f"${column_name(column)}{row}" for column in layout.export_offers.values()]
@@ -128,4 +149,4 @@ def put(sheet: Worksheet, row: int, column: int, value: str | float, style: Any)
 
 def range_said(book: Book, line: InputLine) -> str:
     """Give what an input may be, in words; here yes and no are numbers."""
-    return _("1 = yes, 0 = no") if line.yes_no else range_text(line, book.case.models)
+    return _("yes or no") if line.yes_no else range_text(line, book.case.models)

@@ -21,6 +21,7 @@ from flexfin.workbook.sheets.input_formulas import (
     live_of,
     put,
     range_said,
+    typed_value,
 )
 from flexfin.workbook.sheets.input_titles import write_titles
 from flexfin.workbook.sheets.live_unit import write_unit
@@ -188,10 +189,11 @@ def write_input(
     row, where = cell.row - 1, f"{column_name(layout.changed)}{cell.row}"
     facts, shown = write_facts(book, sheet, line, key), input_format(line)
     style = styles.input if book.may_change(line, key) else styles.fixed
-    value = cell_value(book, line, case.values[line.name][key])
-    write_given(book, sheet, line, key, value)
+    given = case.values[line.name][key]
+    value = cell_value(book, line, given)
+    write_given(book, sheet, line, key)
     grey = styles.number(shown, font_color=GREY, align="right")
-    put(sheet, row, layout.export, value, grey)
+    put(sheet, row, layout.export, typed_value(book, line, key, given), grey)
     for name, column in layout.offers.items():
         if layout.is_fixed(line, key):
             continue
@@ -199,11 +201,12 @@ def write_input(
         if offered is None:
             sheet.write_blank(row, column, None, style(shown, align="right"))
         else:
-            put(sheet, row, column, cell_value(book, line, offered), style(shown, align="right"))
-            put(sheet, row, layout.export_offers[name],
-                cell_value(book, line, offered), grey)  # fmt: skip
-    if layout.offers:
-        live = styles.number(shown, bg_color=RESULT, align="right")
+            said = typed_value(book, line, key, offered)
+            put(sheet, row, column, said, style(shown, align="right"))
+            put(sheet, row, layout.export_offers[name], said, grey)
+    if cell.column != column_name(layout.given):
+        look = {"bg_color": RESULT} if layout.offers else {"font_color": GREY}
+        live = styles.number(shown, **look, align="right")
         book.formula(sheet, f"{cell.column}{cell.row}", live_of(book, line, key), live, value)
     text, mark = changed_text(book, line, key), styles.number(changed_format(), font_size=9)
     Valid(book, line, key).write(sheet, where, text, mark)
@@ -269,16 +272,15 @@ def write_pointer(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> No
     book.formula(sheet, where, text, mark, 0)
 
 
-def write_given(
-    book: Book, sheet: Worksheet, line: InputLine, key: Key, value: str | float
-) -> None:
+def write_given(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> None:
     """Write the cell that an input is typed in: its value, or the default as a formula."""
-    cell = book.layout.input_cell(line.name, key)
+    cell, value = book.layout.input_cell(line.name, key), book.case.values[line.name][key]
     style = (book.styles.input if book.may_change(line, key) else book.styles.fixed)(
         input_format(line), align="right"
     )
     text = default_text(book, line, key)
     if text:
-        book.formula(sheet, f"{cell.column}{cell.row}", text, style, value)
+        stored = cell_value(book, line, value)
+        book.formula(sheet, f"{cell.column}{cell.row}", text, style, stored)
     else:
-        put(sheet, cell.row - 1, book.layout.given, value, style)
+        put(sheet, cell.row - 1, book.layout.given, typed_value(book, line, key, value), style)

@@ -14,6 +14,7 @@ from flexfin.model.line import InputLine
 MOST_COLUMNS: Final = 16  # inputs that stand side by side; with more, the elements do
 FIRST_ROW: Final = 4  # the first row of the first block, counted from 1
 SPARE_COLUMNS, SPARE_ROWS, SPARE_MONTHS = 8, 12, 24
+USUAL_KEYS: Final = 4  # places at least, where they are rows
 SPARE_KEYS: Final = 2  # places for more elements within an element: costs.*.shares.*group
 TOTALS: Final = ("unit", "place", "m2", "EUR")  # units of what can be added up
 GENERAL, OFFERS, UNCERTAINTY, ORIGINS, LISTS, STEPS = (

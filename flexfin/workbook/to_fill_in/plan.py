@@ -28,6 +28,7 @@ from flexfin.workbook.to_fill_in.parts import (
     STEPS,
     TOTALS,
     UNCERTAINTY,
+    USUAL_KEYS,
     Field,
     FieldBlock,
     FormPage,
@@ -114,9 +115,11 @@ def _add(page: FormPage, line: InputLine, parts: list[str], models: Models, root
     given = dict.fromkeys(
         inner for name in block.names for inner in names_of(root, f"{prefix}.{name}.{above}")
     )
+    # as rows, below one another, there is room for the parties that most locations have
+    more = max(SPARE_KEYS, USUAL_KEYS - len(given)) if "." in block.prefix else SPARE_KEYS
     block.asked += [
         Field(key_of("*"), line, str(line.label), axis=axis.name, chosen=name)
-        for name in (*given, *[""] * SPARE_KEYS)
+        for name in (*given, *[""] * more)
     ]
 
 
