@@ -89,7 +89,8 @@ def within_bounds(*words: str | Path) -> str:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="it has no word for the most memory of a child")
-@pytest.mark.parametrize("text", [pytest.param(False, marks=pytest.mark.nightly), True])
+@pytest.mark.nightly
+@pytest.mark.parametrize("text", [False, True])
 def test_a_workbook_at_the_bounds_takes_little_memory(tmp_path: Path, *, text: bool) -> None:
     path = packed(tmp_path / "many.xlsx", bare(rows(LIMITS.cells, text=text)))
     assert "bears no mark" in within_bounds("verify", path)
