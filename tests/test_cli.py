@@ -719,3 +719,15 @@ def test_every_dutch_word_stands_for_a_command() -> None:
 
     assert {*_MEANT.values()} <= {*COMMANDS}
     assert not {*_MEANT} & {*COMMANDS}
+
+
+@pytest.mark.parametrize(
+    ("words", "example"),
+    [(["cost"], "flexfin cost locatie.yaml"),
+     (["forecast", EXAMPLE], "flexfin forecast locatie.yaml werkelijk.csv"),
+     (["readback", EXAMPLE], "flexfin readback terug.xlsx --against locatie.yaml")],
+)  # fmt: skip
+def test_where_something_is_lacking_an_example_shows_it(words: list[str], example: str) -> None:
+    done = run(*words, FLEXFIN_LANG="nl")
+    assert done.exit_code == 2
+    assert done.stderr.splitlines()[-1] == f"Voorbeeld: {example}"

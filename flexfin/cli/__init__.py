@@ -138,6 +138,10 @@ class Commands(Command, click.Group):
             sys.stdout.flush()
         except click.ClickException as error:
             error.show()
+            if isinstance(error, click.MissingParameter) and error.ctx is not None:
+                asked = error.ctx.command
+                if isinstance(asked, Command) and asked.examples:
+                    click.echo(_("Example: {example}", example=asked.examples_shown()[0]), err=True)
             return error.exit_code
         except FlexfinError as error:
             click.echo(render(error.problems), err=True)
