@@ -177,7 +177,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Say how much is tried; what is drawn is the same in every run of a commit, but at night."""
-    effort.nightly = config.getoption("--nightly")
+    effort.nightly = config.getoption("--nightly") or config.getoption("--every-input")
     if effort.nightly:
         settings.load_profile("explore")
     if config.getoption("--quick"):
@@ -204,12 +204,16 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that take long of the files that are read, or start them first."""
+    """Leave out the tests that take long of the files that are read; start the longest first."""
     items.sort(key=lambda item: not item.name.startswith(FIRST))
-    if config.getoption("--quick"):
-        left = [item for item in items if _is_long(item)]
-        config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if item not in left]
+    kept = [
+        item
+        for item in items
+        if (effort.nightly or item.get_closest_marker("nightly") is None)
+        and not (config.getoption("--quick") and _is_long(item))
+    ]
+    config.hook.pytest_deselected(items=[item for item in items if item not in {*kept}])
+    items[:] = kept
 
 
 def _is_long(item: pytest.Item) -> bool:

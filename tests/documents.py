@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import openpyxl
 from click.testing import CliRunner, Result
 from ruamel.yaml import YAML
 from strategies import EXAMPLE, ROOT, shipped
@@ -98,6 +99,7 @@ class Reader:
         self.folder = folder
         self.names: dict[str, Any] = {}
         self.book = ""  # the workbook to fill in that was made last
+        self.opened: openpyxl.Workbook | None = None  # while something is typed in it
 
     def follow(self, document: Path) -> None:
         for block in blocks(document):
@@ -109,6 +111,9 @@ class Reader:
 
     def run(self, words: list[str]) -> Result:
         assert words[1] in COMMANDS or words[1].startswith("-"), shlex.join(words)
+        if self.opened:
+            self.opened.save(self.folder / self.book)
+            self.opened = None
         if words[1] == "new" and words[2].endswith(".xlsx"):
             self.book = words[2]
         result = CliRunner().invoke(main, words[1:])
@@ -152,7 +157,8 @@ class Reader:
     def sheet(self, block: Block) -> None:
         name, head, _rule, *rows = block.text.splitlines()
         cells = [[cell.strip() for cell in row.split("|")[1:-1]] for row in (head, *rows)]
-        fill(self.folder / self.book, name, cells)
+        self.opened = self.opened or openpyxl.load_workbook(self.folder / self.book)
+        fill(self.opened, name, cells)
 
     def sh(self, block: Block) -> None:
         for words in commands_in(block):

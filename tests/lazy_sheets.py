@@ -27,12 +27,22 @@ class _Unread(Worksheet):
     """A sheet that is read, and an ordinary one from then on, when it is asked for more."""
 
     def __getattribute__(self, name: str) -> Any:
-        if name not in _KNOWN:
-            read = self.__dict__.pop("read", None)
-            if read is not None:
-                self.__class__ = Worksheet
-                read()
+        if name not in _KNOWN and "read" in self.__dict__:
+            _read(self)
         return object.__getattribute__(self, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name not in _KNOWN and "read" in self.__dict__:
+            _read(self)
+        object.__setattr__(self, name, value)
+
+
+def _read(sheet: Worksheet) -> None:
+    """Read a sheet; whether it is hidden, which may have been changed, stays."""
+    read, state = sheet.__dict__.pop("read"), sheet.sheet_state
+    sheet.__class__ = Worksheet
+    read()
+    sheet.sheet_state = state
 
 
 class _Reader(ExcelReader):

@@ -444,9 +444,9 @@ def test_cost_as_json_is_data() -> None:
 
 
 def test_models_are_listed_with_their_lines() -> None:
-    assert "integral_cost: Integrale kosten" in run("models").stdout
+    assert "Integrale kosten (integral_cost)" in run("models").stdout
     text = run("models", "capital").stdout
-    assert "party_wacc: Gewogen vermogenskostenvoet van de partij [1/jaar]" in text
+    assert "Gewogen vermogenskostenvoet van de partij (party_wacc) [1/jaar]" in text
     assert "= party_debt_share * party_interest + (1 - party_debt_share) *" in text
     data = json.loads(run("models", "integral_cost", "--format", "json").stdout)
     lines = {one["key"]: one for one in data["outlines"]["lines"]["entries"]}
@@ -461,7 +461,7 @@ def test_own_models_are_used(tmp_path: Path) -> None:
         "  start: {nl: Begin, en: Start, unit: month, input: start, date: month}\n",
         encoding="utf-8",
     )
-    assert "\nsmall: Klein\n" in run("models", "--models", str(tmp_path)).stdout
+    assert "\nKlein (small)\n" in run("models", "--models", str(tmp_path)).stdout
     nowhere = run("models", "--models", str(tmp_path / "nowhere"))
     assert nowhere.exit_code == 1
 
@@ -701,3 +701,33 @@ def test_what_is_no_number_is_told_in_the_language_in_use(language: str) -> None
         assert done.exit_code == 2
         said = {"nl": "is geen heel getal van", "en": "is not a whole number from"}
         assert said[language] in done.output
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("afrekenen", "settle"), ("Prognose", "forecast"), ("kosten", "cost"), ("werkmp", "workbook"),
+     ("leegstand", "vacancy"), ("chek", "check")],
+)  # fmt: skip
+def test_a_dutch_word_for_a_command_is_answered_with_the_command(typed: str, meant: str) -> None:
+    done = run(typed, "case.yaml", FLEXFIN_LANG="nl")
+    assert done.exit_code == 2
+    assert f"er is geen opdracht '{typed}'. Is '{meant}' bedoeld?" in done.stderr
+
+
+def test_every_dutch_word_stands_for_a_command() -> None:
+    from flexfin.cli.in_dutch import _MEANT
+
+    assert {*_MEANT.values()} <= {*COMMANDS}
+    assert not {*_MEANT} & {*COMMANDS}
+
+
+@pytest.mark.parametrize(
+    ("words", "example"),
+    [(["cost"], "flexfin cost locatie.yaml"),
+     (["forecast", EXAMPLE], "flexfin forecast locatie.yaml werkelijk.csv"),
+     (["readback", EXAMPLE], "flexfin readback terug.xlsx --against locatie.yaml")],
+)  # fmt: skip
+def test_where_something_is_lacking_an_example_shows_it(words: list[str], example: str) -> None:
+    done = run(*words, FLEXFIN_LANG="nl")
+    assert done.exit_code == 2
+    assert done.stderr.splitlines()[-1] == f"Voorbeeld: {example}"

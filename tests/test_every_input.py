@@ -246,16 +246,20 @@ def test_an_input_changed_in_the_workbook_gives_what_the_program_gives(
     assert bad == []
 
 
-@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)
+@pytest.mark.parametrize(
+    "file",
+    [
+        pytest.param(
+            file,
+            id=file.stem,
+            marks=[] if file.stem in ("stieltjesstraat", "use_in_turn") else [pytest.mark.nightly],
+        )
+        for file in EXAMPLES
+    ],
+)
 def test_a_scenario_or_offer_that_is_chosen_gives_what_the_program_gives(
-    file: Path,
-    folder: Path,
-    request: pytest.FixtureRequest,
-    record_property: Callable[[str, object], None],
+    file: Path, folder: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    always = file.stem in ("stieltjesstraat", "use_in_turn", "eindhoven_karel_de_grotelaan")
-    if not always and not request.config.getoption("--every-input"):
-        return
     book = written(file, folder)
     layout = book.layout
     for name in book.case.scenarios:
@@ -287,7 +291,14 @@ def test_who_the_owner_is_and_what_the_user_bears_can_be_changed_under_a_kind_of
             assert wrong(book, Change({path: text}, {own[path]: content}), case) == ""
 
 
-@pytest.mark.parametrize("path", ["contracts.coa_lease.per", "costs.shell.per", "costs.shell.key"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param("contracts.coa_lease.per", marks=pytest.mark.nightly),
+        pytest.param("costs.shell.per", marks=pytest.mark.nightly),
+        "costs.shell.key",
+    ],
+)
 def test_units_and_labels_go_with_a_choice(folder: Path, path: str) -> None:
     """Every text on the sheets of models, as a workbook of the changed case has it."""
     file = ROOT / "examples" / "plan_einstein.yaml"

@@ -89,6 +89,7 @@ def within_bounds(*words: str | Path) -> str:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="it has no word for the most memory of a child")
+@pytest.mark.nightly
 @pytest.mark.parametrize("text", [False, True])
 def test_a_workbook_at_the_bounds_takes_little_memory(tmp_path: Path, *, text: bool) -> None:
     path = packed(tmp_path / "many.xlsx", bare(rows(LIMITS.cells, text=text)))
@@ -118,6 +119,7 @@ def test_an_ordinary_workbook_of_four_megabytes_is_looked_through(tmp_path: Path
     assert "findings that break a rule" in within_bounds("lint", path)
 
 
+@pytest.mark.nightly
 @pytest.mark.skipif(sys.platform == "win32", reason="it has no word for the most memory of a child")
 def test_our_own_workbook_that_returns_at_the_bounds_takes_little_memory(
     whole_book: Books, tmp_path: Path

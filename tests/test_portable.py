@@ -23,6 +23,7 @@ from flexfin.cli import main
 from flexfin.workbook.pdf import office
 
 pytest.importorskip("PyInstaller", reason="PyInstaller, which makes the folder, is not installed")
+pytestmark = pytest.mark.nightly  # making the program takes a minute
 LARGEST = 120_000_000  # bytes
 SOON = 0.3  # seconds of the processor that --help takes at most
 

@@ -382,6 +382,16 @@ def test_of_equal_effects_the_first_gets_the_cent_in_the_workbook_too(tmp_path: 
     assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
 
 
+def test_what_was_not_planned_is_an_effect_of_volume_in_the_workbook_too(tmp_path: Path) -> None:
+    # nothing planned; 2 taken, at 10 as the plan has it for that month: 20 by volume, 5 by price
+    real = np.array([20.0]), np.array([25.0])
+    flow = deviation("item", "item", (np.zeros(1), *real), (np.zeros(1), np.array([2.0])))
+    assert flow.cents == (0, 2_000, 500, 0, 2_500)
+    path = tmp_path / "book.xlsx"
+    write_book(path, "None", 2027 * 12, {}, [], [flow], [], "2222-3333")
+    assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
+
+
 def test_a_change_in_the_workbook_settles_anew(tmp_path: Path) -> None:
     # 9 instead of 7 rooms let in December: 2 x 200 more head rent is due
     found = settled(HEAD + ROWS, tmp_path)

@@ -94,6 +94,19 @@ def test_the_sheet_is_in_the_order_of_the_page_and_fits_the_paper() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "name"),
+    [("Kade: verrekening van januari 2027 tot en met juni 2027", "Verrekening"),
+     ("De cijfers van de wet op 2026-11-01", "De cijfers van de wet"),
+     ("Kade: prognose voor 2027", "Prognose voor 2027"),
+     ("Kade, Zwolle: wat leegstand kost, en wie dat draagt", "Wat leegstand kost"),
+     ("[x]: een heel lange uitspraak over de locatie", "Een heel lange uitspraak"), ("", "flexfin")],
+)  # fmt: skip
+def test_a_sheet_is_named_by_what_its_title_says(title: str, name: str) -> None:
+    data = as_workbook(view("key", title, {}, (), part("part", "Part")), "2222-3333")
+    assert openpyxl.load_workbook(io.BytesIO(data)).sheetnames == [name]
+
+
+@pytest.mark.parametrize(
     ("words", "style"),
     [("€ 717,73 per kamer per maand", '"€ "#,##0.00" per kamer per maand"'),
      ("€ -12", '"€ "#,##0'), ("5.254,716 kamers", '#,##0.000" kamers"'), ("91,1%", "#,##0.0%")],

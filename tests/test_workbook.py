@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import effort
 import engines
 import numpy as np
 import openpyxl
@@ -32,8 +33,8 @@ EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))
 EXAMPLE = Path(__file__).parent.parent / "examples" / "stieltjesstraat.yaml"
 # every example in Dutch, one of them in English as well: the formulas are the same in both
 WRITTEN = [*((file, "nl") for file in EXAMPLES), (EXAMPLE, "en")]
-# five years are enough to see a change in each line, and half the formulas of the example
-SHORT = {"months": "60"}
+# three years with a rise and a fall are enough to see a change in each line, and less to work out
+SHORT = {"months": "36", "demand.scenarios.base": "{2027-01: 271, 2028-01: 346, 2029-01: 271}"}
 
 
 @pytest.fixture(autouse=True)
@@ -76,9 +77,10 @@ def test_every_formula_gives_its_stored_value(
 ) -> None:
     set_language(language)
     # LibreOffice recalculates them whole (test_libreoffice.py), and every month has one formula
-    is_whole = engines.soffice() is None
+    is_whole = engines.soffice() is None or effort.nightly
     whole = load_case(file, models)
-    case = whole if is_whole else load_case(file, models, {"months": f"{min(48, whole.calendar.count)}"})
+    months = min(24, whole.calendar.count)
+    case = whole if is_whole else load_case(file, models, {"months": str(months)})
     path = tmp_path / "book.xlsx"
     # the last scenario: the others are looked at by choosing them in the workbook
     summary = write_workbook(path, case, evaluate(case), scenario=case.scenarios[-1])
@@ -168,7 +170,7 @@ CHANGES: list[tuple[str, str, Any]] = [
     ("pass_through.occupancy_basis", "planned", ...),
     ("pass_through.vacancy_substantiated", "no", 0),  # yes or no
     ("parties.owner.government", "no", 0),
-    ("groups.youth.let_until", "2030-06", datetime.date(2030, 6, 1)),  # a date
+    ("groups.youth.let_until", "2029-03", datetime.date(2029, 3, 1)),  # a date
     ("costs.security.from", "2028-03", datetime.date(2028, 3, 1)),
     ("investments.furnishing.date", "2028-05", datetime.date(2028, 5, 1)),
     ("price_level", "2024-01", datetime.date(2024, 1, 1)),
@@ -249,7 +251,7 @@ def test_a_step_added_to_the_demand_gives_what_the_program_gives(
         book,
         {
             selector: "low",
-            (sheet, f"{letters}{row}"): datetime.date(2031, 5, 1),
+            (sheet, f"{letters}{row}"): datetime.date(2029, 5, 1),
             (sheet, f"{letters}{row + 1}"): 444,
         },
     )
@@ -257,7 +259,7 @@ def test_a_step_added_to_the_demand_gives_what_the_program_gives(
     old = "low: {2027-01: 271, 2028-01: 240}"
     assert old in text
     file = tmp_path / "case.yaml"
-    file.write_text(text.replace(old, old[:-1] + ", 2031-05: 444}"), encoding="utf-8")
+    file.write_text(text.replace(old, old[:-1] + ", 2029-05: 444}"), encoding="utf-8")
     changed = load_case(file, models, SHORT)
     assert engines.differences(expected_after(changed, "low"), found) == {}
 

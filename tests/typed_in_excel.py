@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import re
 from itertools import count
-from pathlib import Path
 from typing import Any, Final
 
 import openpyxl
@@ -19,9 +18,8 @@ _LABEL: Final = 2
 _HEADS, _FIRST = 5, 10  # rows of a sheet with rows: its headings, the first to fill in
 
 
-def fill(path: Path, name: str, rows: list[list[str]]) -> None:
+def fill(book: openpyxl.Workbook, name: str, rows: list[list[str]]) -> None:
     """Type a table on a sheet of a workbook."""
-    book = openpyxl.load_workbook(path)
     sheet, (head, *below) = book[name], rows
     if head == ["Omschrijving", "Waarde"]:
         for label, text in below:
@@ -30,7 +28,6 @@ def fill(path: Path, name: str, rows: list[list[str]]) -> None:
         _rows(sheet, head, below)
     else:
         _columns(sheet, head[1:], below)
-    book.save(path)
 
 
 def typed(text: str) -> Any:

@@ -35,10 +35,7 @@ class Bargain(NamedTuple):
     offers: tuple[Offer, ...]
 
 
-def bargain_of(
-    case: Case,
-    asked: DrawRequest | None = None,
-) -> Bargain | None:
+def bargain_of(case: Case, asked: DrawRequest | None = None) -> Bargain | None:
     """Work the agreement of a case out; None where the case has none.
 
     Raises FlexfinError where an offer gives a case that cannot be.

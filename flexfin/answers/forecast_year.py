@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from flexfin.answers.actuals import DEVIATION_NOTE
 from flexfin.answers.month_by_month import by_month, effects
 from flexfin.case.case import Case
 from flexfin.engine.paid import Paid
@@ -45,7 +46,8 @@ def year_view(case: Case, year: int, months: Sequence[str], expected: Sequence[E
     by_month = [_by_month(case, at, one, months) for at, one in items]
     title = " ".join((_("Forecast"), str(year)))
     below = part("months", _("Month by month"), *by_month)
-    return view("forecast", title, {}, (), part("year", "", *tables), below)
+    note = " ".join((_("In euros; what a party pays is negative."), _(DEVIATION_NOTE)))
+    return view("forecast", title, {}, (), part("year", "", *tables, note=note), below)
 
 
 def _effects(at: int, one: Expected, months: Sequence[str]) -> TableRow:

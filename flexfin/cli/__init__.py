@@ -79,9 +79,11 @@ class Commands(Command, click.Group):
         """Find the command to run; an unknown one is answered with the nearest."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            from flexfin.cli.in_dutch import command_meant
             from flexfin.cli.options import wrong_use
 
-            raise wrong_use(_("there is no command '{name}'", name=name), name, COMMANDS, ctx)
+            message = _("there is no command '{name}'", name=name)
+            raise wrong_use(message, command_meant(name), COMMANDS, ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -136,6 +138,10 @@ class Commands(Command, click.Group):
             sys.stdout.flush()
         except click.ClickException as error:
             error.show()
+            if isinstance(error, click.MissingParameter) and error.ctx is not None:
+                asked = error.ctx.command
+                if isinstance(asked, Command) and asked.examples:
+                    click.echo(_("Example: {example}", example=asked.examples_shown()[0]), err=True)
             return error.exit_code
         except FlexfinError as error:
             click.echo(render(error.problems), err=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shlex
 import shutil
 import sys
 import textwrap
@@ -19,6 +18,7 @@ from typing import Final
 
 import click
 
+from flexfin.cli.typed_line import words_of
 from flexfin.ground.errors import plain
 from flexfin.ground.file_names import TABLES, WORKBOOKS, YAML
 from flexfin.ground.messages import _
@@ -44,12 +44,12 @@ def is_asked_for() -> bool:
 
 def worked_out(cases: Sequence[Path], run: Run) -> int:
     """Work out cases one after the other, whatever is wrong in one; the worst code counts."""
-    codes = []
-    for number, case in enumerate(cases, 1):
-        if len(cases) > 1:
-            heading = _("Case {number} of {count}: {file}", number=number, count=len(cases),
-                        file=plain(case.name))  # fmt: skip
-            click.echo(f"{chr(10) * (number > 1)}{heading}")
+    codes, count = [], len(cases)
+    for place, case in enumerate(cases, 1):
+        if count > 1:
+            name = plain(case.name)
+            told = _("Case {number} of {count}: {file}", number=place, count=count, file=name)
+            click.echo(f"{chr(10) * (place > 1)}{told}")
         codes.append(_worked_out(case, run))
     return max(codes)
 
@@ -78,12 +78,11 @@ def ask(run: Run, commands: Container[str]) -> int:
     code = 0
     with contextlib.suppress(click.Abort):
         while line := _typed():
-            bare = Path(line.removeprefix("& ").strip("\"' "))
-            words = [str(bare)] if _is_file(bare) else _words(line)
-            if line.casefold() in _HELP:
-                words = ["--help"]
-            is_case = is_dropped(words, commands)
-            code = worked_out([*map(Path, words)], run) if is_case else run(words)
+            words = words_of(line)
+            if is_dropped(words, commands):
+                code = worked_out([*map(Path, words)], run)
+            else:
+                code = run(["--help"] if line.casefold() in _HELP else words)
     return code
 
 
@@ -111,23 +110,6 @@ def has_own_window() -> bool:
 
         return bool(ctypes.windll.kernel32.GetConsoleProcessList((ctypes.c_uint * 2)(), 2) == 1)
     return False
-
-
-def _words(line: str) -> list[str]:
-    """Split what was typed; a backslash is part of a path on Windows, and quotes go."""
-    try:
-        words = shlex.split(line, posix=os.name != "nt")
-    except ValueError:  # a quote that is not closed
-        words = line.split()
-    words = [word.strip("\"'") for word in words]
-    return words[1:] if words[:1] == ["flexfin"] and words[1:] else words
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
 
 
 def _free(case: Path) -> Path:

@@ -101,4 +101,9 @@ def _columns(request: Request, template: Path | None) -> View:
         said = _("Fill in the yellow columns in Excel, then: flexfin settle {case} {file}",
                  case=as_typed(request.case.path), file=as_typed(template))  # fmt: skip
         say(" ".join((_("{file} is written.", file=template), said)), err=True)
+    else:
+        name, example = as_typed(request.case.path), _("actuals.xlsx")
+        said = _("To fill it in in Excel: flexfin settle {case} --template {file}",
+                 case=name, file=example)  # fmt: skip
+        say(said, err=True)
     return columns_view(request.case)

@@ -96,7 +96,12 @@ def format_day(month: float) -> str:
 
 def serial(month: float) -> int:
     """Give the number of a day as Excel counts days; a whole month stands for its first day."""
-    days = (day_of(month) - _BEFORE_FIRST_DAY).days
+    return serial_of_day(day_of(month))
+
+
+def serial_of_day(day: datetime.date) -> int:
+    """Give the number of a day as Excel counts days."""
+    days = (day - _BEFORE_FIRST_DAY).days
     return days if days > 60 else days - 1  # Excel thinks that 1900 was a leap year
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flexfin.case.actuals import Known
 from flexfin.ground.messages import _, language
 from flexfin.ground.months import Calendar, serial
+from flexfin.ground.numbers import number_text, readable
 from flexfin.ground.table_heads import MONTHS
 from flexfin.ground.view import View
 from flexfin.workbook.file import new_workbook
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 _AMOUNT: Final = "#,##0.00"
 _WIDTH: Final = 15  # of a column, in characters; what is to be looked at is narrower
-_LINES: Final = 6  # of print that the heads take
+_LINES: Final = 6  # of print that the heads take at least
 
 
 class Beside(NamedTuple):
@@ -64,10 +66,11 @@ def _write_months(
         sheet.write_number(
             month + 1, 0, serial(calendar.start + month), styles.label(num_format=MONTH)
         )
-    column = 1
+    column, lines = 1, _LINES
     for name, what in known.items():
         own = what.dutch if language() == "nl" else name
-        sheet.write_string(0, column, f"{what.label} ({what.unit}) [{own}]", head)
+        heading = f"{what.label} ({what.unit}) [{own}]"
+        sheet.write_string(0, column, heading, head)
         shown = SHARE if what.is_share else _AMOUNT
         for month in months:
             sheet.write_blank(month + 1, column, None, styles.input(shown))
@@ -75,10 +78,11 @@ def _write_months(
         sheet.data_validation(1, column, calendar.count, column, {
             "validate": "decimal", "criteria": "between", **limits,
             "error_title": what.label[:32],
-            "error_message": _("Type a number from {least} to {most}.",
-                               least=f"{what.least:g}", most=f"{limits['maximum']:g}"),
+            "error_message": _within(what),
         })  # fmt: skip
-        sheet.set_column(column, column, _WIDTH)
+        width = max(_WIDTH, len(own) + 4)  # a name that is typed is not broken off
+        lines = max(lines, len(wrap(heading, width - 3)))
+        sheet.set_column(column, column, width)
         aside = beside[name]
         priced = f"{what.label} ({aside.price_unit})"
         rows = (
@@ -94,7 +98,7 @@ def _write_months(
                     sheet.write_number(month + 1, column, value, style)
                 sheet.set_column(column, column, _WIDTH - 2)
         column += 1
-    sheet.set_row(0, 13.5 * _LINES)
+    sheet.set_row(0, 13.5 * lines)
     sheet.set_column(0, 0, 10)
     sheet.freeze_panes(1, 1)
     sheet.set_landscape()
@@ -102,3 +106,14 @@ def _write_months(
     sheet.repeat_rows(0)
     sheet.repeat_columns(0)
     sheet.protect("", {"format_columns": True, "format_rows": True})
+
+
+def _within(what: Known) -> str:
+    """Say what to type in a column."""
+    least, most = (
+        None if one is None else readable(number_text(one, percent=what.is_share))
+        for one in (what.least, what.most)
+    )
+    if most is None:
+        return _("Type a number, {least} or more.", least=least)
+    return _("Type a number from {least} to {most}.", least=least, most=most)

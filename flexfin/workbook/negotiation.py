@@ -125,9 +125,8 @@ class Negotiation(NamedTuple):
             late = scenario.late[min(len(scenario.late) - 1, int(terms[roles.notice]))]
             missed = np.maximum(0, terms[roles.take] * known.reserved - paid)
             for place in range(len(self.sides)):
-                counted = known.days[place] * inside
                 for kind, places in enumerate((known.reserved - paid, paid, missed, late)):
-                    days[kind, at, place] = counted @ places
+                    days[kind, at, place] = (known.days[place] * inside) @ places
                 rest[at, place] = scenario.rest[place] @ inside
         signs, vat = np.array([side.sign for side in self.sides]), np.array(known.with_vat)
         paid_over = vat * sum(terms[n] * d for n, d in zip(roles.prices[:3], days[:3], strict=True))

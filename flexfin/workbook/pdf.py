@@ -32,11 +32,8 @@ class NoOffice(Exception):
 
 def office() -> Path | None:
     """Give the program of LibreOffice: on the search path, or where installers put it."""
-    for name in ("soffice", "libreoffice"):
-        found = shutil.which(name)
-        if found:
-            return Path(found)
-    return next((path for path in _usual_places() if path.is_file()), None)
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    return Path(found) if found else next(filter(Path.is_file, _usual_places()), None)
 
 
 def _usual_places() -> Iterator[Path]:
@@ -46,8 +43,7 @@ def _usual_places() -> Iterator[Path]:
     elif sys.platform == "win32":
         for variable in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"):
             folder = os.environ.get(variable)
-            if folder:
-                # soffice.com waits until the work is done; soffice.exe does not
+            if folder:  # soffice.com waits until the work is done; soffice.exe does not
                 yield Path(folder) / "LibreOffice/program/soffice.com"
     else:
         yield Path("/usr/lib/libreoffice/program/soffice")
@@ -59,13 +55,11 @@ def needed_office() -> Path:
     """Give the program of LibreOffice. Raises NoOffice where it is not installed."""
     found = office()
     if found is None:
-        raise NoOffice(
-            _(
-                "A PDF takes LibreOffice, which was not found on this computer. It is free: "
-                "install it from libreoffice.org, or ask your administrator for it. Or open the "
-                "workbook in Excel and save it as PDF there."
-            )
-        )
+        raise NoOffice(_(
+            "A PDF takes LibreOffice, which was not found on this computer. It is free: install it "
+            "from libreoffice.org, or ask your administrator for it. Or open the workbook in Excel "
+            "and save it as PDF there."
+        ))  # fmt: skip
     return found
 
 
@@ -105,13 +99,9 @@ def _run(command: list[str], patience: float) -> str:
     """Run a program and all that it starts, at most so long; give the last line that it says."""
     try:
         process = subprocess.Popen(  # noqa: S603  # the program found above, no shell
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env=environment_of_others(),
-            start_new_session=True,
-        )
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            env=environment_of_others(), start_new_session=True,
+        )  # fmt: skip
     except OSError as error:
         raise NoOffice(
             _("LibreOffice ({program}) does not start: {why}.",

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 _LABEL, _COLUMN = (24, 56), (10, 20)  # least and most width: of labels, of other columns
 _WORDS: Final = 60  # characters from which a cell is a sentence, in a column as wide as labels
 _NAME: Final = 28  # characters of the name of a sheet
+# what follows upon what a title says: a period, a day
+_ENDS: Final = re.compile(r"[,;(]| (?:van|of) (?=\w+ [0-9]{4}\b)| (?:op|on) (?=[0-9]{4}-)")
 _LINE, _LEAST = 13.5, 60  # height of a line of text in points; least width of the page
 _WIDE: Final = 100  # width of a page of words alone
 _MONTH: Final = re.compile("[0-9]{4}-[0-9]{2}")
@@ -81,7 +83,7 @@ def as_workbook(view: View, mark: str) -> bytes:
 
 def _name(title: str) -> str:
     """Name a sheet by what its title says of the case, in whole words."""
-    said = re.split(r"[,;(]", title.rpartition(": ")[2])[0]
+    said = _ENDS.split(title.rpartition(": ")[2])[0]
     short = shorten(said, _NAME, placeholder="")
     return free_name(short[:1].upper() + short[1:], "flexfin", ())
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from flexfin.formulas.units import PLAIN, unit_after
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.ground.months import day_words
+from flexfin.ground.months import LAST_MONTH, day_words, serial_of_day
 from flexfin.model.figures import Dated
 from flexfin.workbook.headings import heads
 from flexfin.workbook.layout import FIRST_ROW
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from flexfin.model.line import Line
     from flexfin.workbook.book import Book
 
-_DAY_ZERO: Final = datetime.date(1899, 12, 30)
-_NO_END: Final = 9999 * 12 + 11  # the month that stands for none
 _UNTIL: Final = f'[>=2900000]"–";{DAY}'  # what may hold still
 _OTHER = 17  # of a column beyond these
 _WIDTHS = (22, 44, 16, 17, 16, 16, 16, 30, 52, 44)
@@ -180,7 +178,7 @@ def _write_table(book: Book, sheet: Worksheet, name: str) -> None:
         if len(versions) > 1:  # from when on each holds; the unit is the one of the line
             since = book.layout.law.stretches[name].history.dated[place - column - 1].since
             dated = styles.head(align="right", num_format=DAY)
-            sheet.write_number(top - 1, place, _serial(since), dated)
+            sheet.write_number(top - 1, place, serial_of_day(since), dated)
         else:
             sheet.write_string(top - 1, place, unit_after(line.unit or PLAIN), head)
         for offset, at in enumerate(keys):
@@ -203,12 +201,12 @@ def _write_through_time(book: Book, sheet: Worksheet, name: str) -> None:
     words = (_("Since"), _("Until"), unit, _("First month"), _("Last month"))
     heads(sheet, styles, top - 1, words, column, range(column, column + len(words)))
     for row, dated in enumerate(history.dated, top):
-        months = history.since[row - top], min(history.until[row - top], _NO_END)
+        months = history.since[row - top], min(history.until[row - top], LAST_MONTH)
         for place, month in enumerate(months, column + 3):
             sheet.write_number(row, place, month, styles.number("0"))
-        sheet.write_number(row, column, _serial(dated.since), styles.number(DAY))
+        sheet.write_number(row, column, serial_of_day(dated.since), styles.number(DAY))
         until = parameter.end_of(dated) or datetime.date.max
-        sheet.write_number(row, column + 1, _serial(until), styles.number(_UNTIL))
+        sheet.write_number(row, column + 1, serial_of_day(until), styles.number(_UNTIL))
         if isinstance(dated.value, Mapping):
             first = f"{column_name(book.layout.law.tables[name].column + 1 + row - top)}{top + 1}"
             style = styles.label(align="right")
@@ -216,8 +214,3 @@ def _write_through_time(book: Book, sheet: Worksheet, name: str) -> None:
         else:
             style = styles.number(_format(line, dated, dated.value))
             sheet.write_number(row, column + 2, dated.value, style)
-
-
-def _serial(day: datetime.date) -> int:
-    """Give a day as cells hold it."""
-    return (day - _DAY_ZERO).days
