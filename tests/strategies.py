@@ -40,6 +40,8 @@ settings.register_profile("explore", deadline=None)
 settings.load_profile("steady")
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "examples" / "stieltjesstraat.yaml"
+# what its offers owner_1 and coa_1 are called
+OWNER_OFFER, COA_OFFER = "Bod eigenaar", "Bod COA"
 Keys = Mapping[str, str]  # the keys of a line of a model, as YAML
 # the fixture whole_book: an example, a language, options of `flexfin workbook` -> its workbook
 Books = Callable[..., Path]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from rich.cells import cell_len
-from strategies import EXAMPLE, shipped
+from strategies import EXAMPLE, OWNER_OFFER, shipped
 from views import at_widths, column_in, column_of, rows_in, same_in_every_format, values_of
 
 from flexfin import cli
@@ -334,7 +334,7 @@ def test_offers_stand_beside_the_case_with_what_each_is_worth() -> None:
     assert 2.25 + room == pytest.approx(fees(changes)["ceiling"])
     assert said_of(answered, "fee_to_close_gap") == [None, None, None]
     assert said_of(answered, "changes")[1] == changes
-    assert "owner_1 (Reservation fee per place per day 2.25; Call price" in words()
+    assert f"{OWNER_OFFER} (Reservation fee per place per day 2.25; Call price" in words()
 
 
 def test_the_fee_that_closes_the_gap_of_an_offer_is_named() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from strategies import EXAMPLE, case_from, shipped
+from strategies import COA_OFFER, EXAMPLE, OWNER_OFFER, case_from, shipped
 from worked_cases import load, reception, small, tenants
 
 from flexfin.answers.board import bargain_of, board_of, over_of, reserve_of
@@ -125,12 +125,12 @@ def test_who_pays_what_is_weighed_by_chance_and_the_worst_is_that_of_any_scenari
 
 def test_offers_stand_side_by_side_with_what_each_side_gains(example: Case) -> None:
     rows = rows_of(example, "offers")
-    assert [*rows] == ["this case", "owner_1", "coa_1"]
-    assert rows["owner_1"][:3] == (2.25, 9.0, 4.0)
+    assert [*rows] == ["this case", OWNER_OFFER, COA_OFFER]
+    assert rows[OWNER_OFFER][:3] == (2.25, 9.0, 4.0)
     bargain = bargain_of(example)
     assert bargain is not None
     gains = [offer.outcomes.gains for offer in bargain.offers if offer.name == "owner_1"]
-    assert rows["owner_1"][3:] == pytest.approx(gains[0])
+    assert rows[OWNER_OFFER][3:] == pytest.approx(gains[0])
 
 
 def test_what_an_offer_changes_beside_its_prices_is_told_below_the_offers(tmp_path: Path) -> None:
@@ -216,7 +216,7 @@ def test_what_was_worked_out_at_export_says_so_until_an_input_differs(
     assert marks(engines.formualized(books["base"], {fee: 7.0})) == [old] * len(now)
     # offers side by side hold whatever offer is live
     held = [good if place == 3 else old for place in range(len(now))]
-    assert marks(engines.formualized(books["base"], {offer: "owner_1"})) == held
+    assert marks(engines.formualized(books["base"], {offer: OWNER_OFFER})) == held
 
 
 def test_key_figures_are_those_of_the_models(example: Case, books: dict[str, Path]) -> None:
@@ -311,7 +311,7 @@ def without(*sections: str) -> Case:
     return case_from(text)
 
 
-AGREEMENT = ("reservation", "offers", "confidential")
+AGREEMENT = ("reservation", "offers", "labels", "confidential")
 RISKS = (*AGREEMENT, "vacancy_risk", "reserve", "uncertainty")
 CASES = {
     "agreement": ((), 2, "reservation agreement"),
@@ -349,7 +349,7 @@ def test_a_reception_alone_has_five_figures_and_no_ladder() -> None:
 def test_the_ladder_shows_the_range_the_offers_and_what_is_paid_elsewhere(example: Case) -> None:
     bars = board(example).table("bars")
     labels = [rung.label for rung in bars.rows]
-    assert {"◆ owner_1", "◆ coa_1", "Live: the fee in this workbook", "Beilen"} <= set(labels)
+    assert {f"◆ {OWNER_OFFER}", f"◆ {COA_OFFER}", "Live: the fee in this workbook", "Beilen"} <= set(labels)
     assert labels[0].startswith("◆ Lowest fee for")
     bargain = bargain_of(example)
     assert bargain is not None
@@ -361,7 +361,7 @@ def test_the_ladder_shows_the_range_the_offers_and_what_is_paid_elsewhere(exampl
     offers = {rung.label: rung.values[1] for rung in bars.rows}
     live = [one for one, value in offers.items() if isinstance(value, Live)]
     assert live == ["Live: the fee in this workbook"]
-    assert offers["◆ owner_1"] == pytest.approx(2.25 / 9)
+    assert offers[f"◆ {OWNER_OFFER}"] == pytest.approx(2.25 / 9)
     assert bars.first == "Share of the call price"
 
 
@@ -371,7 +371,7 @@ def test_what_is_agreed_and_open_is_said(tmp_path: Path) -> None:
     file.write_text(text.replace("agreed: []", "agreed: [reservation.term_months]"), "utf-8")
     found = board(load_case(file, shipped(), SHORT))
     assert texts(found, "agreed") == ["Term: 120"]
-    assert any("owner_1" in text and "coa_1" in text for text in texts(found, "open"))
+    assert any(OWNER_OFFER in text and COA_OFFER in text for text in texts(found, "open"))
     assert any("are assumed" in text for text in texts(found, "open"))
 
 

@@ -444,9 +444,9 @@ def test_cost_as_json_is_data() -> None:
 
 
 def test_models_are_listed_with_their_lines() -> None:
-    assert "integral_cost: Integrale kosten" in run("models").stdout
+    assert "Integrale kosten (integral_cost)" in run("models").stdout
     text = run("models", "capital").stdout
-    assert "party_wacc: Gewogen vermogenskostenvoet van de partij [1/jaar]" in text
+    assert "Gewogen vermogenskostenvoet van de partij (party_wacc) [1/jaar]" in text
     assert "= party_debt_share * party_interest + (1 - party_debt_share) *" in text
     data = json.loads(run("models", "integral_cost", "--format", "json").stdout)
     lines = {one["key"]: one for one in data["outlines"]["lines"]["entries"]}
@@ -461,7 +461,7 @@ def test_own_models_are_used(tmp_path: Path) -> None:
         "  start: {nl: Begin, en: Start, unit: month, input: start, date: month}\n",
         encoding="utf-8",
     )
-    assert "\nsmall: Klein\n" in run("models", "--models", str(tmp_path)).stdout
+    assert "\nKlein (small)\n" in run("models", "--models", str(tmp_path)).stdout
     nowhere = run("models", "--models", str(tmp_path / "nowhere"))
     assert nowhere.exit_code == 1
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from random_agreements import reservation_cases
 from random_cases import write_yaml
 from rich.cells import cell_len
-from strategies import EXAMPLE, case_from, shipped
+from strategies import COA_OFFER, EXAMPLE, case_from, shipped
 from test_edition_reservation import deal as chain
 from views import at_widths, same_in_every_format
 from worked_cases import load
@@ -434,7 +434,7 @@ def test_what_came_back_is_answered_and_the_packages_stand_beside_the_offers(
     sent, back, book = (tmp_path / name for name in ("sent.xlsx", "back.xlsx", "answer.xlsx"))
     assert run("workbook", EXAMPLE, "--negotiation", "-o", sent).exit_code == 0
     opened = openpyxl.load_workbook(sent)
-    column = next(c.column for c in opened["Negotiation"][4] if c.value == "coa_1")
+    column = next(c.column for c in opened["Negotiation"][4] if c.value == COA_OFFER)
     row = next(c.row for c in opened["Negotiation"]["A"] if c.value == FEE)
     opened["Negotiation"].cell(row, column).value = 0.8
     opened.save(back)
@@ -444,7 +444,7 @@ def test_what_came_back_is_answered_and_the_packages_stand_beside_the_offers(
                direct)  # fmt: skip
     assert done.exit_code == 0, done.output
     opened = openpyxl.load_workbook(direct, data_only=True)
-    assert {"coa_1", "counter_1"} <= {cell.value for cell in opened["Negotiation"][4]}
+    assert {COA_OFFER, "counter_1"} <= {cell.value for cell in opened["Negotiation"][4]}
     assert "What we could answer" in opened.sheetnames
     tables = json.loads(done.stdout)["tables"]
     case = load_case(EXAMPLE, shipped())
@@ -457,7 +457,7 @@ def test_what_came_back_is_answered_and_the_packages_stand_beside_the_offers(
     assert done.exit_code == 0, done.output
     made = openpyxl.load_workbook(book, data_only=True)
     heads = [cell.value for cell in made["Negotiation"][4]]
-    assert {"coa_1", "counter_1", "counter_3"} <= {*heads}
+    assert {COA_OFFER, "counter_1", "counter_3"} <= {*heads}
     at = heads.index("counter_1") + 1
     answer = counter_of(case, CounterAsked("coa_1", (), (50_000.0, -60_000.0))).answers[0]
     numbers = [c.value for (c,) in made["Negotiation"].iter_rows(min_col=at, max_col=at)]

@@ -138,7 +138,7 @@ def _rename_one_remove_another(book: openpyxl.Workbook) -> None:
         (lambda book: book["Costs"].delete_rows(9), 1, ("Where a row was removed here", )),
         (_typed("Costs", O11=0.5), 1, ("it is not chosen whose this is", "cell O8")),
         (_typed("Costs", A11="shell"), 1, ("cell A11: 'shell' stands here a second time", )),
-        (_typed("Costs", A10="p14", A11="p15"), 2, ("Type p_14 here", "Type p_15 here")),
+        (_typed("Costs", A10="1", A11="none"), 2, ("'1' cannot be a name", "a meaning of its own")),
         (_rename_one_remove_another, 2, ("the sheet Demand is gone", "sheet Risk: this sheet was")),
         (_typed("Offers", A7="Call price"), 1, ("Did you mean 'Call price per place per day'?", )),
     ],
@@ -217,6 +217,10 @@ def test_all_errors_are_told_at_once_also_where_sections_are_missing(tmp_path: P
     for text in ("'ooit' is geen maand", "'veel' is geen getal", "-3 valt buiten de grenzen",
                  "'abc' is geen getal"):  # fmt: skip
         assert said.count(text) == 1, said
+    for cell in ("blad Algemeen, cel F9 (Eigenaar)", "blad Groepen, cel F7 (Vloeroppervlak (bvo))",
+                 "blad Groepen, cel F13 (Verhuurder)", "blad Financiering, cel F7 (Rente vreemd",
+                 "blad Kosten, cel C10 (Kostensoort)"):  # fmt: skip
+        assert said.count(cell) == 1, said
 
 
 def changed_book(tmp_path: Path, change: Callable[[Any], None], name: str = "a.xlsx") -> Path:

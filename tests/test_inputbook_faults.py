@@ -138,7 +138,7 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
             set_value("Groepen", "lessor", "ownr", "youth"),
             "a.xlsx, sheet Groepen, cell G13 (Lessor): there is no party 'ownr'\n"
             "  G13 | ownr\n"
-            "Choose 'owner' from the list.",
+            "Choose 'Eigenaar (Rijk)' from the list.",
         ),
         (
             set_value("Groepen", "let_until", "december", "youth"),
@@ -188,9 +188,9 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
             "The first one is at sheet Groepen, cell G5; remove one of them.",
         ),
         (
-            lambda book: setattr(book["Groepen"]["H5"], "value", "Tiny houses"),
-            "a.xlsx, sheet Groepen, cell H5: 'Tiny houses' cannot be a name\n"
-            "   H5 | Tiny houses\n"
+            lambda book: setattr(book["Groepen"]["H5"], "value", "2027"),
+            "a.xlsx, sheet Groepen, cell H5: '2027' cannot be a name\n"
+            "   H5 | 2027\n"
             "A name begins with a letter a-z and goes on with a-z, 0-9 and _.",
         ),
         (
@@ -209,13 +209,13 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
             lambda book: setattr(book["Herkomst"]["B10"], "value", "krant"),
             "a.xlsx, sheet Herkomst, cell B10: 'krant' is not one of the choices\n"
             "  B10 | krant\n"
-            "Known: label, source, law, agreed, confidential.",
+            "Known: source, law, agreed, confidential, label.",
         ),
         (
             lambda book: setattr(book["Herkomst"]["A10"], "value", "groups.reception.place"),
             "a.xlsx, sheet Herkomst, cell A10: there is no input 'groups.reception.place'\n"
             "  A10 | groups.reception.place\n"
-            "Did you mean 'Places or residents: reception'?",
+            "Did you mean 'Places or residents: Asielzoekers'?",
         ),
         (
             set_value("Voorstellen", "Reserveringsvergoeding per plek per dag", "gratis", "coa_1"),
@@ -325,14 +325,14 @@ def test_what_is_left_of_a_damaged_workbook_is_read_and_judged(
 
 def test_what_lacks_a_name_is_told_once_and_where_to_type_it(tmp_path: Path) -> None:
     def change(book: Any) -> None:
-        book["Kosten"]["C9"] = book["Vraag"]["A23"] = None
+        book["Kosten"]["C9"] = book["Vraag"]["A24"] = None
 
     with speaking("nl"):
         text = said(changed(tmp_path, change))
     assert text.count("staat geen naam") == 1
     assert "Typ een naam in cel C9, of maak leeg wat erbij hoort." in text
     assert (
-        "blad Vraag, cel F23: de maand van deze rij ontbreekt in cel A23\n  F23 | 271\n"
+        "blad Vraag, cel F24: de maand van deze rij ontbreekt in cel A24\n  F24 | 271\n"
         "In Excel: typ de eerste dag van de maand, zoals 1-4-2027; dat wordt een datum."
     ) in text
 
@@ -594,7 +594,7 @@ def test_new_turns_one_into_the_other(tmp_path: Path) -> None:
             "Give 100% at the last layer ('Layer runs to a vacancy of').",
         ),
         (
-            set_value("Leegstandsrisico", "shares.coa", 0.3, "shared"),
+            set_value("Leegstandsrisico", "shares.COA", 0.3, "shared"),
             "a.xlsx, sheet Leegstandsrisico, cell G25 (Share of the party in the layer): not in order: "
             "Shares of the layer add up to 100%\n"
             "  G25 | 30%\n"
@@ -791,19 +791,30 @@ def test_sections_and_inputs_are_named_by_sheets_and_labels(tmp_path: Path) -> N
         assert key not in refused.output
 
 
-def test_a_name_that_cannot_be_one_is_given_with_one_that_can(tmp_path: Path) -> None:
-    """What refers to it is not refused as well, and nobody is told to choose what is refused."""
+def test_a_name_may_be_typed_as_people_call_it(tmp_path: Path) -> None:
+    """It is a name all the same, and what was typed the label of what has none."""
 
     def change(book: Any) -> None:
         at_name = next(c for c in book["Indexering"][5] if c.value == "cost")
         at_name.value = "Cost"
-        book["Groepen"]["H5"] = "Tiny Houses"
+        parties, costs = book["Partijen"], book["Kosten"]
+        parties["A13"], parties["B13"] = "Stichting Socius", None
+        costs["A15"] = "Verzekering & zo"
+        at_payer = next(c.column for c in costs[9] if c.value == "paid_by")
+        costs.cell(15, at_payer).value = "stichting socius"
+        for cell in [c for sheet in book for row in sheet for c in row if c.value == "Socius"]:
+            cell.value = "Stichting Socius"
 
-    text = said(changed(tmp_path, change))
-    assert text.count("'Cost'") == 1
-    assert "'Cost' cannot be a name" in text
-    assert "Type cost here and wherever it is named" in text
-    assert "Type tiny_houses here" in text
+    case = load(changed(tmp_path, change))
+    assert case.label_of("index", "cost") == "Kosten"  # as its label says
+    assert case.sets["party"]["stichting_socius"] == "Stichting Socius"
+    assert case.sets["cost"]["verzekering_zo"] == "Verzekering"
+    assert case.values["cost_paid_by"]["verzekering_zo",] == "stichting_socius"
+
+    def twins(book: Any) -> None:
+        book["Groepen"]["H5"], book["Groepen"]["I5"] = "Tiny Houses", "tiny_houses"
+
+    assert "cell I5: 'tiny_houses' stands here a second time" in said(changed(tmp_path, twins))
 
 
 def test_what_to_type_fits_the_input() -> None:

@@ -26,7 +26,7 @@ def labelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("labelled") / "case.yaml"
     said = "".join(f"  {where}: {label}\n" for where, label in LABELS.items())
     text = EXAMPLE.read_text("utf-8").replace("\nmonths: 120", "\nmonths: 24")
-    path.write_text(f"{text}\nlabels:\n{said}", "utf-8")
+    path.write_text(f"{text[: text.index(chr(10) + 'labels:')]}\nlabels:\n{said}", "utf-8")
     return path
 
 
@@ -73,9 +73,9 @@ def test_labels_stand_in_workbooks_and_come_back(labelled: Path, tmp_path: Path)
     assert "Nothing was changed: all" in back
 
 
-@pytest.mark.parametrize("path", sorted({*EXAMPLE.parent.glob("*.yaml")} - {EXAMPLE}))
+@pytest.mark.parametrize("path", sorted(EXAMPLE.parent.glob("*.yaml")))
 def test_an_example_has_words_for_what_it_names(path: Path) -> None:
-    """So that no code word stands on its board; the first example shows names without labels."""
+    """So that no code word stands on its board."""
     case = load_case(path, shipped())
     axes = case.models.axes
     bare = [f"{axes[axis].section}.{name}" for axis, names in case.sets.items()

@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from strategies import EXAMPLE, shipped
+from strategies import COA_OFFER, EXAMPLE, OWNER_OFFER, shipped
 
 from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.engine.load import load_case
@@ -67,7 +67,7 @@ def test_every_link_leads_to_a_cell_that_holds_something(whole: Linked, small: L
 def test_an_offer_on_the_board_leads_to_its_column_and_each_figure_to_its_cell(
     whole: Linked,
 ) -> None:
-    for label, column in (("this case", "base"), ("owner_1", "owner_1"), ("coa_1", "coa_1")):
+    for label, column in (("this case", "base"), (OWNER_OFFER, OWNER_OFFER), (COA_OFFER, COA_OFFER)):
         cells = whole.row("Board summary", label)
         assert len(cells) == 5  # fee, call price, notice, two gains
         ends = [whole.end(cell) for cell in cells]
@@ -93,7 +93,7 @@ def test_live_figures_of_the_board_lead_to_their_rows(whole: Linked) -> None:
 def test_offers_lead_from_the_terms_to_the_inputs_and_back(whole: Linked) -> None:
     for one, other in (("Negotiation", "Inputs"), ("Inputs", "Negotiation")):
         heads = [cell for cell in whole.book[one][4] if cell.hyperlink]
-        assert [cell.value for cell in heads][:2] == ["owner_1", "coa_1"]
+        assert [cell.value for cell in heads][:2] == [OWNER_OFFER, COA_OFFER]
         for cell in heads:
             assert whole.end(cell).parent.title == other
             assert whole.end(cell).value == cell.value

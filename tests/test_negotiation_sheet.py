@@ -9,7 +9,7 @@ import engines
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from strategies import EXAMPLE, shipped
+from strategies import COA_OFFER, EXAMPLE, OWNER_OFFER, shipped
 
 from flexfin.answers.agreement_terms import Deal
 from flexfin.answers.board import agreement_sheets, bargain_of
@@ -54,7 +54,8 @@ class Sheet:
         source = EXAMPLE
         if offers:
             source = folder / "case.yaml"
-            source.write_text(EXAMPLE.read_text(encoding="utf-8") + offers, encoding="utf-8")
+            text = EXAMPLE.read_text("utf-8").replace("\noffers:\n", f"\noffers:\n{offers}")
+            source.write_text(text, "utf-8")
         self.case = load_case(source, shipped(), CHANGED)
         self.path = folder / "book.xlsx"
         agreement = agreement_sheets(bargain_of(self.case))
@@ -81,7 +82,8 @@ class Sheet:
         """Give the gains of grantor and holder: expected, and in each scenario."""
         column = column_name(self.layout.offers[offer] if offer else self.layout.given)
         sides = ("Eigenaar (Rijk)", "COA")
-        chances = {"base": "50%", "low": "30%", "high": "20%"}
+        chances = {self.case.label_of("scenario", name): chance
+                   for name, chance in (("base", "50%"), ("low", "30%"), ("high", "20%"))}  # fmt: skip
         rows = [self.row(f"{side}, expected") for side in sides]
         rows += [self.row(f"{s}, {name} ({c})") for name, c in chances.items() for s in sides]
         return [found[self.name, f"{column}{row}"] for row in rows]
@@ -157,7 +159,7 @@ def test_steps_are_worth_what_the_program_says_from_the_live_offer(sheet: Sheet)
                 f"{column_name(sheet.layout.live)}{sheet.layout.offer_row}")  # fmt: skip
     first = sheet.layout.given
     for offer in ("", "owner_1"):
-        found = sheet.worked({selector: offer} if offer else None)
+        found = sheet.worked({selector: OWNER_OFFER} if offer else None)
         case = with_inputs(sheet.case, dict(sheet.case.offers.get(offer, {})))
         steps = {step.term.line.name: step for step in step_figures(Deal(case))}
         assert len(steps) == 6  # those of the program that move something, and the penalty
@@ -253,7 +255,7 @@ def test_a_small_workbook_has_the_negotiation_alone_and_is_read_back(
     heads = {str(cell.value): cell.column for cell in sheet[4]}
     (row,) = [cell.row for cell in sheet["A"] if cell.value == "reservation.notice_months"]
     sheet.cell(row, heads["counter_offer"]).value = 6
-    sheet.cell(row, heads["coa_1"]).value = 2
+    sheet.cell(row, heads[COA_OFFER]).value = 2
     file.save(tmp_path / "back.xlsx")
     read = read_back(tmp_path / "back.xlsx", case)
     assert {

@@ -17,7 +17,7 @@ from flexfin.ground.view import Said, TableRow, ViewTable, columns, part, view
 def test_a_scenario_may_be_called_as_a_statistic_is() -> None:
     set_language("en")
     text = EXAMPLE.read_text("utf-8").replace("months: 120", "months: 24")
-    for place in ("low: 30%", "low: {2027"):  # the scenario, where it has a chance and a demand
+    for place in ("low: 30%", "low: {2027", "scenarios.low: "):  # the scenario, where it has a chance and a demand
         text = text.replace(place, place.replace("low", "expected"))
     case = case_from(text)
     found = reserve_view(reserve_figures(case, "base"))

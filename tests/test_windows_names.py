@@ -75,7 +75,7 @@ def test_a_drive_of_windows_is_told_where_there_is_none(tmp_path: Path) -> None:
     path = case_with("C:\\law\\figures.yaml", tmp_path)
     done = CliRunner().invoke(main, ["check", str(path), "--lang", "en"])
     assert done.exit_code == 1
-    assert "there is no such file" in done.output
+    assert "there is no file 'C:" in done.output
     assert "put the file beside the case, by name alone" in done.output
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -118,10 +118,8 @@ def with_ledger(
         if column and column != NOT_COUNTED:
             months = columns_.setdefault(column, [0] * actuals.count)
             months[line.month - first] += line.cents
-    twice = [name for name in columns_ if name in actuals.columns]
-    if twice:
-        message = _("'{name}' is in this ledger and in the file of actuals too", name=twice[0])
-        raise FlexfinError(Problem(Place(str(path)), message, _("Leave it out of one of them.")))
+    if twice := [*_twice(columns_, actuals, known, found)]:
+        raise FlexfinError(twice)
     accounts = tuple(
         Account(code, these[0].text, column, len(these), sum(line.cents for line in these))
         for (code, column), these in sorted(found.items())
@@ -134,6 +132,25 @@ def with_ledger(
     )
     signed = {name: _signed(name, cents) for name, cents in columns_.items()}
     return replace(actuals, columns={**actuals.columns, **signed}), totals
+
+
+def _twice(
+    names: Iterable[str], actuals: Actuals, known: Mapping[str, Known],
+    found: Mapping[tuple[str, str], Sequence[LedgerLine]],
+) -> Iterator[Problem]:  # fmt: skip
+    """Give what is in a ledger and in a file of actuals too, with both places."""
+    for name in names:
+        if name in actuals.columns:
+            first = next(these[0] for (_code, column), these in found.items() if column == name)
+            head = actuals.heads[name]
+            at = head.place.words if head.place.sheet else _("line {line}", line=head.place.line)
+            message = _("'{label}' is in this ledger and in the file of actuals too",
+                        label=known[name].label)  # fmt: skip
+            remedy = _("There it is the column '{head}' ({file}, {place}). Empty that column, or "
+                       "take account {account} out of what the case says of accounts.",
+                       head=head.text, file=head.place.file, place=at,
+                       account=first.account)  # fmt: skip
+            yield Problem(first.place, message, remedy)
 
 
 def account_words() -> Suggestions:

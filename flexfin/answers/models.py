@@ -30,13 +30,13 @@ def shown_lines(models: Models, model: str) -> tuple[Line, ...]:
 def models_view(models: Models) -> View:
     """Give the models with what they need of a case."""
     entries, titles = [], section_titles(models)
-    for model in models.models.values():
+    for model in sorted(models.models.values(), key=lambda one: str(one.label).casefold()):
         count = len(shown_lines(models, model.name))
         named = (f"{titles[one]} ({one})" if one in titles else one for one in model.needs)
         needs = ", ".join(named) or _("nothing")
         said = _("{count} lines; needs of the case: {needs}", count=count, needs=needs)
         data = {"needs": list(model.needs), "count": count, "source": model.source}
-        label = f"{model.name}: {model.label}"
+        label = f"{model.label} ({model.name})"
         entries.append(OutlineEntry(model.name, label, lines=(Sentence(said),), data=data))
     way = Sentence(_("`flexfin models MODEL` shows the lines of a model."), tone="note")
     found = part("models", "", Outline("models", tuple(entries)), way)
@@ -44,9 +44,9 @@ def models_view(models: Models) -> View:
 
 
 def model_view(models: Models, name: str) -> View:
-    """Give the lines of one model: name, unit, label, where each comes from, source."""
+    """Give the lines of one model: label, name, unit, where each comes from, source."""
     entries = tuple(_entry(line) for line in shown_lines(models, name))
-    title = f"{name}: {models.models[name].label}"
+    title = f"{models.models[name].label} ({name})"
     found = part("lines", "", Outline("lines", entries))
     return view("models", title, {"model": name}, (), found)
 
@@ -63,7 +63,7 @@ def _entry(line: Line) -> OutlineEntry:
         data["left_to"] = " else ".join(line.left_to.names)
     if line.choices:
         data["choices"] = {word: str(label) for word, label in line.choices.items()}
-    label = f"{line.name}: {line.label}" + (f" [{unit}]" if unit != "1" else "")
+    label = f"{line.label} ({line.name})" + (f" [{unit}]" if unit != "1" else "")
     return OutlineEntry(line.name, label, lines=tuple(_said(line, data)), data=data)
 
 

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+import datetime
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import product
 
+from flexfin.case.called import called_in
 from flexfin.case.files import Files
 from flexfin.case.input_paths import words_of
 from flexfin.case.inputs import InputReader
-from flexfin.case.named import Named
+from flexfin.case.named import Named, is_workbook
 from flexfin.case.remedies import as_shown
 from flexfin.case.schema import Known, find, known_branch, leaf
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import Calendar
 from flexfin.ground.nearest import did_you_mean, nearest
-from flexfin.ground.yaml import Entry, Scalar
+from flexfin.ground.yaml import Entry, Scalar, Value
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.line import InputLine, Line, RowKey
 from flexfin.model.models import Models
+from flexfin.model.payments import models_with
+
+
+class _Given(InputReader):
+    """Reads what a case gives, and misses nothing."""
+
+    def missing(self, line: InputLine, path: str, at: Value) -> None:
+        """Say nothing."""
+
+    def lacks_scenarios(self, line: InputLine) -> bool:
+        """Tell whether an input needs scenarios and the case has none."""
+        return "scenario" in line.row_axes and not self.sets["scenario"] and line.default is None
 
 
 class Absent:
@@ -30,7 +44,7 @@ class Absent:
     """
 
     def __init__(
-        self, root: Section, models: Models, known: Known, told: Container[str] = ()
+        self, root: Section, models: Models, known: Known, told: Set[str] = frozenset()
     ) -> None:
         self.root, self.models, self.known, self.told = root, models, known, told
         self.named = Named(models, root.place.file)
@@ -69,7 +83,8 @@ class Absent:
         """Say which input was probably meant: by its path, or in a workbook by its words."""
         if not word.place.sheet:
             return did_you_mean(word.text, paths) or self._by_label(word.text, paths)
-        said, typed = {path: words_of(path, self.models) for path in paths}, as_shown(word)
+        called, typed = called_in(self.root, self.models), as_shown(word)
+        said = {path: words_of(path, self.models, called) for path in paths}
         inside = next((one for one in said.values() if typed.casefold() in one.casefold()), "")
         near = inside or nearest(typed, said.values()) or said.get(nearest(word.text, paths), "")
         return did_you_mean(near, [near]) if near else _("Choose from the list.")
@@ -125,30 +140,26 @@ class Absent:
                 message = _("section '{name}' is missing", name=self.named.section(name))
                 yield Problem(Place(self.root.place.file), message, self._remedy(name, sections))
 
-    def values(self, on: Models, calendar: Calendar, files: Files) -> Iterator[Problem]:
-        """Give what is wrong with single values that count for nothing as long as sections lack.
+    def inputs(
+        self, calendar: Calendar, files: Files, date: datetime.date | None
+    ) -> Iterator[Problem]:
+        """Give what would be wrong with inputs if the sections that the case lacks were there.
 
-        `on` are the models that are on: what they ask for was read already.
+        Of a workbook, in which they have their cells, also which of them are missing; but not
+        where one of its sheets is gone, with whatever others hang on.
         """
+        called, found = called_in(self.root, self.models), list[Problem]()
+        models = models_with(self.models, frozenset({*self.present, *self.idle}))
         sets = {axis: dict.fromkeys(names, "") for axis, names in self.models.sets.items()}
-        for name, axis in self.models.axes.items():
-            if axis.section:
-                section = find(self.root, axis.section, axis.section.split("."))
-                entries = section if isinstance(section, Section) else ()
-                sets[name] = {entry.key.text: "" for entry in entries}
-        found: list[Problem] = []
-        reader = InputReader(self.root, self.models, sets, calendar, files, found)
-        for line in self.models.inputs.values():
-            if line.path in on.inputs or line.names or line.section not in self.present:
-                continue
-            for names in product(*(sets.get(axis, {}) for axis in line.stars)):
-                key = line.key_of(dict(zip(line.stars, names, strict=True)))
-                value = reader.find(line, key)
-                if value is not None and line.is_monthly:
-                    reader.months(line, value, key)
-                elif value is not None:
-                    reader.value(line, value)
-        yield from found
+        named = {axis: called.axes.get(axis, {}) for axis in models.axes}
+        is_sheet = is_workbook(self.root.place.file)
+        is_whole = is_sheet and self.told.isdisjoint(self.idle)
+        (InputReader if is_whole else _Given)(
+            self.root, models, named | sets, calendar, files, found, self.told, date
+        ).read()
+        for one in found:
+            if one.place and (one.place.sheet or not is_sheet):  # of others their section is told
+                yield one
 
     def _remedy(self, name: str, sections: Sequence[str]) -> str:
         words = [_("Without it these sections count for nothing: {names}.",

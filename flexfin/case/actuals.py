@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,7 @@ from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.numbers import number_text, readable
 from flexfin.ground.table_cells import GivenCell, GivenRow, months_down, oldest_first
 from flexfin.ground.table_heads import MONTHS, has_months, rows_wanted, without_title
+from flexfin.ground.yaml import Scalar
 
 # how the heads of columns begin that are there to look at
 ASIDE: Final = ("plan:", "price:", "prijs:")
@@ -48,11 +49,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Actuals:
-    """What happened in some months of a case: `first` counts from the start of the case."""
+    """What happened in some months of a case: `first` counts from the start of the case.
+
+    `heads` are the names of the columns as they stand in the file.
+    """
 
     first: int
     count: int
     columns: Mapping[str, tuple[float, ...]]
+    heads: Mapping[str, Scalar] = field(default_factory=dict)
 
     @property
     def stretch(self) -> slice:
@@ -119,7 +124,8 @@ class _ActualsReader:
         self.see_outside()
         first = months[0] - self.case.calendar.start if months else 0
         found = {name: tuple(values) for name, values in columns.items()}
-        return Actuals(first, len(months), found)
+        heads = {name: cell for name, cell in zip(names, head.cells, strict=True) if name}
+        return Actuals(first, len(months), found, heads)
 
     def filled(self, names: list[str], rows: list[GivenRow]) -> list[GivenRow]:
         """Give the rows from the first in which anything was filled in up to the last."""
@@ -160,7 +166,8 @@ class _ActualsReader:
             named = _NAMED.search(text)
             name = called.get(named[1] if named else text) or called.get(text.casefold(), "")
             if name and name in names:
-                self.problem(cell.place, _("'{key}' stands here a second time", key=text))
+                message = _("'{key}' stands here a second time", key=text)
+                self.problem(cell.place, message, _("Give each column once."))
             elif not name:
                 own = [self.named(known) for known in self.known]
                 listed = _("Known: {names}.", names=", ".join(own))

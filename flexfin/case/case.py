@@ -260,7 +260,7 @@ def read_case(
     if problems and is_workbook(str(source.files.path)):  # all at once, also where sections lack
         told = {(one.place, one.message) for one in problems}
         more = [*absent.problems(absent.idle.keys() - tree.offered),
-                *absent.values(frame.models, calendar, source.files)]  # fmt: skip
+                *absent.inputs(calendar, source.files, sheet.date)]  # fmt: skip
         problems += [one for one in more if (one.place, one.message) not in told]
     case = Case(
         name=frame.name,

@@ -16,7 +16,7 @@ def csv_columns(
     value: Scalar, files: Files, problems: list[Problem]
 ) -> dict[str, dict[int, float]]:
     """Read a table with a column of months and a column for each element: month -> value."""
-    path, wrong = files.beside(value.text), list[Problem]()
+    path, wrong = files.beside(value), list[Problem]()
     try:
         rows = without_title(
             read_rows(path, lambda: _example(str(path)), files.data), has_months
@@ -29,7 +29,8 @@ def csv_columns(
             if month is None or len(numbers) < len(names):
                 continue
             if month <= last:
-                wrong.append(Problem(row.place, _("the months of the steps must go up")))
+                message = _("the months of the steps must go up")
+                wrong.append(Problem(row.place, message, _("Put them in order, each month once.")))
             last = month
             for name, number in zip(names, numbers, strict=True):
                 columns[name][month] = number
@@ -51,7 +52,7 @@ def _names(rows: list[GivenRow]) -> list[str]:
             raise FlexfinError(Problem(place, _("'{name}' cannot be a name", name=name), fault))
         if names.count(name) > 1:
             message = _("'{key}' stands here a second time", key=name)
-            raise FlexfinError(Problem(place, message))
+            raise FlexfinError(Problem(place, message, _("Give one of them another name.")))
     return names
 
 

@@ -14,7 +14,7 @@ from flexfin.case.files import Files
 from flexfin.case.inputs import InputReader
 from flexfin.case.law import Law
 from flexfin.case.named import Named, is_workbook
-from flexfin.case.origins import read_labels
+from flexfin.case.origins import ONE_TEXT, read_labels
 from flexfin.case.remedies import TITLES, as_shown, date_example, month_example, row_gone
 from flexfin.case.schema import is_csv
 from flexfin.case.words import read_day
@@ -26,7 +26,7 @@ from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Value
 from flexfin.ground.yaml_faults import odd_sign
 from flexfin.model.models import Models
-from flexfin.model.names import as_name, code_fault, name_fault
+from flexfin.model.names import code_fault, name_fault
 from flexfin.model.payments import models_with
 from flexfin.model.templates import write_out, written_paths
 
@@ -124,7 +124,7 @@ class CaseFrame:
                 self.problems.append(odd)
             return "" if odd else value.text
         if value is not None and key not in self.inputs:  # else it is said of the input
-            self.problem(value, _("a text is needed here"))
+            self.problem(value, _("a text is needed here"), _(ONE_TEXT))
         return ""
 
     def read_calendar(self) -> Calendar | None:
@@ -145,7 +145,8 @@ class CaseFrame:
                             text=months, limit=LONGEST)  # fmt: skip
                 value = self.root.entries["months"].value
                 cell = replace(value.place, label=_(TITLES["months"]) if value.place.sheet else "")
-                remedy = _("Type for example {example}.", example="120") if cell.sheet else ""
+                remedy = _("Write for example {example}.", example="months: 120")
+                remedy = _("Type for example {example}.", example="120") if cell.sheet else remedy
                 self.problems.append(Problem(cell, message, remedy))
                 return None
         if first is None or count is None:
@@ -193,14 +194,10 @@ class CaseFrame:
             if odd:
                 self.problems.append(odd)
             elif fault:
-                meant = as_name(name) if entry.key.place.sheet and not codes else ""
-                type_it = _("Type {name} here and wherever it is named; how it is called in tables "
-                            "stands at 'Label'.", name=meant) if meant else ""  # fmt: skip
-                remedy = f"{fault}\n{type_it}".rstrip()
-                self.problem(entry.key, _("'{name}' cannot be a name", name=name), remedy)
+                self.problem(entry.key, _("'{name}' cannot be a name", name=name), fault)
             label = entry.value.get("label") if isinstance(entry.value, Section) else None
             if label is not None and not isinstance(label, Scalar):
-                self.problem(label, _("a text is needed here"))
+                self.problem(label, _("a text is needed here"), _(ONE_TEXT))
             found[name] = label.text if isinstance(label, Scalar) else ""
             found[name] = found[name] or self.labels.get(f"{path}.{name}", "")
             if label is not None and f"{path}.{name}" in self.labels:
@@ -210,7 +207,7 @@ class CaseFrame:
         if len(found) > MOST:
             self.problem(value, _("'{path}' has more than {limit} elements",
                                   path=Named(self.models, self.root.place.file).path(path),
-                                  limit=MOST))  # fmt: skip
+                                  limit=MOST), _("Take some of them together."))  # fmt: skip
         return found
 
 

@@ -128,10 +128,12 @@ def _rows(path: Path, files: Files | None, column: str, problems: list[Problem])
             continue
         if people < 0:
             message = _("{text} is outside the range {range}", text=texts[position], range=">= 0")
-            problems.append(row.cells[position].fault("range", message))
+            remedy = _("Correct it, or leave the month out.")
+            problems.append(row.cells[position].fault("range", message, remedy))
         if when.text <= last:
             message = _("the months of a history must go up")
-            problems.append(row.cells[0].fault("month", message))
+            remedy = _("Put them in order, each month once.")
+            problems.append(row.cells[0].fault("month", message, remedy))
         last = when.text
         yield _Row(place, parse_month(when.text[:7]), people)
 

@@ -8,15 +8,16 @@ from itertools import product
 from typing import Any
 
 from flexfin.case.bounds import Crossing, End, crossings
+from flexfin.case.choice_words import known
 from flexfin.case.csv_columns import csv_columns
 from flexfin.case.defaults import Defaults
 from flexfin.case.files import Files
 from flexfin.case.given_by.given import Provided, ProviderArgument, ProviderRequest
 from flexfin.case.given_by.providers import PROVIDE
 from flexfin.case.named import Named
-from flexfin.case.remedies import row_gone
+from flexfin.case.remedies import as_shown, row_gone
 from flexfin.case.schema import find, is_csv, nearest_value, section_above
-from flexfin.case.words import asked_for, asked_for_or_instead, known, nothing
+from flexfin.case.words import asked_for, asked_for_or_instead, nothing
 from flexfin.formulas.formula import Call, Name, Node, walk
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
@@ -145,8 +146,10 @@ class InputReader(Defaults):
                     is_told = part == "*" or self.is_told(self.axes[axis].section)
                     if name not in self.sets[axis] and not is_told:
                         word = self.axes[axis].label
-                        message = _("there is no {axis} '{name}'", axis=word, name=name)
-                        remedy = did_you_mean(name, self.sets[axis]) or known(self.sets[axis])
+                        said = as_shown(entry.key)
+                        message = _("there is no {axis} '{name}'", axis=word, name=said)
+                        names = [*self.called(axis, entry.key).values()]
+                        remedy = did_you_mean(said, names) or known(names)
                         self.problem(entry.key, message, remedy)
                         self.lost.add(line.name)
                 branches = [entry.value for entry in entries]

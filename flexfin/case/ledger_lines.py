@@ -43,6 +43,7 @@ class LedgerLine(NamedTuple):
     centre: str
     cents: int
     text: str
+    place: Place  # of the account
 
 
 def code_of(text: str) -> str:
@@ -120,7 +121,9 @@ def _line(names: list[str], row: GivenRow, problems: list[Problem]) -> LedgerLin
     if month is None or amount is None:
         return None
     centre, text = (cells[n].text if n in cells else "" for n in ("centre", "text"))
-    return LedgerLine(month, cells["account"].text, centre, round(amount * 100), text)
+    account = cells["account"]
+    cents = round(amount * 100)
+    return LedgerLine(month, account.text, centre, cents, text, account.place)
 
 
 def _month(cell: GivenCell, problems: list[Problem]) -> int | None:

@@ -61,7 +61,7 @@ def is_workbook(file: str) -> bool:
 
 
 @cache
-def _is_made(file: str) -> bool:
+def is_made(file: str) -> bool:
     """Tell whether a workbook is one that flexfin made of a case, which has other sheets."""
     try:
         return kind_of(Path(file)) == "made"
@@ -96,7 +96,7 @@ class Named:
         if not is_workbook(self.file):
             return path
         label = next(str(x.label) for x in self.models.inputs.values() if x.path.startswith(path))
-        sheet = _("Inputs") if _is_made(self.file) else self.section(path)
+        sheet = _("Inputs") if is_made(self.file) else self.section(path)
         return _("sheet {sheet}: {label}", sheet=sheet, label=label)
 
     def key(self, line: InputLine) -> str:
@@ -133,7 +133,7 @@ class Named:
         """Say on which sheet the elements of a section are named; nothing for another file."""
         if not is_workbook(self.file):
             return ""
-        if _is_made(self.file):
+        if is_made(self.file):
             return self._of_a_case()
         return _("Fill them in on the sheet {sheet}.", sheet=self.section(path))
 
@@ -146,7 +146,7 @@ class Named:
         """Say how sections get into a workbook; nothing for another file."""
         if not is_workbook(self.file):
             return ""
-        if _is_made(self.file):
+        if is_made(self.file):
             return self._of_a_case()
         return "\n".join(
             _("Fill in the sheet {sheet}, or choose 'yes' at 'Takes part: {sheet}' on the sheet "

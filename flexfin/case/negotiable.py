@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from flexfin.case.absent import Absent
+from flexfin.case.heads import head
 from flexfin.case.inputs import InputReader
 from flexfin.ground.errors import Problem
 from flexfin.ground.messages import _, mark
@@ -56,6 +57,7 @@ def _moves(sheet: InputReader, line: InputLine, entry: Entry) -> Negotiable | No
         else:
             numbers[key] = float(sheet.value(line, part.value))
     if sheet.faults == before and numbers.get("from", 0.0) > numbers.get("to", float("inf")):
-        sheet.problem(tree, _("'from' is above 'to'"))
+        named = {"low": head("from", tree), "high": head("to", tree)}
+        sheet.problem(tree, _("{low} is above {high}", **named), _("Let them change places."))
     moves = Negotiable(*(numbers.get(key) for key in MOVES))
     return moves if sheet.faults == before else None

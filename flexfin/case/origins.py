@@ -11,7 +11,7 @@ from flexfin.case.inputs import InputReader
 from flexfin.case.schema import leaf
 from flexfin.case.words import steps_text
 from flexfin.ground.errors import Place, Problem
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, mark
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Sequence
@@ -19,6 +19,12 @@ from flexfin.model.line import Key, RowKey
 from flexfin.model.names import name_fault
 from flexfin.model.several import as_word
 
+ONE_TEXT: Final = mark("Write one text, no list and no keys of its own.")
+_SUCH: Final = {  # a line of a section
+    "offers": "owner_1: {reservation.fee: 2.25, reservation.call_price: 9}",
+    "labels": "demand.scenarios.base: Expected course", "board": "proposal: Agree",
+    "": "groups.reception.places: coa.nl, 2026",
+}  # fmt: skip
 BOARD_KEYS: Final = ("proposal", "consequences_of_no")
 Status = Literal["sourced", "law", "agreed", "assumed", "default"]
 
@@ -53,7 +59,8 @@ def _section(root: Section, key: str, problems: list[Problem]) -> Section:
         return value
     if value is not None:
         message = _("'{key}' is a section with keys of its own", key=key)
-        problems.append(Problem(value.place, message))
+        remedy = _("Write below it lines such as '{example}'.", example=_SUCH.get(key, _SUCH[""]))
+        problems.append(Problem(value.place, message, remedy))
     return Section({}, root.place)
 
 
@@ -93,7 +100,7 @@ def _marks(root: Section, problems: list[Problem]) -> Iterator[tuple[Scalar, Sta
         if isinstance(entry.value, Scalar):
             yield entry.key, "sourced", entry.value.text
         else:
-            problems.append(Problem(entry.value.place, _("a text is needed here")))
+            problems.append(Problem(entry.value.place, _("a text is needed here"), _(ONE_TEXT)))
     for word in _words(root, "law", problems):
         yield word, "law", ""
     for word in _words(root, "agreed", problems):
@@ -169,7 +176,7 @@ def _texts(
         elif isinstance(entry.value, Scalar):
             found[entry.key.text] = entry.value.text
         else:
-            problems.append(Problem(entry.value.place, _("a text is needed here")))
+            problems.append(Problem(entry.value.place, _("a text is needed here"), _(ONE_TEXT)))
     return found
 
 
@@ -195,7 +202,8 @@ def read_offers(
             message = _("'{name}' cannot be a name", name=offer.key.text)
             problems.append(Problem(offer.key.place, message, fault))
         if not isinstance(offer.value, Section):
-            problems.append(Problem(offer.value.place, _("an offer is a section with inputs")))
+            message = _("an offer is a section with inputs")
+            problems.append(Problem(offer.value.place, message, _an_offer()))
             continue
         changed: dict[str, str] = {}
         values: dict[str, Any] = {}
@@ -215,11 +223,15 @@ def read_offers(
                 changed[entry.key.text] = as_word(sheet.several(line, entry.value))
             else:
                 message = _("an offer gives one value for each input")
-                problems.append(Problem(entry.value.place, message))
+                problems.append(Problem(entry.value.place, message, _an_offer()))
         result[offer.key.text] = changed
         if len(problems) == before:
             problems += _crossings(offer.value, sheet, paths, values)
     return result
+
+
+def _an_offer() -> str:
+    return _("Write below it lines such as '{example}'.", example=_SUCH["offers"])
 
 
 def _crossings(

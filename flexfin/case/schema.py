@@ -123,10 +123,12 @@ def nearest_value(root: Section, names: Iterable[str]) -> Value:
     """Give the deepest section or key on the way to a path with these parts."""
     value: Value = root
     nearest: Value = Scalar("", Place(root.place.file))
+    names = list(names)
     for name in names:
         entry = value.entries.get(name) if isinstance(value, Section) else None
         if entry is None:
             blank = value.blanks.get(name) if isinstance(value, Section) else None
+            blank = blank or root.blanks.get(".".join(names))  # in a section that is not there
             return Scalar("", blank) if blank else nearest
         nearest, value = entry.key, entry.value
     return nearest
@@ -281,7 +283,8 @@ class Tree:
                     below(value, found, f"{path}{key}.", path.rstrip(".") in self.sets)
                 elif isinstance(found, dict) and not (is_csv(value) and "*" in found):
                     message = _("'{key}' is a section with keys of its own", key=key)
-                    remedy = "" if "*" in found else _known(found)
+                    own = _("Write a name of your own below it, and below that what belongs to it.")
+                    remedy = own if "*" in found else _known(found)
                     problems.append(Problem(value.place, message, remedy))
 
         below(self.root, known, "", False)

@@ -74,7 +74,7 @@ def _figures_named(root: Section, files: Files, problems: list[Problem]) -> Path
     if found is None:
         return None
     if isinstance(found, Scalar) and found.text:
-        return files.beside(found.text)
+        return files.beside(found)
     message = _("the name of a file is needed here")
     remedy = _("Name a file with figures of the law, such as figures_2027.yaml; it lies beside "
                "the case.")  # fmt: skip

@@ -8,13 +8,15 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from flexfin.case.absent import Absent
+from flexfin.case.heads import head, heads, spread
 from flexfin.case.inputs import InputReader
+from flexfin.case.remedies import as_shown, one_of
 from flexfin.formulas.formula import Name, Node, walk
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.random import Spread
-from flexfin.ground.yaml import Entry, Scalar
+from flexfin.ground.yaml import Entry, Scalar, Value
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.axes import Varying
 from flexfin.model.line import FormulaLine, InputLine, Key, RowKey
@@ -49,7 +51,7 @@ def read_uncertainty(
 ) -> dict[str, Uncertain]:
     """Read which inputs are drawn; what is wrong goes to `problems`."""
     found = {}
-    for entry, line, row in absent.inputs_in("uncertainty", sheet, _example(), problems):
+    for entry, line, row in absent.inputs_in("uncertainty", sheet, _example(sheet.root), problems):
         refused = list(_refusals(sheet, line, row))
         problems += [Problem(entry.key.place, message, remedy) for message, remedy in refused]
         spread = _spread(sheet, line, entry)
@@ -135,21 +137,24 @@ def _spread(sheet: InputReader, line: InputLine, entry: Entry) -> Spread | None:
     tree = entry.value
     kind = tree.get("kind") if isinstance(tree, Section) else None
     if not isinstance(tree, Section) or not isinstance(kind, Scalar):
-        sheet.problem(tree, _("it is not said how this input is drawn"), _example())
+        sheet.problem(tree, _("it is not said how this input is drawn"), _example(tree))
         return None
     word = next((known for known in KINDS if known == kind.text), None)
     if word is None:
-        message = _("'{text}' is not one of the choices", text=kind.text)
-        sheet.problem(kind, message, did_you_mean(kind.text, KINDS) or _example())
+        said = as_shown(kind)
+        message = _("'{text}' is not one of the choices", text=said)
+        kinds = [spread(known, kind) for known in KINDS]
+        near = one_of(kinds, said) if kind.place.sheet else did_you_mean(said, kinds)
+        sheet.problem(kind, message, near or _example(kind))
         return None
     asked = KINDS[word]
     numbers = dict.fromkeys(("low", "mode", "high", "mean", "deviation"), 0.0)
     for part in tree:
         key = part.key.text
         if key not in ("kind", *asked):
-            message = _("unknown key '{key}'", key=key)
-            sheet.problem(part.key, message, _("A {kind} spread has {keys}.",
-                          kind=word, keys=", ".join(asked)))  # fmt: skip
+            message = _("a {kind} spread has no {key}", kind=spread(word, tree),
+                        key=head(key, tree))  # fmt: skip
+            sheet.problem(part.key, message, _has(word, tree))
         elif key in ("mean", "deviation"):
             number = sheet.plain_number(part.value) if isinstance(part.value, Scalar) else None
             numbers[key] = number or 0.0
@@ -157,20 +162,29 @@ def _spread(sheet: InputReader, line: InputLine, entry: Entry) -> Spread | None:
             numbers[key] = float(sheet.value(line, part.value))
     for key in asked:
         if tree.get(key) is None:
-            message = _("'{key}' is missing", key=f"{entry.key.text}.{key}")
-            remedy = _("A {kind} spread has {keys}.", kind=word, keys=", ".join(asked))
-            sheet.problem(entry.key, message, remedy)
+            sheet.problem(entry.key, _("{key} is missing", key=head(key, tree)), _has(word, tree))
     if len(sheet.problems) > before:
         return None
     middle = numbers["mode"] if word == "triangular" else numbers["mean"]
-    if numbers["low"] > numbers["high"] or numbers["deviation"] < 0:
-        sheet.problem(tree, _("low is above high, or the deviation below zero"))
+    named = {key: head(key, tree) for key in numbers}
+    if numbers["low"] > numbers["high"]:
+        sheet.problem(tree, _("{low} is above {high}", **named), _("Let them change places."))
+    elif numbers["deviation"] < 0:
+        message, remedy = _("{deviation} is below 0", **named), _("Leave out the minus.")
+        sheet.problem(tree, message, remedy)
     elif word == "triangular" and not numbers["low"] <= middle <= numbers["high"]:
-        sheet.problem(tree, _("the mode lies outside low and high"))
+        message = _("{mode} lies outside {low} and {high}", **named)
+        sheet.problem(tree, message, _("Give one from {low} to {high}.", **named))
     return Spread(word, numbers["low"], numbers["high"], middle, numbers["deviation"])
 
 
-def _example() -> str:
+def _has(kind: Kind, at: Value) -> str:
+    return _("A {kind} spread has {keys}.", kind=spread(kind, at), keys=heads(KINDS[kind], at))
+
+
+def _example(at: Value) -> str:
+    if at.place.sheet:
+        return _("Choose a kind of spread beside it, and give the numbers that belong to that.")
     return _("Write it as 'finance.interest: {kind: triangular, low: 3%, mode: 4%, high: 6%}'; "
              "kinds are triangular, uniform and normal.")  # fmt: skip
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from flexfin.case.choice_words import choices, near
+from flexfin.case.named import is_made
 from flexfin.case.remedies import (
     as_shown,
     date_example,
     month_example,
     number_to_type,
-    one_of,
     outside,
     to_type,
 )
@@ -21,7 +23,6 @@ from flexfin.formulas.units import PLAIN, UnitByChoice, unit_words
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.months import LAST_MONTH, Calendar, format_month, months_until, parse_month
-from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.numbers import number_fault, number_text, number_value, read_yes_no, readable
 from flexfin.ground.table_cells import TYPE_NUMBER
 from flexfin.ground.yaml import Entry, Scalar, Sequence, Value, parse_yaml
@@ -93,18 +94,32 @@ class Words:
             self.day(found)
         allowed = [*line.choices, *(self.sets[line.names] if line.names else ())]
         if (line.choices or line.names) and found.text not in allowed:
-            meant = _near(line, found.text, line.choices)
+            meant = near(line, found.text, line.choices)
             if not meant and self.names_absent(line.names, found.text):
                 return nothing(line)
             if found.place.sheet and (same := same_name(found.text, allowed)):
                 return same  # what is wrong with it is said where it is given as a name
             said = _short(as_shown(found))
             message = _("'{text}' is not one of the choices", text=said)
+            words = self.in_words(line, allowed, found)
             if line.names:
                 message = _("there is no {axis} '{name}'",
                             axis=self.axes[line.names].label, name=said)  # fmt: skip
-            self.problem(found, message, _choices(line, found, allowed))
+            self.problem(found, message, choices(line, found, words))
         return found.text
+
+    def in_words(
+        self, line: InputLine, allowed: Iterable[str], at: Value
+    ) -> dict[str, str]:
+        """Give what an input may be, each as its file names it: in a sheet by labels."""
+        labels = {**line.choices, **self.called(line.names, at)} if at.place.sheet else {}
+        return {word: str(labels.get(word) or word) for word in allowed}
+
+    def called(self, axis: str, at: Value) -> Mapping[str, str]:
+        """Give what the elements of an axis are called in a sheet to fill in; else their names."""
+        has_labels = bool(at.place.sheet) and not is_made(at.place.file)
+        names = self.sets.get(axis, {})
+        return {name: (label if has_labels else "") or name for name, label in names.items()}
 
     def several(self, line: InputLine, found: Scalar | Sequence) -> str:
         """Read one name, a list of names, or a choice such as all; give it as one text."""
@@ -121,16 +136,19 @@ class Words:
                 message = _("'{word}' stands by itself, not in a list", word=name)
                 self.problem(word, message)
             elif name not in self.sets[axis]:
-                if not _near(line, name, line.choices) and self.names_absent(axis, name):
+                if not near(line, name, line.choices) and self.names_absent(axis, name):
                     continue
                 label = self.axes[axis].label
                 message = _("there is no {axis} '{name}'", axis=label, name=_short(name))
                 allowed = [*line.choices, *self.sets[axis]]
                 comma = _("Write a comma between names.")
-                remedy = comma if ";" in name else _choices(line, word, allowed)
+                remedy = comma if ";" in name else choices(
+                    line, word, self.in_words(line, allowed, word)
+                )
                 self.problem(word, message, remedy)
             elif name in seen:
-                message = _("'{key}' stands here a second time", key=name)
+                (said,) = self.in_words(line, [name], word).values()
+                message = _("'{key}' stands here a second time", key=said)
                 self.problem(word, message, _("Remove one of them."))
             seen.add(name)
         return written(seen, self.sets[axis]) if self.faults == before else nothing(line)
@@ -160,7 +178,8 @@ class Words:
             if self.faults != faults:  # what it should be is not known
                 goes_up = False
             elif result and month <= max(result):
-                self.problem(entry.key, _("the months of the steps must go up"))
+                message = _("the months of the steps must go up")
+                self.problem(entry.key, message, _("Put them in order, each month once."))
                 goes_up = False
             result[month] = self.value(line, entry.value)
         if not result:
@@ -245,7 +264,8 @@ class Words:
                 remedy = asked_for(line, found)
             self.problem(found, message, remedy)
         if line.whole and number != int(number):
-            self.problem(found, _("{text} is not a whole number", text=text))
+            message, below = _("{text} is not a whole number", text=text), math.floor(number)
+            self.problem(found, message, _("Round it: {low} or {high}.", low=below, high=below + 1))
         return number
 
     def plain_number(self, found: Scalar, line: InputLine | None = None) -> float | None:
@@ -312,36 +332,6 @@ def asked_for_or_instead(line: InputLine, at: Value) -> str:
     return f"{asked_for(line, at)}\n{beside}"
 
 
-def known(names: Iterable[str]) -> str:
-    """Say which words are known."""
-    listed = ", ".join(names)
-    return _("Known: {names}.", names=listed) if listed else _("None is defined in this case.")
-
-
 def _short(text: str) -> str:
     """Give a word as a message quotes it: of one that is long, how it begins."""
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-
-
-def _choices(line: InputLine, found: Scalar, allowed: Iterable[str]) -> str:
-    """Say which words an input may have, with what they stand for in the language in use."""
-    allowed, text = list(allowed), found.text
-    if found.place.sheet:
-        words = [str(line.choices.get(word, word)) for word in allowed]
-        return one_of(words, as_shown(found), str(line.hint or ""))
-    if near := _near(line, text, allowed):
-        return near
-    labels = {word: str(label) for word, label in line.choices.items()}
-    same = all(label.casefold() == word for word, label in labels.items())
-    hint = str(line.hint or "")
-    listed = known(w if same or w not in labels else f"{w} ({labels[w]})" for w in allowed)
-    return f"{listed}\n{hint}".rstrip()
-
-
-def _near(line: InputLine, text: str, allowed: Iterable[str]) -> str:
-    """Say which word of an input was meant, where that can be told."""
-    wanted = text.strip().casefold()
-    for word, label in line.choices.items():
-        if wanted in (label.nl.casefold(), label.en.casefold()):
-            return _("Write '{word}'.", word=word)
-    return did_you_mean(text, allowed)

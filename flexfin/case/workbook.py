@@ -9,8 +9,9 @@ which blocks there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from flexfin.case.files import Files
 from flexfin.case.input_row import GivenInput
 from flexfin.case.no_case import is_case, other_than_a_case
 from flexfin.case.workbook_blocks import FormBlocks
+from flexfin.case.workbook_called import called_by
 from flexfin.case.workbook_cells import (
     INPUTS,
     LISTS,
@@ -96,10 +98,11 @@ def given_inputs(path: Path, book: OpenBook, models: Models, problems: list[Prob
     Faults of single cells go to `problems`.
     """
     reader = _FormReader(Files(path), path, book, models, problems)
-    for sheet in book.sheets:
-        for block in reader.blocks(sheet.name, {(c.row, c.column): c for c in filled(sheet)}):
-            if block.kind in (INPUTS, STEPS):
-                reader.take(block)
+    sheets = [reader.blocks_of(sheet)[0] for sheet in book.sheets]
+    reader.see_called(sheets)
+    for block in chain.from_iterable(sheets):
+        if block.kind in (INPUTS, STEPS):
+            reader.take(block)
     reader.join_steps()
     return reader
 
@@ -111,14 +114,14 @@ class _FormReader(FormBlocks):
         self.see_kind(nothing)
         self.see_parts({sheet.name: sheet.cells for sheet in self.book.sheets})
         found = 0
-        for sheet in self.book.sheets:
-            cells = {(cell.row, cell.column): cell for cell in filled(sheet)}
-            blocks = list(self.blocks(sheet.name, cells))
-            if len(cells) > MOST_CELLS and any(block.kind != STEPS for block in blocks):
+        sheets = [self.blocks_of(sheet) for sheet in self.book.sheets]
+        self.see_called(blocks for blocks, _count in sheets)
+        for sheet, (blocks, count) in zip(self.book.sheets, sheets, strict=True):
+            if count > MOST_CELLS and any(block.kind != STEPS for block in blocks):
                 message = _("this sheet has more than {limit} filled cells", limit=MOST_CELLS)
                 raise FlexfinError(Problem(Place(self.file, sheet=sheet.name), message))
             found += sum(block.kind not in (WORDS, PARTS) for block in blocks)
-            if not blocks and cells and sheet.name not in self.copies:
+            if not blocks and count and sheet.name not in self.copies:
                 place = Place(self.file, sheet=sheet.name)
                 message = _("this sheet is none of the sheets with inputs and is not read")
                 self.remarks.append(Problem(place, message, "", "warning"))
@@ -138,6 +141,11 @@ class _FormReader(FormBlocks):
             self.blank(above, key, place)
         return self.root
 
+    def see_called(self, sheets: Iterable[Iterable[FormBlock]]) -> None:
+        """Note what elements are called, before any cell that names one is read."""
+        if self.models is not None:
+            self.called = called_by(chain.from_iterable(sheets), self.models, self.path_of)
+
     def see_kind(self, nothing: tuple[str, str]) -> None:
         """Raise FlexfinError where the workbook is a known one, and not what was asked for."""
         marks = {mark for sheet in self.book.sheets for mark in marks_of(sheet.cells).values()}
@@ -148,6 +156,11 @@ class _FormReader(FormBlocks):
             other = Problem(Place(self.file), *nothing) if is_case(kinds) else None
         if other is not None:
             raise FlexfinError(other)
+
+    def blocks_of(self, sheet: OpenSheet) -> tuple[list[FormBlock], int]:
+        """Give the blocks of a sheet, and how many cells are filled on it."""
+        cells = {(cell.row, cell.column): cell for cell in filled(sheet)}
+        return list(self.blocks(sheet.name, cells)), len(cells)
 
     def blocks(self, sheet: str, cells: Mapping[At, SheetCell]) -> Iterator[FormBlock]:
         """Give the blocks of a sheet, by the marks in its first column."""

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from flexfin.case.input_paths import path_of
+from flexfin.case.called import LABEL, LABELS
+from flexfin.case.heads import SPREADS
 from flexfin.case.remedies import TITLES, as_shown
 from flexfin.case.schema import known_branch, leaf
 from flexfin.case.workbook_cells import (
@@ -17,7 +18,6 @@ from flexfin.case.workbook_cells import (
     OFFERS,
     ORIGIN_WORDS,
     ORIGINS,
-    SPREAD_WORDS,
     TABLE,
     VALUES,
     FormBlock,
@@ -75,7 +75,7 @@ class FormBlocks(FormParts):
 
     def as_path(self, key: Scalar) -> Scalar:
         """Give the path of an input that is named by its words."""
-        return replace(key, text=path_of(key.text, self.models)) if self.models else key
+        return replace(key, text=self.path_of(key.text))
 
     def asked_beside(self, block: FormBlock, cell: str) -> tuple[str, str]:
         """Say that the first column of a row is empty, and what to type there."""
@@ -97,6 +97,7 @@ class FormBlocks(FormParts):
     def names(self, block: FormBlock, first: int) -> dict[int, Scalar]:
         """Give the names in the row of the mark, by column."""
         self.passed = set()
+        axis = self.axis_of(block.prefix.text)
         found: dict[int, Scalar] = {}
         for column, cell in self.by_rows.get(block.head, {}).items():
             name = self.key(block, cell) if column >= first else None
@@ -107,6 +108,10 @@ class FormBlocks(FormParts):
                 self.passed |= {column} if name is None else set()
             if name is not None and block.kind == TABLE and not block.prefix.text:
                 name = self.as_path(name)
+            elif name is not None and axis:
+                name = replace(name, text=self.called.name(axis, name.text) or name.text)
+            elif name is not None and block.kind == TABLE:
+                name = self.as_element(block.prefix.text, name)
             if name is not None and self.is_twice(name, found.values()):
                 self.passed.add(column)
             elif name is not None:
@@ -126,7 +131,8 @@ class FormBlocks(FormParts):
         cell = block.cells.get(at)
         word = self.word(block, cell, None) if cell is not None else None
         if word is not None:
-            return Scalar(key.text.replace("*", word.text), word.place)
+            path = f"{block.prefix.text}.*.{key.text}".lstrip(".")
+            return replace(word, text=key.text.replace("*", self.named_as(path, word).text))
         if filled := next((one for one in values if shown(one)), None):
             message = _("it is not chosen whose this is")
             remedy = _("Choose it in cell {cell}, or empty this cell.", cell=address(*at))
@@ -175,7 +181,7 @@ class FormBlocks(FormParts):
                 continue
             has_itself = has_itself or key.text == ITSELF
             for column, name in names.items():
-                if column not in cells and above and not is_offers:
+                if column not in cells and above and not is_offers and key.text != LABEL:
                     at = Place(self.file, row, column, 1, "", block.sheet)
                     path = f"{block.prefix.text}.{name.text}.{key.text}"
                     self.blanks.append((path.removesuffix(f".{ITSELF}").split("."), at))
@@ -187,6 +193,9 @@ class FormBlocks(FormParts):
                     continue
                 name = names[column]
                 element = [name] if above else parts_of(name)
+                if key.text == LABEL and leaf(self.known, f"{block.prefix.text}.{name.text}"):
+                    self.put_label(block, name, cell)
+                    continue
                 inside = [] if key.text == ITSELF else [key] if is_offers else parts_of(key)
                 path = (
                     key.text if is_offers else ".".join(p.text for p in (*above, *element, *inside))
@@ -206,9 +215,17 @@ class FormBlocks(FormParts):
                 self.put([*above, name], Scalar("", name.place))
             else:
                 self.section([*above, name])
+        for name in names.values():
+            self.label_typed(block.prefix.text, name)
         whole = self.section(above) if above and names else None
         if whole is not None:  # in the order of the columns, whichever had the first value
             in_order(whole, {name.text: place for place, name in enumerate(names.values())})
+
+    def put_label(self, block: FormBlock, name: Scalar, cell: SheetCell) -> None:
+        """Put the label of an element that is nothing but a value where a case has it."""
+        text = self.word(block, cell, None, is_free=True)
+        if text is not None:
+            self.put(self.label_path(block.prefix.text, name), text)
 
     def is_path(self, name: Scalar) -> bool:
         """Tell whether a column is named by the path of an input; else say what to type."""
@@ -234,6 +251,7 @@ class FormBlocks(FormParts):
             element = self.row_key(block, cells, 2)
             if element is None:
                 continue
+            element = self.as_element(block.prefix.text, element)
             if self.is_twice(element, before):
                 continue
             before.append(element)
@@ -251,11 +269,14 @@ class FormBlocks(FormParts):
                 if column not in names:
                     self.no_name(block, cell)
                     continue
+                if is_itself and names[column].text == LABEL:
+                    self.put_label(block, element, cell)
+                    continue
                 inside = [] if is_itself else parts_of(names[column])
                 path = ".".join(p.text for p in (*above, element, *inside))
                 value = self.word(block, cell, None if is_paths else leaf(self.known, path))
                 if is_paths and value is not None and names[column].text == "kind":
-                    value = Scalar(_word_of(value.text, SPREAD_WORDS) or value.text, value.place)
+                    value = Scalar(_word_of(value.text, SPREADS) or value.text, value.place)
                 if value is None:
                     self.leave(path, cell)
                     continue
@@ -263,6 +284,7 @@ class FormBlocks(FormParts):
                 self.put([*above, element, *inside], value)
             if not is_given:
                 self.put([*above, element], Scalar("", element.place))
+            self.label_typed(block.prefix.text, element)
 
     def take_lists(self, block: FormBlock) -> None:
         """Read lists of sections: the path of the list, and its keys in columns."""
@@ -301,7 +323,7 @@ class FormBlocks(FormParts):
                 known = ", ".join(str(label) for label in ORIGIN_WORDS.values())
                 message = _("'{text}' is not one of the choices", text=said.text)
                 self.problem(said.place, message, _("Known: {names}.", names=known))
-            elif kind in ("sources", "labels"):
+            elif kind in ("sources", LABELS):
                 text = self.word(block, cells[3], None, is_free=True) if 3 in cells else None
                 empty = Scalar("", path.place)
                 self.put([Scalar(kind, path.place), path], text or empty)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from flexfin.case.called import LABELS, Called, split
 from flexfin.case.files import Files
 from flexfin.case.remedies import number_to_type
 from flexfin.ground.errors import Place, Problem
@@ -42,11 +43,11 @@ FIRST_VALUE: Final = 6  # the first column with values where elements stand in c
 ITSELF: Final = "*"  # the key of what an element holds itself, where it has no keys of its own
 # what the sheet about origins can say of a path: the sections of a case with that name
 ORIGIN_WORDS: Final[Mapping[str, Label]] = {
-    "labels": Label("omschrijving", "label"),
     "sources": Label("bron", "source"),
     "law": Label("wet", "law"),
     "agreed": Label("afgesproken", "agreed"),
     "confidential": Label("vertrouwelijk", "confidential"),
+    LABELS: Label("omschrijving", "label"),
 }
 # where the value of an input comes from, as the sheet with inputs says
 STATUS_WORDS: Final[Mapping[str, Label]] = {
@@ -62,12 +63,6 @@ _SAYS: Final = {
     "no": ("0", "false", "nee", "onwaar"),
     OPEN: (),
     NO_LIMIT: ("no limit", "onbeperkt", "geen maximum"),
-}
-# how an input is drawn, as the sheet about uncertainty says
-SPREAD_WORDS: Final[Mapping[str, Label]] = {
-    "triangular": Label("driehoek", "triangular"),
-    "uniform": Label("gelijkmatig", "uniform"),
-    "normal": Label("normaal", "normal"),
 }
 LONGEST: Final = 10_000  # characters in a cell
 
@@ -100,6 +95,7 @@ class FormCells:
         self.files, self.file, self.problems = files, str(path), problems
         self.book = book
         self.remarked: list[Problem] = []  # remarks on single cells
+        self.called = Called()
 
     def problem(self, place: Place, message: str, remedy: str = "") -> None:
         """Note a problem."""
@@ -201,7 +197,18 @@ class FormCells:
         ):  # fmt: skip  # a sum in Excel passes over it
             self.problem(place, *number_to_type(Scalar(text, place), line))
             return None
+        if isinstance(line, InputLine) and line.names:
+            return Scalar(self.named(text, line), place)
         return Scalar(_choice(text, line) if line is not None else text, place)
+
+    def named(self, text: str, line: InputLine) -> str:
+        """Give the words of the case for what a cell names: by names, labels or choices."""
+
+        def one(word: str) -> str:
+            return self.called.name(line.names, word) or _choice(word, line)
+
+        names = split(text) if line.several and not self.called.name(line.names, text) else []
+        return ", ".join(map(one, names)) if len(names) > 1 else one(text)
 
     def see_first(self, day: datetime.date, place: Place) -> None:
         """Say that a day counts as its month, where it is not the first of it."""

@@ -89,7 +89,7 @@ class FormInputs(FormTree):
                 message = _("there is no input '{path}'", path=path.text)
                 self.problem(path.place, message, _(_AGAIN))
             elif path.text in self.inputs:
-                self.twice(path, self.inputs[path.text].path)
+                self.twice(path, path, self.inputs[path.text].path.place)
             else:
                 found = self.inputs[path.text] = GivenInput(path, line)
                 status = cells.get(heads[STATUS])
@@ -219,7 +219,7 @@ class FormInputs(FormTree):
             key, value = self.key(block, month), self.plain_word(block, amount, line)
             if key is not None and value is not None:
                 if key.text in steps.entries:
-                    self.twice(key, steps.entries[key.text].key)
+                    self.twice(key, key, steps.entries[key.text].key.place)
                 steps.entries[key.text] = Entry(key, value)
         return steps if steps.entries else None
 
@@ -302,7 +302,7 @@ class FormInputs(FormTree):
     def is_away(self, value: Value) -> bool:
         """Tell whether a value names a file that is not beside the workbook."""
         is_file = isinstance(value, Scalar) and value.text.endswith((".csv", ".json"))
-        return is_file and not self.files.beside(word_of(value)).is_file()
+        return isinstance(value, Scalar) and is_file and not self.files.beside(value).is_file()
 
     def written_out(self) -> frozenset[str]:
         """Give the paths of the inputs that words of the case write out, such as a kind."""

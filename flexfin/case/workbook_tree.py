@@ -6,14 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from flexfin.case.called import LABEL, LABELS, element_name
 from flexfin.case.files import Files
+from flexfin.case.input_paths import path_of, words_of
+from flexfin.case.remedies import as_shown
 from flexfin.case.schema import Known, known_tree, leaf
-from flexfin.case.workbook_cells import FormCells, shown
+from flexfin.case.workbook_cells import MARK, FormCells, shown
 from flexfin.ground.errors import Place, Problem
 from flexfin.ground.messages import _
 from flexfin.ground.sheets import OpenBook, SheetCell
 from flexfin.ground.yaml import Entry, Scalar, Value
 from flexfin.ground.yaml import Mapping as Section
+from flexfin.ground.yaml_faults import odd_sign
 from flexfin.model.models import Models
 
 
@@ -41,15 +45,57 @@ class FormTree(FormCells):
     def begin(self) -> None:
         """Begin with what a kind of reader has besides."""
 
+    def path_of(self, words: str) -> str:
+        """Give the path that words stand for; else the words themselves."""
+        return path_of(words, self.models, self.called) if self.models else words
+
+    def named_as(self, path: str, name: Scalar) -> Scalar:
+        """Give the element that a name or label stands for; `path` is that of its inputs."""
+        line = leaf(self.known, path)
+        found = self.called.name(line.stars[-1], name.text) if line and line.stars else ""
+        return replace(name, text=found or name.text)
+
+    def axis_of(self, prefix: str) -> str:
+        """Give the axis of the elements in a block; nothing where these are named there."""
+        start = f"{prefix}.*"
+        inputs = self.models.inputs.values() if self.models and prefix else ()
+        is_own = self.models is not None and prefix in self.models.sections
+        return next((x.stars[0] for x in inputs if x.path.startswith(start) and not is_own), "")
+
+    def as_element(self, section: str, name: Scalar) -> Scalar:
+        """Give an element by the name that it can have, where it was typed as people call it."""
+        axis = self.models.axes.get(self.models.sections.get(section, "")) if self.models else None
+        if axis is None or axis.codes or odd_sign(name.text, name.place):
+            return name
+        return replace(name, text=element_name(name.text))
+
+    def label_path(self, section: str, name: Scalar) -> list[Scalar]:
+        """Give the path of the label of an element: a key of its own where it can have one."""
+        if leaf(self.known, f"{section}.{name.text}") is None:
+            return [*parts_of(replace(name, text=section)), name, replace(name, text=LABEL)]
+        return [replace(name, text=LABELS), replace(name, text=f"{section}.{name.text}")]
+
+    def label_typed(self, section: str, name: Scalar) -> None:
+        """Let an element that was typed as people call it be called so, where it has no label."""
+        typed = as_shown(name)
+        *above, last = self.label_path(section, name)
+        if self.as_element(section, replace(name, text=typed)).text != typed:
+            inside = self.section(above)
+            if inside is not None and last.text not in inside.entries:
+                self.put([*above, last], replace(name, text=typed))
+
     def blank(self, above: Sequence[str], key: str, place: Place) -> None:
         """Note where a section that is there asks for a key that is not."""
         inside: Value | None = self.root
         for part in above:
             inside = inside.get(part) if isinstance(inside, Section) else None
+        path = ".".join([*above, key])
+        line = leaf(self.known, path)
+        place = replace(place, label=str(line.label) if line is not None else "")
         if isinstance(inside, Section) and key not in inside.entries:
-            line = leaf(self.known, ".".join([*above, key]))
-            label = str(line.label) if line is not None else ""
-            inside.blanks.setdefault(key, replace(place, label=label))
+            inside.blanks.setdefault(key, place)
+        elif inside is None:  # it is asked only where others would have it
+            self.root.blanks.setdefault(path, place)
 
     def leave(self, path: str, cell: SheetCell) -> None:
         """Note that the cell of an input could not be read, where anything stands in it."""
@@ -69,7 +115,9 @@ class FormTree(FormCells):
                 entry = Entry(key, Section({}, key.place))
                 inside.entries[key.text] = entry
             if not isinstance(entry.value, Section):
-                self.twice(key, Scalar(key.text, entry.value.place))
+                self.twice(key, key, entry.value.place)
+                path = [one.text for one in keys]
+                self.unread.add(".".join(path[: path.index(key.text) + 1]))
                 return None
             inside = entry.value
         return inside
@@ -84,7 +132,7 @@ class FormTree(FormCells):
         if before is not None and not (
             isinstance(before.value, Section) and not before.value.entries
         ):
-            self.twice(Scalar(last.text, value.place), Scalar(last.text, before.value.place))
+            self.twice(last, value, before.value.place)
             return
         inside.entries[last.text] = Entry(last, value)
 
@@ -92,16 +140,21 @@ class FormTree(FormCells):
         """Tell whether a name stands there already, and say so."""
         first = next((other for other in before if other.text == name.text), None)
         if first is not None:
-            self.twice(name, first)
+            self.twice(name, name, first.place)
         return first is not None
 
-    def twice(self, key: Scalar, first: Scalar) -> None:
-        """Say that a key stands there a second time."""
-        message = _("'{key}' stands here a second time", key=key.text)
-        at = first.place.words
-        self.problem(
-            key.place, message, _("The first one is at {place}; remove one of them.", place=at)
-        )
+    def twice(self, key: Scalar, at: Value, first: Place) -> None:
+        """Say that what a key stands for is given a second time; it is called as its cell says."""
+        said = as_shown(key)
+        if said.startswith(MARK):  # the mark of a block, in the place of which a file was named
+            said = said.split()[-1]
+            axes = self.models.axes.values() if self.models else ()
+            said = next((str(axis.plural) for axis in axes if axis.section == said), said)
+        elif self.models:
+            said = words_of(said, self.models, self.called)
+        message = _("'{key}' stands here a second time", key=said)
+        remedy = _("The first one is at {place}; remove one of them.", place=first.words)
+        self.problem(at.place, message, remedy)
 
 
 def in_order(section: Section, order: Mapping[str, int]) -> None:

@@ -54,7 +54,7 @@ def _found(case: Case) -> tuple[list[Problem], list[Problem]]:
     absent = Absent(case.root, case.all_models, known_tree(case.all_models))
     problems = faults_of(case)
     if absent.idle:  # all at once: also what would be wrong if the sections were there
-        problems += absent.values(case.models, case.calendar, case.source.files)
+        problems += absent.inputs(case.calendar, case.source.files, case.reference_date)
     try:
         results = evaluate(case)
     except FlexfinError as error:  # what else is wrong is said with it

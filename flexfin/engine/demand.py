@@ -11,8 +11,7 @@ import numpy as np
 
 from flexfin.case.case import Case
 from flexfin.formulas.arrays import Array
-from flexfin.ground.errors import FlexfinError, Place, Problem
-from flexfin.ground.messages import _
+from flexfin.ground.errors import Place
 from flexfin.ground.random import Luck
 from flexfin.model.line import Line
 
@@ -164,14 +163,10 @@ def demand_of(case: Case) -> Demand:
 
 def _changes(case: Case) -> Array:
     from flexfin.case.history import read_history
-    from flexfin.ground.csv_rows import apart
+    from flexfin.ground.yaml import Scalar
 
     file, place = str(_value(case, f"{SECTION}.history")), _place(case, f"{SECTION}.history")
-    path = case.source.files.beside(file)
-    if not apart(path)[0].is_file():
-        message = _("there is no file '{name}'", name=file)
-        remedy = _("Its name is read from the folder of the case.")
-        raise FlexfinError(Problem(place, message, remedy))
+    path = case.source.files.beside(Scalar(file, place))
     interpolate = _value(case, f"{SECTION}.interpolate") == "yes"
     history = read_history(path, interpolate=interpolate, files=case.source.files)
     return np.diff(history.values) * float(_value(case, f"{SECTION}.scale"))

@@ -73,7 +73,7 @@ def number_fault(text: str) -> tuple[str, str] | None:
     if "," in text and _COMMAS.fullmatch(text):
         return _("'{text}' has a comma", text=text), _without_comma(text)
     if len(text) > LONGEST:
-        return _("this number is too long"), ""
+        return _("this number is too long"), _("Round it; {limit} characters count.", limit=LONGEST)
     if not _NUMBER.fullmatch(text):
         is_special = text.lower().strip("+-.") in ("nan", "inf", "infinity")
         remedy = (
@@ -86,7 +86,8 @@ def number_fault(text: str) -> tuple[str, str] | None:
         )
         return _("'{text}' is no number", text=text), remedy
     if abs(number_value(text)) > LARGEST:
-        return _("{text} is larger than {limit}", text=text, limit="1_000_000_000_000"), ""
+        message = _("{text} is larger than {limit}", text=text, limit="1_000_000_000_000")
+        return message, _("Correct it.")
     return None
 
 

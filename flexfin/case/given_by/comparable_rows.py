@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from flexfin.case.choice_words import known
 from flexfin.case.given_by.given import ProviderRequest
-from flexfin.case.words import known
 from flexfin.ground.csv_rows import read_rows
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _

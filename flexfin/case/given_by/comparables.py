@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
+from flexfin.case.choice_words import known
 from flexfin.case.given_by.comparable_rows import MOST, NEEDED, comparable_rows, rents_wanted
 from flexfin.case.given_by.given import Provided, ProviderArgument, ProviderRequest
-from flexfin.case.words import known, read_day
+from flexfin.case.words import read_day
 from flexfin.ground.csv_rows import is_table
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import _
@@ -184,7 +185,7 @@ def _listed(asked: ProviderRequest) -> list[Section]:
     found, words = asked.found, asked.words
     if isinstance(found, Scalar) and is_table(found.text):
         try:
-            return comparable_rows(asked.files.beside(found.text), asked)
+            return comparable_rows(asked.files.beside(found), asked)
         except FlexfinError as error:
             words.problems += [p for p in error.problems if p not in words.problems]
             return []
@@ -193,7 +194,8 @@ def _listed(asked: ProviderRequest) -> list[Section]:
         words.problem(found, message, _example(Listed((), found.place)))
         return []
     if len(found.items) > MOST:
-        words.problem(found, _("there are more than {limit} comparable rents", limit=MOST))
+        message = _("there are more than {limit} comparable rents", limit=MOST)
+        words.problem(found, message, _("Keep those that are most alike."))
         return []
     sections = []
     for item in found.items:

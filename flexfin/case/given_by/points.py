@@ -60,7 +60,7 @@ def points(asked: ProviderRequest) -> Provided | None:
             _("Name a VERA unit file, such as unit.json; it lies beside the case."),
         )
         return None
-    path = asked.files.beside(found.text)
+    path = asked.files.beside(found)
     try:
         unit = _unit(path, asked.files)
     except FlexfinError as error:

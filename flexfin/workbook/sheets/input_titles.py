@@ -45,8 +45,10 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
     _write_keys(book, sheet)
     right = {layout.live, layout.given, layout.export, *layout.export_offers.values()}
     titles |= {layout.live_unit: ""} if terms else {}  # below the terms other things stand here
-    heights = (len(wrap(x, 12 if terms else 22)) for x in layout.offered.titles.values())
-    sheet.set_row(3, 15 * max(heights))
+    heights = {
+        name: len(wrap(x, 12 if terms else 22)) for name, x in layout.offered.titles.items()
+    }
+    sheet.set_row(3, 15 * max(heights.values()))
     whole = styles.head(align="right", text_wrap=True)  # names of offers are seen whole
     for column, title in titles.items():
         head = whole if column in right else styles.head(indent=1 if column > 1 else 0)
@@ -59,7 +61,9 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
             book.formula(sheet, f"{at}4", f"'{layout.names['inputs']}'!{at}$4", whole, name)
         else:
             sheet.write_string(3, column, layout.offered.titles[name], head)
-        if has_terms(layout) and not layout.terms_alone and not (spare and not terms):
+        is_apart = has_terms(layout) and not layout.terms_alone
+        # LibreOffice wraps no words that lead somewhere
+        if is_apart and heights.get(name, 1) == 1 and not (spare and not terms):
             other = layout.names["inputs" if terms else "negotiation"]
             tip = _("To this offer on the sheet {sheet}", sheet=other)
             lead(sheet, 3, column, f"'{other}'!{column_name(column)}4", tip)

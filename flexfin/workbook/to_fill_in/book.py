@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from flexfin.case import workbook_cells as kinds
+from flexfin.case.called import LABEL, LABELS
+from flexfin.case.heads import SPREADS
 from flexfin.case.schema import known_tree, leaf
 from flexfin.case.words import steps_text
 from flexfin.case.workbook_cells import FIRST_VALUE, ITSELF
@@ -21,7 +23,7 @@ from flexfin.workbook.headings import heads, section
 from flexfin.workbook.styles import RESULT
 from flexfin.workbook.to_fill_in.cells import FormWriter
 from flexfin.workbook.to_fill_in.cover import print_on_a_page, write_cover
-from flexfin.workbook.to_fill_in.given import list_items, origin_rows
+from flexfin.workbook.to_fill_in.given import list_items
 from flexfin.workbook.to_fill_in.parts import (
     STEPS,
     Field,
@@ -137,9 +139,13 @@ class WorkbookToFillIn(FormWriter):
             heads(sheet, styles, head, (_("Value"), _("Explanation")), _VALUE, (_VALUE,))
         names = [*block.names, *[""] * (0 if block.kind == kinds.VALUES else self.spare_columns)]
         is_inputs = block.kind == kinds.TABLE and not block.prefix
+        axis = "" if self.models.sections.get(block.prefix) == block.axis else block.axis
         write_name = self.choose_input if is_inputs else self.name
         for column, name in enumerate(names, _VALUE):
-            write_name(sheet, head, column, name, align="right")
+            if axis:
+                self.choose_element(sheet, head, column, axis, name, align="right")
+            else:
+                write_name(sheet, head, column, name, align="right")
         rows = list(block.asked)
         if block.months:
             rows = [*rows, *self.month_rows(block)]
@@ -151,7 +157,7 @@ class WorkbookToFillIn(FormWriter):
 
     def month_rows(self, block: FieldBlock) -> list[Field]:
         """Give a row for each month in which a step begins, and spare ones."""
-        one = replace(block.asked[0], key="", label="", date="month")
+        one = replace(block.asked[-1], key="", label="", date="month")
         found = [replace(one, key=month) for month in step_months(self.root, block)]
         return [*found, *[one] * (block.spare - len(found))]
 
@@ -176,7 +182,7 @@ class WorkbookToFillIn(FormWriter):
                 style = styles.label() if column == 1 else styles.note()
                 sheet.write_string(row, column, text, style)
         if one.axis:
-            self.choose_element(sheet, row, _VALUE - 1, one)
+            self.choose_element(sheet, row, _VALUE - 1, one.axis, one.chosen)
         if block.kind == kinds.VALUES:
             sheet.write_string(row, _VALUE + 1, self.notes.hint(one, line), styles.note())
             self.value(sheet, row, _VALUE, line, self.given(one.key), one)
@@ -204,7 +210,7 @@ class WorkbookToFillIn(FormWriter):
             for below, text in enumerate(self.notes.beside(one, one.line)):
                 sheet.write_string(mark - 3 + below, column, text, styles.note())
             if one.axis:
-                self.choose_element(sheet, mark - 1, column, one)
+                self.choose_element(sheet, mark - 1, column, one.axis, one.chosen)
             sheet.write_string(mark, column, one.key, styles.identity(bg_color=RESULT))
             self.validate(sheet, mark + 1, column, block.end - 1, column, one)
         sheet.set_row(mark - 4, 42)
@@ -221,7 +227,7 @@ class WorkbookToFillIn(FormWriter):
     def row_values(self, block: FieldBlock, position: int, name: str) -> Mapping[str, Value | None]:
         """Give what the case says of the element in a row, by key."""
         if block.kind == kinds.ORIGINS:
-            _path, section, text = list(origin_rows(self.root))[position]
+            section, text = block.said[position]
             at = self.root.place
             return {"kind": Scalar(str(kinds.ORIGIN_WORDS[section]), at), "text": Scalar(text, at)}
         if block.kind == kinds.LISTS:
@@ -230,7 +236,7 @@ class WorkbookToFillIn(FormWriter):
         values = {one.at: self.given_in(block, name, one.at) for one in block.asked if one.at}
         kind = values.get("kind") if block.kind == kinds.UNCERTAINTY else None
         if isinstance(kind, Scalar):
-            label = kinds.SPREAD_WORDS.get(kind.text, kind.text)
+            label = SPREADS.get(kind.text, kind.text)
             values["kind"] = Scalar(str(label), kind.place)
         return values
 
@@ -251,4 +257,7 @@ class WorkbookToFillIn(FormWriter):
                 return Scalar(steps_text(found), found.place)
             return found
         path = f"{block.prefix}.{name}".lstrip(".")
+        if key == LABEL and f"{block.prefix}.*" in self.models.inputs:  # it has no keys of its own
+            labels = self.root.get(LABELS)
+            return labels.get(path) if isinstance(labels, Section) else None
         return section_at(self.root, path if key == ITSELF else f"{path}.{key}")

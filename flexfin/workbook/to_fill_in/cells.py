@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from flexfin.case import workbook_cells as kinds
+from flexfin.case.called import BETWEEN, called_in
 from flexfin.case.input_paths import words_of
 from flexfin.case.workbook_cells import LONGEST
 from flexfin.ground.errors import Problem
@@ -20,6 +21,7 @@ from flexfin.ground.yaml import Scalar, Value
 from flexfin.ground.yaml import Sequence as Listed
 from flexfin.model.line import InputLine
 from flexfin.model.models import Models
+from flexfin.model.several import words_in
 from flexfin.workbook.file import locked, print_nothing
 from flexfin.workbook.styles import DAY, MONTH, RESULT, SHARE, Look, Setting, Styles, input_format
 from flexfin.workbook.to_fill_in.choice_sheet import write_lists
@@ -61,15 +63,17 @@ class FormWriter:
         suggested: Suggestions | None = None,
     ) -> None:
         self.file, self.root, self.models, self.pages = file, root, models, pages
-        self.styles, self.notes = styles or Styles(file), Notes(models)
+        self.called = called_in(root, models)
+        self.styles, self.notes = styles or Styles(file), Notes(models, self.called)
         self.style = self.styles.input  # of cells to fill in
-        self.lists, self.suggested = PickLists(pages, models), suggested or {}
+        self.lists, self.suggested = PickLists(pages, models, self.called), suggested or {}
         self.problems: list[Problem] = []
 
     @cached_property
     def inputs(self) -> list[str]:
         """Give the inputs that can be chosen, in words."""
-        return [words_of(path, self.models) for path in paths_in(self.root, self.models)]
+        paths = paths_in(self.root, self.models)
+        return [words_of(path, self.models, self.called) for path in paths]
 
     def choice_sheet(self) -> None:
         """Write the lists to choose from."""
@@ -104,7 +108,7 @@ class FormWriter:
         self, sheet: Worksheet, row: int, column: int, path: str, **look: Look
     ) -> None:
         """Write a cell in which an input is chosen by its words."""
-        self.name(sheet, row, column, words_of(path, self.models), **look)
+        self.name(sheet, row, column, words_of(path, self.models, self.called), **look)
         options = {
             "validate": "list", "source": self.lists.of(self.inputs), "show_error": False,
             "input_title": _("Input"),
@@ -113,14 +117,16 @@ class FormWriter:
         }  # fmt: skip
         sheet.data_validation(row, column, row, column, options)
 
-    def choose_element(self, sheet: Worksheet, row: int, column: int, one: Field) -> None:
+    def choose_element(
+        self, sheet: Worksheet, row: int, column: int, axis: str, name: str, **look: Look
+    ) -> None:
         """Write a cell in which the element is chosen whose input stands beside or below it."""
-        self.name(sheet, row, column, one.chosen)
-        axis = self.models.axis_name(one.axis)
+        self.name(sheet, row, column, self.called.shown(axis, name) if name else "", **look)
+        word = self.models.axis_name(axis)
         options = {
-            "validate": "list", "source": self.lists.of((), [(one.axis, "")]),
-            "show_error": False, "input_title": axis[:32],
-            "input_message": _("Choose whose this is: {axis}.", axis=axis)[:255],
+            "validate": "list", "source": self.lists.of((), [(axis, "")]),
+            "show_error": False, "input_title": word[:32],
+            "input_message": _("Choose whose this is: {axis}.", axis=word)[:255],
         }  # fmt: skip
         sheet.data_validation(row, column, row, column, options)
 
@@ -200,6 +206,7 @@ class FormWriter:
         text = given.text if isinstance(given, Scalar) else ""
         if isinstance(given, Listed):  # of an input that may name several elements
             text = ", ".join(item.text for item in given.items if isinstance(item, Scalar))
+        names = self.names_in(text, line) if line and line.names else ()
         shown = self.format(line, one)
         is_words = shown == _TEXT or one.choices or (line and line.is_text)
         align = "left" if is_words else "right"
@@ -220,7 +227,14 @@ class FormWriter:
             sheet.write_number(row, column, number, self.style(shown, align="right"))
         else:
             style = self.style(shown if line and line.choices else _TEXT, align=align)
-            sheet.write_string(row, column, label_of(text, line), style)
+            shown = BETWEEN.join(names) if names else label_of(text, line)
+            sheet.write_string(row, column, shown, style)
+
+    def names_in(self, text: str, line: InputLine) -> list[str]:
+        """Give what the elements are called that an input names."""
+        names = [word for _start, word in words_in(text)] if line.several else [text]
+        return [label_of(one, line) if one in line.choices else self.called.shown(line.names, one)
+                for one in names]  # fmt: skip
 
     def format(self, line: InputLine | None, one: Field) -> str:
         """Give the number format of a cell."""

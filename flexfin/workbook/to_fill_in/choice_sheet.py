@@ -39,7 +39,7 @@ def _linked(sheet: Worksheet, styles: Styles, one: PickList) -> None:
     What is typed there later is in the list at once; a name that is added between too.
     """
     several, column = len(one.names) > 1, one.column - 2 * (len(one.names) > 1)
-    row, shown, label = FIRST + len(one.words), [*one.words], styles.label()
+    row, shown, style = FIRST + len(one.words), [*one.words], styles.label()
     for names in one.names:
         before = f"$A${row - 1}" if row > FIRST else ""
         for place in range(names.room):
@@ -47,12 +47,14 @@ def _linked(sheet: Worksheet, styles: Styles, one: PickList) -> None:
             shown += [f"{names.before}{name}"] if name else []
             number = f"$A{row}-{before}" if before else f"$A{row}"
             cell = f"INDEX({names.cells},{number})"
+            label = f"INDEX({names.labels},{number})"
+            cell = f'{label}&REPT({cell},1*({label}=""))' if names.labels else cell
             text = f'REPT("{names.before}",1*({cell}<>""))&{cell}' if names.before else (
                 f'{cell}&""'
             )  # fmt: skip
             many = f"ROWS({names.cells})*COLUMNS({names.cells})"
             formula = f'=IF({number}>{many},"",{text})'
-            sheet.write_formula(row - 1, column, formula, label,
+            sheet.write_formula(row - 1, column, formula, style,
                                 f"{names.before}{name}" if name else "")  # fmt: skip
             row += 1
     if several:

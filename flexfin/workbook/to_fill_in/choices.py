@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from flexfin.case.called import Called
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.model.models import Models
@@ -17,9 +18,10 @@ _ROOM: Final = 20  # for names that are typed later
 
 
 class Names(NamedTuple):
-    """Cells with names, what stands in them now, and what is written before each."""
+    """Cells with names, and with labels for them; what they show now; what is before each."""
 
     cells: str
+    labels: str
     given: tuple[str, ...]
     before: str
 
@@ -51,22 +53,25 @@ class PickList:
 class PickLists:
     """Which lists there are, and where: on a sheet of their own, each in a column."""
 
-    def __init__(self, pages: list[FormPage], models: Models) -> None:
-        self.pages, self.models = pages, models
+    def __init__(self, pages: list[FormPage], models: Models, called: Called) -> None:
+        self.pages, self.models, self.called = pages, models, called
         self.sheet = _("Choices")
         self.lists: dict[object, PickList] = {}
         self.next = 1
 
     def of(self, words: Sequence[str], named: Sequence[tuple[str, str]] = ()) -> str:
-        """Give the cells with a list: words, and the elements of axes as they are named elsewhere.
+        """Give the cells with a list: words, and the elements of axes as they are called elsewhere.
 
-        With each axis stands what is written before its names.
+        With each axis stands what is written before its names, which then stay as they are.
         """
         names: list[Names] = []
         for axis, before in named:
-            cells, given = names_range(self.pages, self.models, axis)
-            if cells:
-                names.append(Names(cells, tuple(given), before))
+            cells, labels, given = names_range(self.pages, self.models, axis)
+            if cells and labels and not before:
+                given = [self.called.label(axis, name) for name in given]
+                names.append(Names(cells, labels, tuple(given), before))
+            elif cells:
+                names.append(Names(cells, "", tuple(given), before))
             elif not before:  # no sheet asks for them
                 words = (*words, *self._elements(axis)) or (self.models.axis_name(axis),)
         key = tuple(dict.fromkeys(words)), tuple(names)

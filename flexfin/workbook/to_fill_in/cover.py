@@ -29,9 +29,9 @@ def write_cover(sheet: Worksheet, styles: Styles, pages: Sequence[FormPage]) -> 
           "what has no default is needed."),
         _("Select a cell to see what it may hold: unit, range, default, explanation. "
           "Many cells have a list to choose from."),
-        _("A new group, cost item or party is a new column or row: give it a short name "
-          "(a-z, 0-9, _) and fill in what you know. With more than there are yellow ones, insert "
-          "one between two of them; the lists to choose from follow."),
+        _("A new group, cost item or party is a new column or row: give it a name and fill in "
+          "what you know. With more than there are yellow ones, insert one between two of them; "
+          "the lists to choose from follow."),
         _("Sheets, rows and columns that you do not need stay, empty. The grey keys in the first "
           "column must stay: by them flexfin finds what you filled in. They are guarded against a "
           "slip, without a password."),

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Final
 
 from flexfin.case import workbook_cells as kinds
+from flexfin.case.called import LABELS
+from flexfin.case.heads import HEADS, SPREADS
 from flexfin.case.spreads import KINDS
-from flexfin.ground.messages import _, mark
+from flexfin.ground.messages import _
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar, Sequence, Value
 from flexfin.model.given_by import PROVIDERS
 from flexfin.model.negotiable import MOVES
 from flexfin.workbook.to_fill_in.parts import SPARE_ROWS, Field, FieldBlock, names_of
 
-# what stands above columns, by the key in them
-_WORDS: Final = {
-    "rent": mark("Bare rent per month"), "per": mark("Per unit or m2"), "weight": mark("Weight"),
-    "date": mark("Date"), "source": mark("Source"), "label": mark("Description"),
-    "address": mark("Address"), "low": mark("Lowest"), "mode": mark("Most likely"),
-    "high": mark("Highest"), "mean": mark("Mean"),
-    "deviation": mark("Usual distance from the mean"),
-    "from": mark("From"), "to": mark("To"), "step": mark("Step"),
-}  # fmt: skip
 _NUMBERS: Final = ("rent", "weight", "date")  # of a list: numbers, and dates that Excel keeps
 
 
@@ -31,7 +24,7 @@ def lists(root: Section) -> Iterator[FieldBlock]:
     for provider in PROVIDERS.values():
         if provider.fields:
             block = FieldBlock(kinds.LISTS, "", _(provider.title).capitalize())
-            block.asked = [Field(key, None, _(_WORDS.get(key, key)), is_number=key in _NUMBERS)
+            block.asked = [Field(key, None, _(HEADS.get(key, key)), is_number=key in _NUMBERS)
                            for key in provider.fields]
             block.names = [path for path, _item in list_items(root)]
             block.spare = 2 * SPARE_ROWS
@@ -70,8 +63,8 @@ def uncertainty(root: Section) -> FieldBlock:
     block = FieldBlock(kinds.UNCERTAINTY, "", _("Which inputs are drawn with --scenarios, and how"))
     numbers = dict.fromkeys(key for keys in KINDS.values() for key in keys)
     block.asked = [
-        Field("kind", None, _("Kind of spread"), "", tuple(map(str, kinds.SPREAD_WORDS.values()))),
-        *(Field(key, None, _(_WORDS.get(key, key)), is_number=True) for key in numbers),
+        Field("kind", None, _(HEADS["kind"]), "", tuple(map(str, SPREADS.values()))),
+        *(Field(key, None, _(HEADS.get(key, key)), is_number=True) for key in numbers),
     ]
     block.names = names_of(root, "uncertainty")
     block.spare = SPARE_ROWS
@@ -82,13 +75,13 @@ def negotiable(root: Section) -> FieldBlock:
     """Give the block with how terms may move."""
     title = _("How far terms may move in an answer to an offer")
     block = FieldBlock(kinds.NEGOTIABLE, "", title)
-    block.asked = [Field(key, None, _(_WORDS[key]), is_number=True) for key in MOVES]
+    block.asked = [Field(key, None, _(HEADS[key]), is_number=True) for key in MOVES]
     block.names = names_of(root, kinds.NEGOTIABLE)
     block.spare = SPARE_ROWS
     return block
 
 
-def origin_rows(root: Section) -> Iterator[tuple[str, str, str]]:
+def _origin_rows(root: Section) -> Iterator[tuple[str, str, str]]:
     """Give what a case says of the origin of its inputs: path, section, words."""
     for section in kinds.ORIGIN_WORDS:
         value = root.get(section)
@@ -104,8 +97,8 @@ def _plain(value: Value) -> str:
     return value.text if isinstance(value, Scalar) else ""
 
 
-def origins(root: Section) -> FieldBlock:
-    """Give the block with where inputs come from."""
+def origins(root: Section, apart: Container[str] = ()) -> FieldBlock:
+    """Give the block with where inputs come from; labels in sections `apart` stand elsewhere."""
     block = FieldBlock(
         kinds.ORIGINS, "", _("Where inputs come from; what is not listed is assumed")
     )
@@ -114,6 +107,9 @@ def origins(root: Section) -> FieldBlock:
         Field("kind", None, _("Origin"), ", ".join(words), words),
         Field("text", None, _("Source in words")),
     ]
-    block.names = [path for path, _section, _text in origin_rows(root)]
+    said = [(path, section, text) for path, section, text in _origin_rows(root)
+            if section != LABELS or path.rpartition(".")[0] not in apart]  # fmt: skip
+    block.names = [path for path, _section, _text in said]
+    block.said = [(section, text) for _path, section, text in said]
     block.spare = 2 * SPARE_ROWS
     return block

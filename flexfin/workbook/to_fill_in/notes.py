@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from flexfin.case.called import Called
 from flexfin.case.words import read_day
 from flexfin.ground.messages import _
 from flexfin.ground.months import month_words, parse_month
@@ -19,8 +20,8 @@ from flexfin.workbook.to_fill_in.parts import Field
 class Notes:
     """Says what an input may be: unit, range, default, explanation."""
 
-    def __init__(self, models: Models) -> None:
-        self.models = models
+    def __init__(self, models: Models, called: Called) -> None:
+        self.models, self.called = models, called
 
     def beside(self, one: Field, line: InputLine | None) -> tuple[str, str, str]:
         """Give the unit, the range and the default of an input."""
@@ -47,7 +48,8 @@ class Notes:
         if default is None:
             return _("needed") if line.only is None else _("needed where asked")
         if isinstance(default, str):
-            word = _("none") if default == "none" else default
+            word = self.called.shown(line.names, default)
+            word = _("none") if default == "none" else word
             return str(line.choices.get(default, word))
         if not isinstance(default, float):
             words = in_sentence(default, self.models, line)

@@ -73,6 +73,7 @@ class FieldBlock:
     row: int = 0  # of the mark, counted from 1
     spare: int = 0
     sums: list[InputLine] = field(default_factory=list)  # that are added up below the block
+    said: list[tuple[str, str]] = field(default_factory=list)  # of the origin of each: kind, text
 
     @property
     def mark(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from flexfin.case import workbook_cells as kinds
+from flexfin.case.called import LABEL
 from flexfin.case.named import section_titles
 from flexfin.case.workbook_cells import FIRST_VALUE, ITSELF
 from flexfin.ground.letters import column_name
@@ -65,13 +66,18 @@ def plan(models: Models, root: Section) -> list[FormPage]:
         FormPage(LISTS, "", list(lists(root))),
         FormPage(OFFERS, "", [offers(root), *([terms] if terms.names else [])]),
         FormPage(UNCERTAINTY, "", [uncertainty(root)]),
-        FormPage(ORIGINS, "", [origins(root)]),
+        FormPage(ORIGINS, "", [origins(root, _of_values(models))]),
     ]
     found = [*pages.values(), *(page for page in more if page.blocks)]
     for page in found:
         give_rows(page)
     _name(found, titles)
     return found
+
+
+def _of_values(models: Models) -> frozenset[str]:
+    """Give the sections of elements that are nothing but a value; their labels stand apart."""
+    return frozenset(path for path in models.sections if f"{path}.*" in models.inputs)
 
 
 def _is_asked(models: Models, section: str) -> bool:
@@ -151,15 +157,13 @@ def _arrange(block: FieldBlock, models: Models) -> None:
     """Decide how a block lies, and what it is called."""
     if block.kind == kinds.VALUES:
         return
-    # an element that is nothing but a value has no label of its own
-    is_labelled = block.prefix in models.sections and f"{block.prefix}.*" not in models.inputs
-    if is_labelled:
-        block.asked.insert(0, Field("label", None, _("Label"), _("The name in tables and sheets.")))
+    is_own = block.axis == models.sections.get(block.prefix)
+    is_a_list = is_own and not block.months and [one.key for one in block.asked] == [ITSELF]
+    if is_own and not models.axes[block.axis].codes:
+        block.asked.insert(0, Field(LABEL, None, _("Label"), _("The name in tables and sheets.")))
     count = len({one.key for one in block.asked})
-    is_a_list = block.axis == models.sections.get(block.prefix) and not block.months
-    if ("." not in block.prefix and is_labelled and count <= MOST_COLUMNS) or (
-        is_a_list and [one.key for one in block.asked] == [ITSELF]
-    ):
+    is_short = is_own and not block.months and count <= MOST_COLUMNS
+    if ("." not in block.prefix and is_short) or is_a_list:
         block.kind = kinds.ROWS
     labels = dict.fromkeys(one.label.partition(":")[0] for one in block.asked if one.line)
     words = ", ".join(list(labels)[:3]) + (", ..." if len(labels) > 3 else "")
@@ -288,15 +292,24 @@ def _name(pages: list[FormPage], titles: Mapping[str, str]) -> None:
         page.name = name
 
 
-def names_range(pages: list[FormPage], models: Models, axis: str) -> tuple[str, list[str]]:
-    """Give the cells in which the elements of an axis are named, or nothing, and these names."""
+def names_range(pages: list[FormPage], models: Models, axis: str) -> tuple[str, str, list[str]]:
+    """Give the cells with the names of the elements of an axis, and those with their labels.
+
+    Both may be nothing. The last are the names.
+    """
     for page in pages:
         for block in page.blocks:
             if block.axis == axis and models.sections.get(block.prefix) == axis:
                 sheet = page.name.replace("'", "''")
+                at = next((n for n, one in enumerate(block.asked, 1) if one.key == LABEL), 0)
                 if block.is_down:
-                    return f"'{sheet}'!$A${block.row + 1}:$A${block.end}", block.names
-                last = FIRST_VALUE + len(block.names) + SPARE_COLUMNS - 2
-                first = f"${column_name(FIRST_VALUE - 1)}${block.row}"
-                return f"'{sheet}'!{first}:${column_name(last)}${block.row}", block.names
-    return "", []
+                    column = column_name(at)
+                    found = [f"'{sheet}'!${letters}${block.row + 1}:${letters}${block.end}"
+                             for letters in ("A", column)]  # fmt: skip
+                else:
+                    last = column_name(FIRST_VALUE + len(block.names) + SPARE_COLUMNS - 2)
+                    first = column_name(FIRST_VALUE - 1)
+                    found = [f"'{sheet}'!${first}${row}:${last}${row}"
+                             for row in (block.row, block.row + at)]  # fmt: skip
+                return found[0], found[1] if at else "", block.names
+    return "", "", []
