@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from click.testing import CliRunner, Result
 from strategies import ROOT
 
 from flexfin.cli import main
+from flexfin.workbook.lint import looked
 from flexfin.workbook.lint.lint import lint
 from flexfin.workbook.lint.looked import LintFinding
 
@@ -61,6 +63,17 @@ def controller() -> Any:
     shares["A8"], shares["D8"], shares["E8"] = "Totaal", "=SUM(D2:D7)", "=SUM(E2:E7)"
     shares["H1"], shares["I1"] = "BTW", 1.21
     shares["A10"], shares["D10"] = "Vast", "=Tarieven!B2+Tarieven!B3+Tarieven!B4+Tarieven!B5"
+    given, hours = book.create_sheet("Invoer"), book.create_sheet("Uren")
+    given.append(["Post", "Bedrag", "Eenheid", "Deel"])
+    for at, item in enumerate(ITEMS):
+        given.append([item, 1000 - 100 * at, "EUR/maand", (at + 1) / 21])
+        given[f"D{at + 2}"].number_format = "0%"
+    given["A9"], given["B9"], given["C9"] = "Beheer", 12_000, "EUR per jaar"
+    hours.append(["Post", *(datetime(2027, month, 1) for month in range(1, 13))])
+    for at, item in enumerate(ITEMS):
+        hours.append([item, *[f"=Invoer!$B${at + 2}"] * 12])
+    hours.append([])
+    hours.append(["Beheer", *["=Invoer!$B$9/12"] * 12])
     checks.append(["Wat", "Verschil"])
     checks.append(["Kosten in beide richtingen", "=Kosten!N8-SUM(Kosten!B8:M8)"])
     checks.append(["Alle posten", "=SUM(Kosten!N2:N7)-Kosten!N8"])
@@ -162,6 +175,14 @@ SEEDED: dict[str, tuple[Change, Seen]] = {
         put("Verdeling", "D10", "=ROUND(AVERAGE(D2:D8),2)"), ("twice", "Verdeling", "D10", None)),
     "a sum of what is no longer there": (
         put("Kosten", "N4", "=SUM(#REF!)"), ("error", "Kosten", "N4", None)),
+    "a row that takes another": (
+        put("Uren", {f"{c}4": "=Invoer!$B$7" for c in MONTHS}),
+        ("other_row", "Uren", "B4:M4", 3600.0)),
+    "a share of 300%": (put("Invoer", "D5", 3), ("share", "Invoer", "D5", None)),
+    "a date that is text": (put("Uren", "E1", "01-04-2027"), ("text_date", "Uren", "E1", None)),
+    "an amount of a year in each month": (
+        put("Uren", {f"{c}9": "=Invoer!$B$9" for c in MONTHS}),
+        ("yearly", "Uren", "B9:M9", None)),
     "an error in a cell": (
         put("Verdeling", "F5", "=D5*#REF!"), ("error", "Verdeling", "F5", None)),
 }  # fmt: skip
@@ -195,6 +216,20 @@ def test_an_error_is_found_in_its_cell_with_what_it_costs(tmp_path: Path, error:
     assert expected in found, rules or found
     costs = [(*one[1:],) for one in found if one[0] != "failing" and one[3] is not None]
     assert len(costs) == len(set(costs))  # one slip is one finding
+
+
+def test_of_too_many_formulas_the_first_are_looked_at_and_the_rest_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looked, "MOST_FORMULAS", 20)
+    book, path = controller(), tmp_path / "book.xlsx"
+    book["Kosten"]["N4"] = "=SUM(B4:L4)"
+    book.save(path)
+    found = lint(path)
+    assert "left_out" in {one.rule.name for one in found if one.sheet == "Kosten"}
+    beyond = {one.sheet: one.number for one in found if one.rule.name == "beyond"}
+    assert beyond["Uren"] == 84  # all of them: six rows of months, and one
+    assert "Kosten" not in beyond
 
 
 # --- findings that were looked at --------------------------------------------------------------

@@ -97,7 +97,7 @@ def test_a_workbook_at_the_bounds_takes_little_memory(tmp_path: Path, *, text: b
     assert "has no sheets for the inputs" in within_bounds("check", path)
     assert "none of the sheets" in within_bounds("readback", path, "--against", EXAMPLE)
     said = within_bounds("lint", path)
-    assert f"more than {MOST_FORMULAS} formulas that are no copies" in said.replace("\n", " ")
+    assert ": and others" in said
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="it has no word for the most memory of a child")

@@ -12,8 +12,10 @@ from flexfin.ground.messages import _
 from flexfin.workbook.lint import (
     of_book,
     of_cells,
+    of_dates,
     of_formulas,
     of_links,
+    of_meaning,
     of_neighbours,
     of_ranges,
     of_sums,
@@ -32,8 +34,11 @@ _LOOKS: Final[Mapping[str, Callable[[LintBook], Iterator[LintFinding]]]] = {
     "consistent": of_neighbours.inconsistent,
     "anchor": of_links.drifting, "empty": of_links.empties, "text_number": of_cells.text_numbers,
     "lookup": of_verdicts.lookups, "mixed_units": of_terms.units, "masked": of_verdicts.masked,
+    "other_row": of_meaning.other_rows, "share": of_meaning.shares,
+    "text_date": of_dates.text_dates, "yearly": of_dates.yearly,
     "circular": of_book.circular,
-    "hidden": of_book.hidden, "merged": of_book.merged, "constant": of_formulas.constants,
+    "beyond": of_book.beyond, "hidden": of_book.hidden, "merged": of_book.merged,
+    "constant": of_formulas.constants,
     "daisy": of_formulas.chains,
     "offset": partial(of_formulas.calls, rule="offset", wanted={"OFFSET", "INDIRECT"}),
     "volatile": partial(of_formulas.calls, rule="volatile", wanted=VOLATILE),
@@ -47,6 +52,7 @@ _LOOKS: Final[Mapping[str, Callable[[LintBook], Iterator[LintFinding]]]] = {
 # rules that say what is wrong with a cell, which then differs from its neighbours too
 _EXPLAINS: Final = frozenset({
     "left_out", "ranges", "twice", "anchor", "empty", "lookup", "mixed_units", "masked", "circular",
+    "other_row",
 })  # fmt: skip
 
 

@@ -21,7 +21,9 @@ _MANY: Final = 3  # units in a column that has no head
 # formulas that are no copies of the one left of them, and characters of these: nearly five times
 # what our largest example has (16,600 and 0.8 million), and under 500 MB to look at
 MOST_FORMULAS: Final = 80_000
+_MANY_CELLS: Final = 300_000  # of a workbook of which half as many are looked at
 _MOST_WRITTEN: Final = 4_000_000
+_FINDINGS: Final = 100  # of one kind on a sheet, each with words of its own
 MOST: Final = 8  # stretches of cells named in one finding
 
 
@@ -70,21 +72,22 @@ class LintBook:
         self.book = book
         self.sheets = {sheet.name: sheet for sheet in book.sheets}
         self.count = self.written = 0
+        self.beyond: dict[str, int] = {}  # formulas by sheet that are not looked at
+        cells = sum(len(sheet.sheet.cells) for sheet in book.sheets)
+        self.most = MOST_FORMULAS // (1 + (cells > _MANY_CELLS))
         self.segments = {sheet.name: [*self._counted(sheet)] for sheet in book.sheets}
         self.worked = Worked(self.sheets)
         self.names = {name.lower() for name in book.names}
 
     def _counted(self, sheet: Seen) -> Iterator[Segment]:
-        """Give the segments of a sheet; refuse what is too much to remember."""
+        """Give the segments of a sheet, as far as these are not too much to remember."""
         for one in segments_of(sheet):
             self.count += 1
             self.written += len(one.formula)
-            if self.count > MOST_FORMULAS or self.written > _MOST_WRITTEN:
-                message = _("this workbook has more than {limit} formulas that are no copies of "
-                            "the one beside them, or far too long ones",
-                            limit=MOST_FORMULAS)  # fmt: skip
-                raise self.book.package.too_much(message)
-            yield one
+            if self.count > self.most or self.written > _MOST_WRITTEN:
+                self.beyond[sheet.name] = self.beyond.get(sheet.name, 0) + len(one.cells)
+            else:
+                yield one
 
     def cells(
         self,
@@ -106,9 +109,13 @@ class LintBook:
         alike: dict[object, list[Found]] = {}
         for one in found:
             alike.setdefault(one.alike or one.detail, []).append(one)
+        kept = [*alike.values()]
+        if len(kept) > _FINDINGS:  # nobody reads them all
+            rest = [one for ones in kept[_FINDINGS:] for one in ones]
+            kept[_FINDINGS:] = [[one._replace(detail=_("and others"), cost=None) for one in rest]]
         findings = [
             finding
-            for ones in alike.values()
+            for ones in kept
             for finding in self.cells(
                 rule, sheet, (at for one in ones for at in one.cells), ones[0].detail,
                 None if any(one.cost is None for one in ones) else sum(o.cost or 0 for o in ones),

@@ -17,6 +17,12 @@ from flexfin.workbook.lint.rules import CHECK_WORDS, FEW, RULES
 _EXTERNAL: Final = re.compile(r"\[[^\[\]]+\][^\[\]'\"!]*'?!")
 
 
+def beyond(looked: LintBook) -> Iterator[LintFinding]:
+    """Say of each sheet how many formulas were not looked at: there are too many of them."""
+    for name, count in looked.beyond.items():
+        yield LintFinding(RULES["beyond"], name, "", count, "")
+
+
 def hidden(looked: LintBook) -> Iterator[LintFinding]:
     """Find hidden sheets, rows and columns."""
     for sheet in looked.book.sheets:

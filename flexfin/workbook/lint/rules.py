@@ -101,9 +101,36 @@ _ALL: Final = (
         mark("Mend what gives the error, or test for the one case in which it may occur."),
     ),
     Rule(
+        "other_row", "money", "ICAEW 12",
+        mark("A row takes its numbers from the row with its own label."),
+        mark("Refer to the row with that label, or give the row the label of what it takes."),
+    ),
+    Rule(
+        "share", "money", "ICAEW 18",
+        mark("A share is not far above 100%."),
+        mark("Write 30% or 0.3, not 300% or 3."),
+    ),
+    Rule(
+        "text_date", "money", "ICAEW 18",
+        mark("No date among dates is stored as text."),
+        mark("Type it again as a date: formulas that look for a month pass over it."),
+    ),
+    Rule(
+        "yearly", "money", "FAST 3.05",
+        mark("An amount of a year does not stand in each month."),
+        mark("Divide it by 12, or put it in one month of the year."),
+    ),
+    Rule(
         "circular", "money", "FAST 1.01-11",
         mark("No formula refers to its own result, not by way of others either."),
         mark("Let one of them look at the period before, and turn iteration off."),
+    ),
+    Rule(
+        "beyond", "rule", "FAST 3.02-01",
+        mark("A workbook can be looked through: most of its formulas are copies of the one beside "
+             "them."),
+        mark("The formulas named here were not looked at. Copy one formula along each row, and "
+             "put its numbers in input cells."),
     ),
     Rule(
         "hidden", "rule", "FAST 2.01-08",

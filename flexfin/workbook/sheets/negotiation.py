@@ -62,7 +62,7 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> int:
     sheet.print_area(0, 1, last - 1, across)
     page(book, sheet)
     if shown is not None:  # so that no heading stands alone at the foot of a page
-        sheet.set_h_pagebreaks([shown.steps_row - 1])
+        sheet.set_h_pagebreaks([shown.second_page - 1])
     return shown.columns.end + 18 if shown else last
 
 
@@ -89,6 +89,7 @@ class _Page:
         self.known_row = self.worth_row + 1 + sides + both
         self.steps_row = self.worth_row + worth - notes + packages + 2
         self.grid_row = self.steps_row + len(negotiation.roles) + 4
+        self.second_page = self.steps_row  # or where the packages begin
         self.end = self.grid_row + (sides + both) * (len(negotiation.fees) + 3)
         self.columns = Columns(book, sheet, negotiation, self.end + 3, self.steps_row + 2)
         self.fees = NegotiationFees(self.columns)
@@ -244,6 +245,7 @@ class _Page:
         columns, price = self.columns, self.styles.number(PRICE, align="right")
         money, guard = self.styles.number(MONEY, align="right"), f"{{0}}{{1}}+{columns.too_far}"
         self.row += 1
+        self.second_page = self.row
         self.section(_("Packages worth the same to the other side as the offer that is live"))
         for side, label in enumerate(self.labels):
             other = 1 - side

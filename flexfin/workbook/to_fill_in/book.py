@@ -129,7 +129,7 @@ class WorkbookToFillIn(FormWriter):
         if block.title:
             section(sheet, styles, head - 1, block.title, range(self.width(block) + 1))
             if block.kind == kinds.TABLE:
-                sheet.write_string(head - 1, _VALUE - 1, _("Name →"), styles.section())
+                sheet.write_string(head - 1, _VALUE - 1, _("Name, below →"), styles.section())
         sheet.write_string(head, 0, block.mark, styles.identity(bg_color=RESULT))
         first = _("← Month, as a date") if block.months else _("Description")
         first = _("← Input") if block.kind == kinds.OFFERS else first

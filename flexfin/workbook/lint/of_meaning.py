@@ -1,0 +1,76 @@
+"""What does not fit what stands beside it: another row, a share far above all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
+from flexfin.workbook.lint.looked import Found, LintBook, LintFinding
+from flexfin.workbook.lint.opening import Seen
+from flexfin.workbook.lint.rows import Segment
+
+LINK: Final = re.compile(r"=?(?:'[^']+'|\w+)!\$?[A-Z]{1,3}\$?(\d+)", re.IGNORECASE)
+_ALIKE: Final = 2  # links with the label of their own row, before one with another is odd
+_MOST: Final = 2.0  # a share may be over 100%, but hardly over twice that
+_MANY: Final = 3  # shares in a row or column
+
+
+def other_rows(looked: LintBook) -> Iterator[LintFinding]:
+    """Find links to a row with another label, where a row with the same label is there as well."""
+    labels = {name: labels_of(sheet) for name, sheet in looked.sheets.items()}
+    for name, segments in looked.segments.items():
+        links = [(one, match) for one in segments if (match := LINK.fullmatch(one.formula))
+                 and one.areas and one.areas[0].sheet not in ("", name)]  # fmt: skip
+        alike: dict[str, int] = {}
+        odd: list[tuple[Segment, str, str]] = []
+        for one, match in links:
+            to = one.areas[0].sheet
+            here, there = labels[name].get(one.row, ""), labels.get(to, {}).get(int(match[1]), "")
+            is_same = here.casefold() == there.casefold()
+            alike[to] = alike.get(to, 0) + (is_same and here != "")
+            if here and there and not is_same:
+                odd.append((one, here, there))
+        found = []
+        for one, here, there in odd:
+            to = one.areas[0].sheet
+            rows = [row for row, label in labels[to].items() if label.casefold() == here.casefold()]
+            if len(rows) == 1 and alike[to] >= _ALIKE:
+                formulas = looked.sheets[name].formulas
+                meant = {at: re.sub(r"\d+\Z", str(rows[0]), formulas[at]) for at in one.cells}
+                words = _("it takes '{there}'; '{here}' stands in row {row}",
+                          there=there, here=here, row=rows[0])  # fmt: skip
+                found.append(Found(one.cells, words, looked.short_by(name, meant)))
+        yield from looked.each("other_row", name, found)
+
+
+def shares(looked: LintBook) -> Iterator[LintFinding]:
+    """Find a share of more than twice all, in a row or column of parts of one whole."""
+    for name, sheet in looked.sheets.items():
+        parts = {at: float(value) for at, value in sheet.constants.items()
+                 if isinstance(value, float | int) and "%" in sheet.looks[at].format}  # fmt: skip
+        odd = {at: value for at, value in parts.items() if value > _MOST}
+        found = []
+        for (row, column), value in odd.items():
+            for down, right in ((1, 0), (0, 1)):
+                others = []
+                for step in (-1, 1):
+                    at = row + step * down, column + step * right
+                    while at in parts:
+                        others.append(parts[at])
+                        at = at[0] + step * down, at[1] + step * right
+                if len(others) >= _MANY and min(others) >= 0 and sum(others) <= 1:
+                    found.append(Found([(row, column)], f"{number(100 * value, 'tenth')}%"))
+                    break
+        yield from looked.each("share", name, found)
+
+
+def labels_of(sheet: Seen) -> Mapping[int, str]:
+    """Give the first words of each row."""
+    found: dict[int, tuple[int, str]] = {}
+    for (row, column), value in sheet.constants.items():
+        if isinstance(value, str) and value.strip() and column < found.get(row, (1 << 20, ""))[0]:
+            found[row] = column, " ".join(value.split())
+    return {row: text for row, (_column, text) in found.items()}
