@@ -366,7 +366,7 @@ def test_every_edition_is_compared_with_the_same_edition(
 
 @pytest.mark.parametrize("edition", [
     Edition("ABCD-1234", "1.0", "Een naam: met dubbele punt"),
-    Edition("ABCD-1234", "1.0", "Naam", True, True, True, True, True, 1000, 7, "2026-12-01", "nl"),
+    Edition("ABCD-1234", "1.0", "Naam", True, True, True, True, True, True, 1000, 7, "2026-12-01", "nl"),
 ])  # fmt: skip
 def test_the_line_of_an_edition_is_read_as_it_was_written(edition: Edition) -> None:
     assert edition_in(["iets", f" {edition.line} "]) == edition

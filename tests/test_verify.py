@@ -144,7 +144,7 @@ def other_content(cell: re.Match[str], texts: int) -> Iterator[str]:
     assert value is not None
     if "<f" in inside:
         yield cell[0].replace("</f>", "+0</f>")
-        other = "other" if 't="str"' in look else f"{float(value[1]) * 1.001 + 0.001:.17g}"
+        other = "other" if 't="str"' in look else f"{float(value[1] or 0) * 1.001 + 0.001:.17g}"
     elif 't="s"' in look:
         other = str((int(value[1]) + 1) % texts)
     elif 't="b"' in look:

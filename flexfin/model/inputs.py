@@ -300,13 +300,17 @@ def _check_conditions(
 
 
 def _check_shaping(line: InputLine, lines: Mapping[str, Line]) -> Iterator[Problem]:
-    """See that what decides whether an input is asked is locked: a workbook has its row, or not."""
-    for part in walk(line.only) if line.only is not None else ():
-        other = lines.get(part.name) if isinstance(part, Name) else None
-        if isinstance(other, InputLine) and not other.locked:
-            message = _("'{name}' decides whether this input is asked, and is not locked",
-                        name=other.name)  # fmt: skip
-            yield Problem(line.place, message, _("Give it 'locked: yes'."))
+    """See that what decides of what a workbook has is locked: whether an input is asked, so that it
+    has a row, and what an input is that is locked itself.
+    """
+    asked = _("'{name}' decides whether this input is asked, and is not locked")
+    same = _("'{name}' decides what this locked input is by default, and is not locked")
+    for rule, message in ((line.only, asked), (line.rule if line.locked else None, same)):
+        for part in walk(rule) if rule is not None else ():
+            other = lines.get(part.name) if isinstance(part, Name) else None
+            if isinstance(other, InputLine) and not other.locked:
+                remedy = _("Give it 'locked: yes'.")
+                yield Problem(line.place, message.format(name=other.name), remedy)
 
 
 def _check_instead(line: InputLine, instead: Call, signatures: Signatures) -> Iterator[Problem]:

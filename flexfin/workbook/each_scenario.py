@@ -14,7 +14,7 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.live import Live
 from flexfin.ground.view import View
 from flexfin.model.line import FormulaLine, RowKey
-from flexfin.model.order import needed
+from flexfin.model.order import needed, uses_of
 from flexfin.workbook.book import Book
 from flexfin.workbook.cell import FIRST_ROW, Cell, Cells, live_name
 from flexfin.workbook.layout import Layout
@@ -54,12 +54,18 @@ def _layout_of(layout: Layout, sheet: str, names: set[str]) -> Layout:
 
 
 def _rows(layout: Layout, names: set[str]) -> Iterator[RowKey]:
-    """Give the rows that differ by scenario: inputs first, then by model, in order."""
+    """Give the rows that differ by scenario: inputs first, then by model, in order.
+
+    With them go the numbers that these take without a month: beside them a formula stays short.
+    """
     models = layout.case.models
+    differ = {name for name in names if "scenario" in models.lines[name].axes}
+    beside = {used for name in differ for used, _when in uses_of(models.lines[name])}
+    beside = {name for name in beside & names if "month" not in models.lines[name].axes}
     for given in models.inputs.values():
         if given.name in names:
             yield from layout.blocks.get(live_name(given), ())
     for model in layout.models:
         for line in models.lines_of(model.name):
-            if line.name in names and isinstance(line, FormulaLine) and "scenario" in line.axes:
+            if line.name in differ | beside and isinstance(line, FormulaLine):
                 yield from ((line.name, key) for key in layout.keys(line))

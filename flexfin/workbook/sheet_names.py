@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from itertools import chain, count
+from typing import Final
 
 from flexfin.case.case import Case
 from flexfin.ground.messages import _
 from flexfin.model.models import Model
+
+_LONGEST: Final = 28  # characters, with room for a number
 
 
 def sheet_names(case: Case) -> Mapping[str, str]:
@@ -40,7 +43,9 @@ def sheet_names(case: Case) -> Mapping[str, str]:
         if model.charts:
             names[f"{model.name}!charts"] = _("Charts {model}", model=name)[:31]
     for scenario in case.scenarios:
-        title = _("Scenario {name}", name=case.label_of("scenario", scenario))
+        label = case.label_of("scenario", scenario)
+        title = _("Scenario {name}", name=label)
+        title = title if len(title) <= _LONGEST else label
         names[scenario_key(scenario)] = free_name(title, scenario, names.values())
     return names
 
@@ -48,7 +53,7 @@ def sheet_names(case: Case) -> Mapping[str, str]:
 def free_name(label: object, otherwise: str, taken: Iterable[str]) -> str:
     """Give a name that a sheet can have beside those that are taken."""
     known = {name.lower() for name in taken}
-    stem = re.sub(r"[\[\]:*?/\\']", " ", str(label)).strip()[:28] or otherwise[:28]
+    stem = re.sub(r"[\[\]:*?/\\']", " ", str(label)).strip()[:_LONGEST] or otherwise[:_LONGEST]
     names = chain([stem], (f"{stem[:26]} {number}" for number in count(2)))
     return next(name for name in names if name.lower() not in known)
 
