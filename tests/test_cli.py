@@ -583,7 +583,7 @@ def test_the_language_of_click_follows_that_of_flexfin() -> None:
         ("x.csv", "table,row,"),
         ("x.MD", "# "),
         ("x.xlsx", "PK"),
-        ("x.txt", "time"),
+        ("x.txt", "Time and prices (time)"),
     ],
 )
 def test_the_ending_of_a_file_says_the_format(name: str, begin: str, tmp_path: Path) -> None:

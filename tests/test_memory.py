@@ -97,7 +97,8 @@ def test_a_workbook_at_the_bounds_takes_little_memory(tmp_path: Path, *, text: b
     assert "has no sheets for the inputs" in within_bounds("check", path)
     assert "none of the sheets" in within_bounds("readback", path, "--against", EXAMPLE)
     said = within_bounds("lint", path)
-    assert ": and others" in said
+    # of what is said the end is given: texts have no numbers of their own to name
+    assert ("most of its formulas are copies" if text else ": and others") in said
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="it has no word for the most memory of a child")
