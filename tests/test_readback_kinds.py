@@ -69,6 +69,7 @@ def changed(book: Book) -> ReadBack:
     board["B5"] = "Een heel ander besluit"
     board["C31"].number_format = "0,"
     board["B4"].font = Font(color="FFFFFFFF")
+    inputs[book.cell("groups.youth.asked_rent")[1]].font = Font(color="FFFFFFFF")  # on yellow
     file[names["cover"]]["B2"] = "Een andere naam"
     file[names["negotiation"]]["Z60"] = "kanttekening"
     checks["C6"] = datetime.datetime(2026, 5, 1)
@@ -101,6 +102,7 @@ EXPECTED = {
     ("placed", "negotiation", "Z60"), ("dated", "checks", "C6"), ("row_hidden", "inputs", "30"),
     ("column_hidden", "inputs", "N"), ("lock", "inputs", "finance.interest"), ("merged", "board", "H2:I3"),
     ("sheet_removed", "terms", ""), ("unseen", "board", "B4"),
+    ("unseen", "inputs", "groups.youth.asked_rent"),
 }  # fmt: skip
 
 
@@ -115,8 +117,8 @@ def test_what_was_changed_on_any_sheet_is_told(
 
 def test_nothing_else_is_told(changed: ReadBack, book: Book) -> None:
     names = {name: key for key, name in book.layout.names.items()}
-    interest = book.cell("finance.interest")[1]
-    found = {(kind, names.get(sheet, sheet), "finance.interest" if cell == interest else cell)
+    paths = {book.cell(path)[1]: path for path in ("finance.interest", "groups.youth.asked_rent")}
+    found = {(kind, names.get(sheet, sheet), paths.get(cell, cell))
              for kind, sheet, cell in kinds(changed)}  # fmt: skip
     copy = {one for one in found if one[1] == f"{book.layout.names['checks']} Copy"}
     others = {(one.kind, one.row) for one in changed.book.findings
@@ -351,6 +353,7 @@ def test_comments_in_threads_are_read_with_who_wrote_them(book: Book, tmp_path: 
 
 @pytest.mark.parametrize(("options", "rest"), [
     ({"shared": True}, {}), ({"values_only": True}, {}), ({"unfolded": True}, {}),
+    ({"all_scenarios": True}, {}),
     ({}, {"negotiation": True}),
 ])  # fmt: skip
 def test_every_edition_is_compared_with_the_same_edition(

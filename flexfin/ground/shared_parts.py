@@ -20,6 +20,8 @@ _FORMATS: Final[Mapping[int, str]] = {
     **dict.fromkeys((18, 19, 20, 21, 45, 47), "h:mm"), 22: "d-m-yy h:mm", 46: "[h]:mm",
 }  # fmt: skip
 _WHITE, _BLACK = "FFFFFF", "000000"
+_HEX: Final = re.compile("[0-9A-F]{6}")
+_FAINT: Final = 1.5  # contrast below which nobody reads what stands there
 # colours that a file names by number only
 _NAMED: Final[Mapping[tuple[tuple[str, str], ...], str]] = {
     (("theme", "0"),): _WHITE, (("indexed", "1"),): _WHITE, (("indexed", "9"),): _WHITE,
@@ -124,7 +126,7 @@ def looks_of(package: Package, part: str) -> list[Look]:
             form = formats.get(whole(attributes.get("numFmtId")), "General")
             ink = dict(enumerate(inks)).get(whole(attributes.get("fontId")), _BLACK)
             is_known = fill < len(fills)
-            unseen = ink == (grounds[fill] if is_known else _WHITE)
+            unseen = _is_faint(ink, grounds[fill] if is_known else _WHITE)
             found.append(Look(form, coloured=is_known and fills[fill], unseen=unseen))
         elif tag == "protection" and above[-3:-1] == ["cellXfs", "xf"]:
             found[-1] = found[-1]._replace(locked=attributes.get("locked", "1") in TRUE)
@@ -143,6 +145,21 @@ def _colour(attributes: Attributes) -> str:
     keys = ("theme", "indexed", "tint")
     said = tuple((key, attributes[key]) for key in keys if key in attributes)
     return _NAMED.get(said, str(said) if said else _BLACK)
+
+
+def _is_faint(ink: str, ground: str) -> bool:
+    """Tell whether letters hardly stand out: the contrast ratio of WCAG 2, of 1 to 21, is small."""
+    if ink == ground or not (_HEX.fullmatch(ink) and _HEX.fullmatch(ground)):
+        return ink == ground
+    low, high = sorted(map(_luminance, (ink, ground)))
+    return (high + 0.05) / (low + 0.05) < _FAINT
+
+
+def _luminance(colour: str) -> float:
+    """Give the relative luminance of a colour (WCAG 2), from 0 for black to 1 for white."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def is_hidden(attributes: Attributes) -> bool:
