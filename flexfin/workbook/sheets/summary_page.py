@@ -221,6 +221,7 @@ class SummaryPage:
             style = self.styles.get(font_size=self.size, align="right")
             self.sheet.write_string(self.row - 1, column, cell, style)
             return
+        shape = (cell.shape if isinstance(cell, Live) else None) or shape
         shown = FORMATS.get(shape, MONEY).replace("[Red]", "")
         style = self.styles.number(shown, font_size=min(self.size, _SIZE), shrink=True, **look)
         if isinstance(cell, Live):
