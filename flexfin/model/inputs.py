@@ -300,17 +300,14 @@ def _check_conditions(
 
 
 def _check_shaping(line: InputLine, lines: Mapping[str, Line]) -> Iterator[Problem]:
-    """See that what decides of what a workbook has is locked: whether an input is asked, so that it
-    has a row, and what an input is that is locked itself.
-    """
+    """See that what decides whether an input is asked, or what a locked one is, is locked."""
     asked = _("'{name}' decides whether this input is asked, and is not locked")
     same = _("'{name}' decides what this locked input is by default, and is not locked")
-    for rule, message in ((line.only, asked), (line.rule if line.locked else None, same)):
-        for part in walk(rule) if rule is not None else ():
-            other = lines.get(part.name) if isinstance(part, Name) else None
-            if isinstance(other, InputLine) and not other.locked:
-                remedy = _("Give it 'locked: yes'.")
-                yield Problem(line.place, message.format(name=other.name), remedy)
+    rules = ((line.only, asked), (line.rule if line.locked else None, same))
+    for part, message in ((part, told) for rule, told in rules if rule for part in walk(rule)):
+        other = isinstance(part, Name) and lines.get(part.name)
+        if isinstance(other, InputLine) and not other.locked:
+            yield Problem(line.place, message.format(name=other.name), _("Give it 'locked: yes'."))
 
 
 def _check_instead(line: InputLine, instead: Call, signatures: Signatures) -> Iterator[Problem]:
