@@ -300,16 +300,6 @@ def _check_conditions(
 
 
 def _check_shaping(line: InputLine, lines: Mapping[str, Line]) -> Iterator[Problem]:
-<<<<<<< HEAD
-    """See that what decides whether an input is asked, or what a locked one is, is locked."""
-    asked = _("'{name}' decides whether this input is asked, and is not locked")
-    same = _("'{name}' decides what this locked input is by default, and is not locked")
-    rules = ((line.only, asked), (line.rule if line.locked else None, same))
-    for part, message in ((part, told) for rule, told in rules if rule for part in walk(rule)):
-        other = isinstance(part, Name) and lines.get(part.name)
-        if isinstance(other, InputLine) and not other.locked:
-            yield Problem(line.place, message.format(name=other.name), _("Give it 'locked: yes'."))
-=======
     """See that what a locked input is by default, and whether an input is asked, is locked."""
     asked = _("'{name}' decides whether this input is asked, and is not locked")
     same = _("'{name}' decides what this locked input is by default, and is not locked")
@@ -318,7 +308,6 @@ def _check_shaping(line: InputLine, lines: Mapping[str, Line]) -> Iterator[Probl
         for one in [lines.get(part.name) for part in parts if isinstance(part, Name)]:
             if isinstance(one, InputLine) and not one.locked:
                 yield Problem(line.place, told.format(name=one.name), _("Give it 'locked: yes'."))
->>>>>>> main
 
 
 def _check_instead(line: InputLine, instead: Call, signatures: Signatures) -> Iterator[Problem]:
