@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from dataclasses import replace
 from itertools import product
@@ -214,6 +215,10 @@ def test_nothing_worse_in_the_worst_scenario() -> None:
     free = counter_of(case, CounterAsked("coa_1", (), (30_000.0, -40_000.0)))
     floor = free.figures.outcomes.worst[1]
     assert any(answer.outcomes.worst[1] < floor - 1 for answer in free.answers)
+    set_language("en")
+    named = re.findall(r"In its worst scenario \((.+?)\)", str(counter_view(free)))
+    assert named
+    assert {*named} <= {case.label_of("scenario", name) for name in case.scenarios}
     held = counter_of(case, CounterAsked("coa_1", (), (30_000.0, -40_000.0), (None, 0.0)))
     assert held.answers
     for answer in held.answers:

@@ -16,7 +16,7 @@ from flexfin.answers.returned_book import ReturnedBook
 from flexfin.answers.side_by_side import scenario_figures, side_by_side_of
 from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
-from flexfin.engine.draw import weights_in
+from flexfin.engine.draw import statistics_of, weights_in
 from flexfin.engine.load import load_case, with_inputs
 from flexfin.engine.results import Results
 from flexfin.engine.run import evaluate
@@ -28,9 +28,9 @@ from flexfin.workbook.workbook import Told, write_sheets
 
 # an input of each that moves money, what it becomes, and how many figures stand side by side live
 CHANGES = {
-    "stieltjesstraat": ("groups.youth.asked_rent", 325.0, 9),
-    "plan_einstein": ("finance.interest", 0.05, 11),
-    "amsterdam_mixed": ("demand.planning_occupancy", 0.8, 8),
+    "stieltjesstraat": ("groups.youth.asked_rent", 325.0, 33),
+    "plan_einstein": ("finance.interest", 0.05, 22),
+    "amsterdam_mixed": ("demand.planning_occupancy", 0.8, 20),
 }
 
 
@@ -80,6 +80,9 @@ def test_all_scenarios_follow_an_input_and_none_the_selector(name: str, tmp_path
         assert engines.differences(there, found) == {}
     told: Any = openpyxl.load_workbook(path)["Scenarios"]
     wanted, seen = figures_of(other, results), 0
+    over_all = {one.label: statistics_of(lines[one.headline.line], one.headline.of(results),
+                                         weights_in(results))
+                for some in scenario_figures(other, results).values() for one in some}  # fmt: skip
     for line in told.iter_rows(min_row=3):
         if line[1].value in wanted and line[4].data_type == "f":
             cells = line[2 : 4 + len(case.scenarios)]
@@ -87,6 +90,12 @@ def test_all_scenarios_follow_an_input_and_none_the_selector(name: str, tmp_path
             mean = weights_in(results) @ each
             shown = [found["Scenarios", one.coordinate] for one in cells]  # the live one first
             assert shown == pytest.approx([each[-1], mean, *each], rel=1e-9, abs=1e-6)
+            loss, worst = (line[at].coordinate for at in (4 + len(each), 5 + len(each)))
+            spread = over_all[line[1].value]
+            for place, wanted_too in ((loss, spread.loss_chance), (worst, spread.shortfall)):
+                now = found.get(("Scenarios", place))
+                assert (now is None) == (wanted_too is None)
+                assert now == (wanted_too and pytest.approx(wanted_too, rel=1e-9, abs=1e-6))
             seen += 1
     assert seen == count
 

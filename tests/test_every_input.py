@@ -458,6 +458,9 @@ def test_the_master_check_names_a_cell_of_an_offer_and_an_error_that_is_pasted(
         {0: (None, None)},
         {6: (50000, 60)},  # a place between is left empty
         {1: (47119, -10)},
+        {0: (-5, 271)},
+        {3: (1e9, 60)},  # no day that there is
+        {1: (None, 60)},
     ],
 )
 def test_the_master_check_names_steps_that_the_program_would_refuse(
@@ -474,7 +477,10 @@ def test_the_master_check_names_steps_that_the_program_would_refuse(
             letters = get_column_letter(layout.first_year + 1 + column)
             cells[layout.names[line.model], f"{letters}{first + down}"] = content
     found = engines.formualized(book.path, cells)
-    assert line.path_at(place[1]) in str(found[layout.names["checks"], "C4"])
+    last = get_column_letter(layout.steps_end(place))
+    where = f"'{layout.names[line.model]}'!{get_column_letter(layout.first_year + 1)}{first}:{last}{first + 1}"
+    said = str(found[layout.names["checks"], "C4"])
+    assert said.endswith(f"{line.path_at(place[1])}, {where}")
 
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)

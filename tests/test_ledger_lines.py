@@ -93,7 +93,7 @@ def test_the_totals_tie_out_by_hand(tmp_path: Path) -> None:
 
 
 def test_a_rent_that_these_books_receive_is_booked_in_credit(tmp_path: Path) -> None:
-    line = "31-12-2027;7000;;Huur ontvangen;-1.800,00;VER\n"
+    line = "31-12-2027;7000;;Huur ontvangen;-1.800,00;VER\n31-01-2028;1600;;x;0,00;INK\n"
     found = settled(tmp_path, HEAD + line)
     assert found.past.actuals.columns["advance.head_rent"] == (1800, 0)
     # an account without lines stays as planned
@@ -123,12 +123,24 @@ def test_a_rent_that_these_books_receive_is_booked_in_credit(tmp_path: Path) -> 
         ("Periode;Rekening;Bedrag", "202712;4310;-12,50"),
         ("Periode;Boekdatum;Rekening;Bedrag", "12;15-12-27;4310;-12,50"),
         # a total above the lines, by the word in whichever column, or without one
-        ("Datum;Rekening;Bedrag", "Totaal;;99,00\n;Eindtotaal;9,00\n;;9,00\n15-12-2027;4310;-12,50"),
+        (
+            "Datum;Rekening;Bedrag",
+            "Totaal;;99,00\n;Eindtotaal;9,00\n;;9,00\n15-12-2027;4310;-12,50",
+        ),
+        # and with a date, beside an account
+        (
+            "Datum;Rekening;Bedrag",
+            "15-12-2027;4310;-12,50\n31-12-2027;Totaal 4310;-12,50\n31-12-2027;Totaal;-12,50",
+        ),
         # a title above the names, without what parts the columns, with it, and with a comma
-        ("Grootboek Deventer\nBoekjaar 2027\n\nDatum;Rekening;Tekst;Bedrag",
-         "15-12-2027;4310;a;-12,50"),
-        ("Grootboek;;\nApril 2027;;\nBoekjaar;2027;\nDatum;Rekening;Bedrag",
-         "15-12-2027;4310;-12,50"),
+        (
+            "Grootboek Deventer\nBoekjaar 2027\n\nDatum;Rekening;Tekst;Bedrag",
+            "15-12-2027;4310;a;-12,50",
+        ),
+        (
+            "Grootboek;;\nApril 2027;;\nBoekjaar;2027;\nDatum;Rekening;Bedrag",
+            "15-12-2027;4310;-12,50",
+        ),
         ("Grootboek, gemeente Deventer\nDatum;Rekening;Bedrag", "15-12-2027;4310;-12,50"),
     ],
 )
@@ -256,6 +268,7 @@ def test_the_total_is_what_counts_and_what_does_not(
         f"{day};{account};{centre};x;{cents / 100:.2f};\n".replace(".", ",")
         for day, account, centre, cents in lines
     )
+    text += "01-12-2027;1600;;x;0,00;\n31-01-2028;1600;;x;0,00;\n"  # of all months that are given
     found = settled(tmp_path_factory.mktemp("ledger"), HEAD + text)
     tied = totals(found)
     columns = {one.column for one in tied.accounts} - {"", "none"}
@@ -265,6 +278,52 @@ def test_the_total_is_what_counts_and_what_does_not(
         assert abs(round(100 * sum(found.past.actuals.columns[name]))) == abs(tied.added(name))
     view = settlement_view(found)
     assert view.value("ledger", "total", "amount") == tied.total / 100
+
+
+@pytest.mark.parametrize("name", ["4310 Energie", "4310 - Energie", "4310: Gas 2", "4310"])
+def test_an_account_with_its_name_in_one_cell_is_that_account(name: str, tmp_path: Path) -> None:
+    found = settled(tmp_path, HEAD + LINES.replace(";4310;", f";{name};", 1))
+    assert found.past.actuals.columns["cost.energy"] == (100.5, 79.75)
+    assert [one.lines for one in totals(found).accounts if one.code == "4310"] == [3]
+
+
+def test_a_name_of_an_account_that_the_case_gives_goes_before_its_number(tmp_path: Path) -> None:
+    accounts = ACCOUNTS | {"4310_gas": "none"}
+    lines = LINES.replace(";4310;", ";4310 Gas;", 1)
+    found = settled(tmp_path, HEAD + lines, accounts)
+    assert found.past.actuals.columns["cost.energy"] == (0, 79.75)
+
+
+@pytest.mark.parametrize(
+    ("ledger", "months"),
+    [
+        ("15-12-2027;4310;210;x;1,00;\n15-2-2028;4310;210;x;1,00;\n", "January 2028"),
+        ("15-1-2028;4310;210;x;1,00;\n", "December 2027"),
+        ("15-9-2027;4310;210;x;1,00;\n", "December 2027 up to and including January 2028"),
+    ],
+)
+def test_a_ledger_that_stops_before_the_actuals_is_refused(
+    ledger: str, months: str, tmp_path: Path
+) -> None:
+    """As an empty cell is in the file of actuals: nothing counts as 0 without a word."""
+    with pytest.raises(FlexfinError) as caught:
+        settled(tmp_path, HEAD + ledger)
+    (problem,) = caught.value.problems
+    assert problem.message == f"this ledger has no lines of {months}"
+    assert "holds December 2027 up to and including January 2028. Export" in problem.remedy
+
+
+@pytest.mark.parametrize("command", ["settle", "forecast"])
+def test_an_account_without_lines_at_an_end_is_told(command: str, tmp_path: Path) -> None:
+    settled(tmp_path, HEAD + LINES)
+    files = [str(tmp_path / name) for name in ("case.yaml", "actuals.csv", "ledger.csv")]
+    order = [command, *files[:2], "--ledger", files[2], "--lang", "en", "--format", "json"]
+    said = CliRunner().invoke(main, order).stdout
+    # energy is in both months, and of 1600 nothing is said
+    told = re.findall(r"Of account (\w+) there are no lines of ([\w ]+); these months", said)
+    assert told == [
+        ("4400", "December 2027"), ("7000", "January 2028"), ("8000", "January 2028"),
+    ]  # fmt: skip
 
 
 # --- the case ------------------------------------------------------------------------------------
@@ -304,7 +363,9 @@ COLUMNS_ABOVE = "Datum;Rekening;Kostenplaats;Bedrag;Omschrijving\n"
         COLUMNS_ABOVE + TWO_LINES.format("4.310,55", "23.950,00-"),
         COLUMNS_ABOVE + "Totaal;;;-19.639,45;\n" + TWO_LINES.format("4.310,55", "-23.950,00"),
         COLUMNS_ABOVE + TWO_LINES.format("4.310,55", "23.950,00 -") + "Eindtotaal;;;-19.639,45;\n",
-        "Grootboekexport\nBoekjaar 2027\n\n" + COLUMNS_ABOVE + TWO_LINES.format("4.310,55", "-23.950,00"),
+        "Grootboekexport\nBoekjaar 2027\n\n"
+        + COLUMNS_ABOVE
+        + TWO_LINES.format("4.310,55", "-23.950,00"),
     ],
 )
 def test_a_ledger_is_read_as_bookkeepings_write_it(text: str, tmp_path: Path) -> None:

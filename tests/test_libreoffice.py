@@ -8,17 +8,22 @@ from pathlib import Path
 import effort
 import engines
 import pytest
-from strategies import Books
+from small_books import SmallBook
+from strategies import Books, asked, model_text, models_from
 from test_examples import EXAMPLES, book_of, is_whole
+from test_several import LINES, TEXT
 
 from flexfin.answers.verified import verified
+from flexfin.ground.messages import set_language
 
-
-@pytest.mark.engines
-@pytest.mark.skipif(
+needs_libreoffice = pytest.mark.skipif(
     engines.soffice() is None and os.environ.get("FLEXFIN_ENGINES") != "libreoffice",
     reason="LibreOffice is not installed; .ci/run installs it",
 )
+
+
+@pytest.mark.engines
+@needs_libreoffice
 def test_libreoffice_gives_every_stored_value(whole_book: Books, tmp_path: Path) -> None:
     """Of every second example, and the first of them whole; at night of all, whole."""
     some = [
@@ -34,3 +39,27 @@ def test_libreoffice_gives_every_stored_value(whole_book: Books, tmp_path: Path)
         assert engines.differences(expected, found) == {}, path.name
         # what another program calculated anew and saved is still as it was made
         assert not verified(tmp_path / "recalculated" / f"bare-{path.name}").changed, path.name
+
+
+@pytest.mark.engines
+@needs_libreoffice
+def test_yes_and_no_that_are_numbers_are_in_order(tmp_path: Path) -> None:
+    """A default that is a formula gives 0, and LibreOffice counts it as the no that it shows."""
+    set_language("nl")
+    about = {"unit": "text", "choices": "yes_no", "default": "no"}
+    lines = {
+        **LINES,
+        "kept": asked("groups.*.kept", **about),
+        "fixed": asked("groups.*.fixed", **about, locked="yes"),  # 0, and shown as no
+    }
+    book = SmallBook(models_from(model_text(lines)), tmp_path, TEXT)
+    cell, wrong = book.cell("kept", "youth"), tmp_path / "wrong.xlsx"
+    book.returned({cell: "misschien"}).rename(wrong)
+    typed = book.returned({cell: 0, book.cell("kept", "family"): 1})
+    engines.converted(tmp_path / "recalculated", typed, wrong)
+    good, bad = (
+        engines.stored(tmp_path / "recalculated" / path.name)[book.layout.names["checks"], "D7"]
+        for path in (typed, wrong)
+    )
+    assert good == "geen"
+    assert str(bad).endswith("!".join(cell))

@@ -95,6 +95,17 @@ def every(sheet: str, rows: range, cell: str, text: str) -> Change:
     return put(sheet, {cell.format(row=row): text.format(row=row, up=row + 6) for row in rows})
 
 
+def growth(value: float) -> Change:
+    """Type a percentage in a cell for inputs that stands alone."""
+
+    def change(book: Any) -> None:
+        cell = book["Invoer"]["B10"]
+        cell.value, cell.number_format = value, "0.0%"
+        cell.protection = openpyxl.styles.Protection(locked=False)
+
+    return change
+
+
 # what somebody does wrong, what is found of it, and what that costs
 SEEDED: dict[str, tuple[Change, Seen]] = {
     "a month short": (
@@ -165,6 +176,10 @@ SEEDED: dict[str, tuple[Change, Seen]] = {
     "a lookup that is never exact": (
         put("Verdeling", "B4", "=LOOKUP(A4,Tarieven!$A$2:$A$8,Tarieven!$B$2:$B$8)"),
         ("lookup", "Verdeling", "B4", None)),
+    "a subtotal in the sum, without its first part": (
+        put("Kosten", {"A5": "Subtotaal", **{f"{c}5": f"=SUM({c}2:{c}4)" for c in MONTHS},
+                       **{f"{c}8": f"=SUM({c}3:{c}7)" for c in MONTHS}}),
+        ("twice", "Kosten", "B8:M8", None)),
     "a difference with a total and its parts": (
         put("Kosten", {"N10": "=N12-SUM(N2:N8)", "N12": 90_000}),
         ("twice", "Kosten", "N10", None)),
@@ -179,6 +194,7 @@ SEEDED: dict[str, tuple[Change, Seen]] = {
         put("Uren", {f"{c}4": "=Invoer!$B$7" for c in MONTHS}),
         ("other_row", "Uren", "B4:M4", 3600.0)),
     "a share of 300%": (put("Invoer", "D5", 3), ("share", "Invoer", "D5", None)),
+    "a growth of 250%": (growth(2.5), ("share", "Invoer", "B10", None)),
     "a date that is text": (put("Uren", "E1", "01-04-2027"), ("text_date", "Uren", "E1", None)),
     "an amount of a year in each month": (
         put("Uren", {f"{c}9": "=Invoer!$B$9" for c in MONTHS}),
@@ -370,6 +386,27 @@ def test_what_only_looks_like_an_error_is_none(tmp_path: Path, cell: str, value:
     for row, step in enumerate((0, 1000, 5000), 12):
         sheet[f"Q{row}"], sheet[f"R{row}"] = step, step / 100
     sheet["A10"], sheet[cell] = "Anders", value
+    book.save(path)
+    assert money(path) == []
+
+
+def test_the_units_of_one_table_are_not_those_of_another_beside_it(tmp_path: Path) -> None:
+    book, path = controller(), tmp_path / "book.xlsx"
+    rates = book["Tarieven"]
+    rates["F1"], rates["G1"] = "Post", "Bedrag"
+    for row in range(2, 9):
+        rates[f"F{row}"], rates[f"G{row}"] = f"post {row}", 100 * row
+    rates["F9"], rates["G9"] = "Totaal", "=SUM(G2:G8)"
+    book.save(path)
+    assert money(path) == []
+    rates["F9"], rates["G9"] = "Totaal", "=SUM(B2:B8)"
+    book.save(path)
+    assert ("mixed_units", "Tarieven", "G9", None) in seen(path)
+
+
+def test_a_growth_that_may_be_is_none(tmp_path: Path) -> None:
+    book, path = controller(), tmp_path / "book.xlsx"
+    growth(1.5)(book)
     book.save(path)
     assert money(path) == []
 

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from strategies import EXAMPLE
 
+from flexfin.case.in_folder import kind_of
 from flexfin.cli import main
 from flexfin.ground.file_names import DOCUMENTS
 
@@ -72,6 +73,12 @@ def test_every_command_says_what_it_is_and_what_to_do(
     text = said(order, file)
     assert f"{file}: {what} {remedy}" in text
     assert text.count(file) == f"{file}: {what} {remedy}".count(file)  # and nothing besides
+
+
+@pytest.mark.parametrize("file", KINDS)
+def test_of_many_in_a_folder_it_is_passed_over(file: str, folder: Path) -> None:
+    """And is no case with a fault, whether the case that it was made of lies beside it or not."""
+    assert kind_of(folder / file) == ""
 
 
 @pytest.mark.parametrize("ending", DOCUMENTS)

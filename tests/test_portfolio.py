@@ -469,6 +469,19 @@ def test_of_cases_with_one_name_the_file_is_named(folder: Path) -> None:
     assert names == ["Alpha (a.yaml)", "Beta", "Alpha (copy.yaml)"]
 
 
+def test_of_cases_with_one_name_it_is_said_that_each_counts(folder: Path) -> None:
+    """As of a case and its next round, which may be one location."""
+    alone = run(folder, "--format", "json", "--lang", "en")
+    assert "each counts" not in alone.stderr
+    text = (folder / "a.yaml").read_text(encoding="utf-8")
+    (folder / "round_2.yaml").write_text(f"{text}\n# the next round\n", encoding="utf-8")
+    found = run(folder, "--format", "json", "--lang", "en")
+    assert found.exit_code == 0
+    assert "2 cases are called Alpha, and each counts: a.yaml, round_2.yaml\nIf they are one" in (
+        found.stderr
+    )
+
+
 def test_a_bad_case_is_named_and_the_others_go_on(folder: Path) -> None:
     text = (folder / "a.yaml").read_text(encoding="utf-8").replace("discount_rate", "discountrate")
     (folder / "bad.yaml").write_text(text, encoding="utf-8")

@@ -13,6 +13,7 @@ import engines
 import numpy as np
 import openpyxl
 import pytest
+from click import UsageError
 from click.testing import CliRunner
 from effort import drawn
 from hypothesis import HealthCheck, given
@@ -29,7 +30,7 @@ from flexfin.answers.settlement import Settlement, settlement_of
 from flexfin.answers.settlement_page import settlement_view, write_settlement
 from flexfin.answers.settlement_sheets import write_book
 from flexfin.cli import main
-from flexfin.cli.options import party_of
+from flexfin.cli.options import party_of, scenario_of
 from flexfin.engine.largest_remainder import in_cents, to_cents
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
@@ -481,6 +482,18 @@ def test_the_workbook_for_one_party_has_nothing_of_others(tmp_path: Path) -> Non
     alone = CliRunner().invoke(main, [*order[:3], "--party", "coa", "--lang", "en"])
     assert alone.exit_code == 2
     assert "--party belongs to --workbook" in alone.stderr
+
+
+def test_a_scenario_and_a_group_are_named_as_tables_show_them() -> None:
+    case = load_case(EXAMPLE, shipped())
+    assert scenario_of(case, "blijft laag") == scenario_of(case, "low") == "low"
+    with pytest.raises(UsageError):
+        scenario_of(case, "laag")
+    order = ["explain", str(EXAMPLE), "cost_rent", "--lang", "en", "--group"]
+    names = ("youth", "Jongeren (Socius)")
+    first, second = (CliRunner().invoke(main, [*order, name]) for name in names)
+    assert first.exit_code == 0
+    assert first.output == second.output
 
 
 def test_a_party_is_named_as_tables_show_it() -> None:

@@ -145,6 +145,22 @@ def test_what_programs_read_is_utf_8_whatever_the_stream(form: str, place: Path)
     assert re.search("Brug · (€|&euro;)", done.stdout.decode("utf-8"))
 
 
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_csv_for_a_dutch_excel_says_and_is_utf_8(encoding: str, place: Path) -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONPATH": str(ROOT)}
+    order = [sys.executable, "-m", "flexfin", "values", "locations/small.yaml", "integral_cost"]
+    done = subprocess.run([*order, "--format", "csv", "--dutch"], cwd=place, env=environment,
+                          capture_output=True, check=False)  # fmt: skip
+    assert done.returncode == 0
+    assert done.stdout.startswith(b"\xef\xbb\xbfOnderdeel;")
+
+
+def test_the_mark_of_utf_8_is_left_out_where_it_cannot_be_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert written("\ufeffOnderdeel", "cp1252", monkeypatch) == "Onderdeel"
+
+
 def test_a_file_that_is_written_stays_utf_8(place: Path) -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONPATH": str(ROOT)}
     order = [sys.executable, "-m", "flexfin", "values", "locations/small.yaml", "integral_cost"]

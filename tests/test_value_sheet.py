@@ -23,7 +23,10 @@ from flexfin.ground.view import (
     Outline,
     OutlineEntry,
     Said,
+    TableColumn,
+    TableRow,
     ViewChart,
+    ViewTable,
     part,
     view,
 )
@@ -119,6 +122,24 @@ def test_what_is_told_in_words_is_a_number_that_reads_so(words: str, style: str)
     assert sheet is not None
     cells = [cell for row in sheet for cell in row if cell.value == 0.5]
     assert [cell.number_format for cell in cells] == [style]
+
+
+@pytest.mark.parametrize(
+    ("word", "words", "value", "style"),
+    [("1.5", "1,50", 1.5, "#,##0.00"), ("5", "5", 5, "0"), ("2.5%", "2,5%", 0.025, "#,##0.0%"),
+     ("2027-04", "april 2027", "april 2027", "General"), ("1", "ja", "ja", "General")],
+)  # fmt: skip
+def test_a_word_of_a_case_that_is_a_number_is_one(
+    word: str, words: str, value: float | str, style: str
+) -> None:
+    set_language("nl")
+    table = ViewTable("t", "Term", (TableColumn("was", "From"),),
+                      (TableRow("row", "Fee", (Said(word, words),)),))  # fmt: skip
+    found = view("key", "Title", {}, (), part("part", "Part", table))
+    sheet = openpyxl.load_workbook(io.BytesIO(as_workbook(found, "2222-3333"))).active
+    assert sheet is not None
+    (cell,) = (cell for row in sheet for cell in row if cell.value == value)
+    assert cell.number_format == style
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,7 @@ def _sentence(counter: Counter, place: int) -> Sentence:
         _("{package}: {changes}. Expected: {worth}.",
           package=_labels(counter)[place], changes=_changes(counter, answer), worth=worth)
     ]  # fmt: skip
-    words += [*_worst_words(base, answer.outcomes, sides)]
+    words += [*_worst_words(counter.case, base, answer.outcomes, sides)]
     words += [
         _("With it this no longer holds: {finding}", finding=counter.case.models.lines[name].label)
         for name in answer.mended
@@ -172,7 +172,9 @@ def _changes(counter: Counter, answer: CounterOffer) -> str:
     return "; ".join(move_words(term, value) for term, value in terms)
 
 
-def _worst_words(base: Outcomes, after: Outcomes, sides: tuple[str, str]) -> Iterator[str]:
+def _worst_words(
+    case: Case, base: Outcomes, after: Outcomes, sides: tuple[str, str]
+) -> Iterator[str]:
     """Say of each side whether its worst scenario becomes better or worse, where it is a loss."""
     pairs = zip(sides, base.worst, after.worst, (after.grantor, after.holder), strict=True)
     for side, was, new, gains in pairs:
@@ -180,7 +182,7 @@ def _worst_words(base: Outcomes, after: Outcomes, sides: tuple[str, str]) -> Ite
             worst = int(np.argmin(np.where(after.counts, gains, np.inf)))
             yield _(
                 "In its worst scenario ({name}) {side} comes to € {new}; in the offer € {was}.",
-                name=after.scenarios[worst],
+                name=shown(case.label_of("scenario", after.scenarios[worst])),
                 side=side,
                 new=number(new, "whole"),
                 was=number(was, "whole"),

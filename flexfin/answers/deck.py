@@ -90,8 +90,9 @@ def _offers(board: View, offers: Part) -> Slide:
         (row.label, *(_number(*cell) for cell in zip(numbers, shapes, strict=True)))
         for row, numbers in zip(table.rows, values, strict=True)
     ]
-    across = zip(table.columns, shapes, zip(*values, strict=True), strict=True)
-    gains = [(column.label, numbers) for column, shape, numbers in across if shape == "whole"]
+    across = zip(table.columns, zip(*values, strict=True), strict=True)
+    # prices and months, which have a shape of their own, are no amounts to draw beside these
+    gains = [(column.label, numbers) for column, numbers in across if not column.shape]
     chart = _chart(offers.title, [row.label for row in table.rows], gains)
     # what the negotiation sheet says of the fee: between which both sides gain
     fee = [

@@ -10,10 +10,11 @@ from typing import Final, NamedTuple
 from flexfin.answers.actual_columns import KINDS, known_columns
 from flexfin.case.actuals import Actuals, Known, read_actuals
 from flexfin.case.case import Case
-from flexfin.case.ledger_lines import LedgerLine, code_of, read_ledger
+from flexfin.case.ledger_lines import LedgerLine, codes_of, read_ledger
 from flexfin.case.named import Named, is_workbook
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _, language
+from flexfin.ground.months import format_month, month_words
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.view import Part, Sentence, TableColumn, TableRow, ViewTable, part, shown
 from flexfin.workbook.to_fill_in.parts import Suggested, Suggestions
@@ -32,13 +33,17 @@ _INCOME: Final = ("rent", "service")  # what is booked in credit
 
 
 class Account(NamedTuple):
-    """One account in the period: the column it counts for (or none), in cents, debit positive."""
+    """One account in the period: the column it counts for (or none), in cents, debit positive.
+
+    `none` are the months of the period before its first line and after its last.
+    """
 
     code: str
     text: str
     column: str
     lines: int
     cents: int
+    none: tuple[int, ...] = ()
 
 
 class LedgerTotals(NamedTuple):
@@ -106,24 +111,27 @@ def with_ledger(
     lines = read_ledger(path)
     first = case.calendar.start + actuals.first
     within = range(first, first + actuals.count)
+    if none := _without(lines, within):
+        raise FlexfinError(_too_short(path, none, within))
     columns_: dict[str, list[int]] = {}  # one of which there is no line stays as planned
     found: dict[tuple[str, str], list[LedgerLine]] = {}
     for line in lines:
         if line.month not in within:
             continue
-        code = code_of(line.account)
-        narrow = f"{code}_{code_of(line.centre)}"
-        column = holds.get(narrow, holds.get(code, ""))
-        found.setdefault((narrow if narrow in holds else code, column), []).append(line)
+        codes = codes_of(line)
+        code = next((code for code in codes if code in holds), codes[-1])
+        column = holds.get(code, "")
+        found.setdefault((code, column), []).append(line)
         if column and column != NOT_COUNTED:
             months = columns_.setdefault(column, [0] * actuals.count)
             months[line.month - first] += line.cents
     if twice := [*_twice(columns_, actuals, known, found)]:
         raise FlexfinError(twice)
     accounts = tuple(
-        Account(code, these[0].text, column, len(these), sum(line.cents for line in these))
+        Account(code, these[0].text, column, len(these), sum(line.cents for line in these),
+                _without(these, within))
         for (code, column), these in sorted(found.items())
-    )
+    )  # fmt: skip
     totals = LedgerTotals(
         path.name,
         sum(line.cents for line in lines),
@@ -132,6 +140,34 @@ def with_ledger(
     )
     signed = {name: _signed(name, cents) for name, cents in columns_.items()}
     return replace(actuals, columns={**actuals.columns, **signed}), totals
+
+
+def _without(lines: Iterable[LedgerLine], within: range) -> tuple[int, ...]:
+    """Give the months of a period before the first line in it and after the last."""
+    months = [line.month for line in lines if line.month in within] or [within.stop]
+    return tuple(one for one in within if not min(months) <= one <= max(months))
+
+
+def _too_short(path: Path, none: tuple[int, ...], within: range) -> Problem:
+    """Refuse a ledger that starts later or stops earlier than the months that are given."""
+    message = _("this ledger has no lines of {months}", months=_spans(none))
+    remedy = _("The file of actuals holds {months}. Export the lines of all these months, or take "
+               "months out of that file. If nothing was booked: write a line with the amount 0.",
+               months=_spans(within))  # fmt: skip
+    return Problem(Place(str(path)), message, remedy)
+
+
+def _spans(months: Sequence[int]) -> str:
+    """Write months in a row as one span."""
+    starts = [one for one in months if one - 1 not in months]
+    ends = [one for one in months if one + 1 not in months]
+    words = [
+        (month_words(start), month_words(end)) for start, end in zip(starts, ends, strict=True)
+    ]
+    return ", ".join(
+        first if first == last else _("{first} up to and including {last}", first=first, last=last)
+        for first, last in words
+    )
 
 
 def _twice(
@@ -225,7 +261,14 @@ def ledger_part(found: LedgerTotals, known: Mapping[str, Known]) -> Part:
         row("outside", _("Outside the period"), "", None, found.outside),
         row("total", _("Total of the ledger"), "", None, found.total, True),
     ]
-    said = []
+    said = [
+        Sentence(
+            _("Of account {account} there are no lines of {months}; these months count as 0.",
+              account=one.code, months=_spans(one.none)),
+            tone="bad", data={"account": one.code, "months": [*map(format_month, one.none)]},
+        )
+        for one in found.accounts if one.none and one.column not in ("", NOT_COUNTED)
+    ]  # fmt: skip
     if found.unmapped:
         listed = ", ".join(one.code for one in found.unmapped)
         text = _("Of these accounts the case does not say what they hold, and they count for "

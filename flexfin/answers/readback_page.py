@@ -92,6 +92,9 @@ def _identity(read: ReadBack, gaps: Sequence[str]) -> Iterator[Sentence]:
     if is_same(read):
         text = _("Nothing was changed: all {count} sheets were compared, with how they are shown, "
                  "their rules, names, comments and settings.", count=count)  # fmt: skip
+        if book.inputs.notes:
+            text = _("Nothing was changed but which scenario or offer is shown: all {count} sheets "
+                     "were compared.", count=count)  # fmt: skip
         yield Sentence(text, tone="good")
     elif not gaps:
         yield Sentence(_("All {count} sheets were compared.", count=count))

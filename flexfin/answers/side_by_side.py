@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from math import prod
 from typing import Final
 
 import numpy as np
@@ -12,19 +13,22 @@ from flexfin.answers.board_key_figures import COST, NPV, all_rows, has
 from flexfin.answers.board_scenarios import Over, told_over
 from flexfin.answers.figures import Figure, element_label, reserve_groups
 from flexfin.answers.input_text import label_of, value_text
+from flexfin.answers.over_cells import MOST, WEIGHTS, WORST, OverCells
 from flexfin.answers.reserve import KEEP_VALUE, SAVING_VALUE
 from flexfin.answers.scenarios import NAMED
 from flexfin.answers.table_values import figures_of
 from flexfin.case.case import Case
 from flexfin.case.row import Row
-from flexfin.engine.draw import statistics_of
+from flexfin.engine.draw import statistics_of, weights_in
 from flexfin.engine.results import Headline, Terms, live_sum
 from flexfin.engine.run import Results
 from flexfin.engine.sensitivity import Move, Sensitivities, moves_of, sensitivities
-from flexfin.ground.live import CellArea, Live
+from flexfin.engine.statistics import TAIL
+from flexfin.ground.live import Live
 from flexfin.ground.messages import _, mark
 from flexfin.ground.numbers import number
 from flexfin.ground.view import (
+    Datum,
     Part,
     Sentence,
     TableRow,
@@ -37,7 +41,8 @@ from flexfin.ground.view import (
 from flexfin.model.order import needed
 from flexfin.workbook.sheets.summary_page import VALUE
 
-_CHANCE: Final = "chance"
+_TOTAL: Final = "probability_total"  # of the chances that the case gives
+_MOST_CELLS: Final = 150_000  # formulas of all scenarios: what can be read back
 _SHARE: Final = 0.1  # that each input goes down and up
 _MOST: Final = 8  # inputs that are shown
 NOTE_ON_INPUTS: Final = mark(
@@ -92,15 +97,24 @@ def scenario_tables(
 
 
 def _asked(case: Case, figures: Mapping[str, Iterable[Figure]]) -> set[str]:
-    """Give the lines that inputs are weighed by, and those that take nothing else by scenario."""
+    """Give the lines that each scenario has rows for: all that are shown, where that is not much.
+
+    Else those that inputs are weighed by, and those that take nothing else by scenario.
+    """
     lines = case.models.lines
 
     def varying(*names: str) -> set[str]:
         return {name for name in needed(lines, names) if "scenario" in lines[name].axes}
 
-    outcomes = {term.line for terms in outcomes_of(case).values() for term in terms}
     shown = {one.headline.line for known in figures.values() for one in known}
-    rows = varying(*outcomes)
+    cells = sum(
+        prod(len(case.elements_of(axis)) for axis in lines[name].elements)
+        * (case.calendar.count if "month" in lines[name].axes else 1)
+        for name in varying(*shown)
+    )
+    if cells * len(case.scenarios) <= _MOST_CELLS:
+        return shown
+    rows = varying(*(term.line for terms in outcomes_of(case).values() for term in terms))
     return {name for name in shown if varying(name) - {name} <= rows}
 
 
@@ -113,48 +127,54 @@ def _tables(
     live: bool,
 ) -> Iterator[ViewTable]:
     """Give the figures that each scenario has rows for, live, or else all others."""
-    case, names = results.case, results.scenarios
+    case = results.case
     labels = {
         "expected": _("Expected"),
         **{name: case.label_of("scenario", name) for name in case.scenarios},
         "loss_chance": _("Chance of a loss"),
-        "shortfall": _("Mean of the worst 5%"),
+        WORST: _("Mean of the worst 5%"),
     }
-    follows = {*case.scenarios, *(["expected"] if over.seed is None else [])} if live else ()
-    heads = (_("Live scenario"), *(label if name in follows else f"{VALUE} {label}"
+    follow = {*case.scenarios} if live else set[str]()
+    if live and over.seed is None and len(case.scenarios) <= MOST:
+        follow = {*labels}
+    heads = (_("Live scenario"), *(label if name in follow else f"{VALUE} {label}"
                                    for name, label in labels.items()))  # fmt: skip
     across = columns(("live", *labels), heads)
-    chances = live and PROBABILITY in case.models.lines
-    if chances:
-        yield ViewTable(_CHANCE, "", across, (_chances(results, len(across)),), "percent")
+    if live:
+        yield ViewTable(WEIGHTS, "", across, (_weights(results),), "percent")
     for title, known in figures.items():
         rows, key = [], f"{title}{VALUE * (not live)}"
         for figure in (one for one in known if (one.headline.line in asked) == live):
-            terms = (figure.headline,)
+            line, terms = case.models.lines[figure.headline.line], (figure.headline,)
             each: Sequence[float] = figure.headline.of(results).tolist()
-            line = case.models.lines[figure.headline.line]
             spread = statistics_of(line, over.of(terms), over.weights)
-            expected: float = spread.mean
+            mean, chance, worst = spread.mean, spread.loss_chance, spread.shortfall
+            loss: Datum = None if chance is None else number(chance, "percent")
             if live:
                 each = [_in_scenario(results, figure.headline, name) for name in case.scenarios]
-            if "expected" in follows:
-                here = CellArea(key, (names[0], names[-1]), (figure.name, figure.name))
-                expected = _expected(here, expected, chances)
-            chance = spread.loss_chance
-            loss = None if chance is None else number(chance, "percent")
-            cells = (live_sum(results, terms), expected, *each, loss, spread.shortfall)
-            rows.append(TableRow(figure.name, figure.label, cells, figure.shape))
+            if WORST in follow:
+                cells = OverCells(key, figure.name, case.scenarios)
+                mean = cells.expected(mean)
+                loss = None if chance is None else cells.loss_chance(chance)
+                worst = None if worst is None else cells.shortfall(worst, line.better)
+            values = (live_sum(results, terms), mean, *each, loss, worst)
+            rows.append(TableRow(figure.name, figure.label, values, figure.shape))
         if rows:
             yield ViewTable(key, title, across, tuple(rows))
 
 
-def _chances(results: Results, count: int) -> TableRow:
-    """Give the chance of each scenario."""
-    given = results.case.values[PROBABILITY]
-    found = [Live(float(given[name,]), "{}", Headline(PROBABILITY, (name,)))
-             for name in results.scenarios]  # fmt: skip
-    cells = (None, None, *found, *[None] * (count - 2 - len(found)))
-    return TableRow(_CHANCE, str(results.case.models.lines[PROBABILITY].label), cells)
+def _weights(results: Results) -> TableRow:
+    """Give the weight of each scenario, its chance or each alike, and the share of the worst."""
+    case, found = results.case, [*map(float, weights_in(results))]
+    if PROBABILITY not in case.models.lines:
+        return TableRow(WEIGHTS, _("Weight"), (None, None, *found, None, TAIL))
+    given = [Headline(PROBABILITY, (name,)) for name in results.scenarios]
+    total = Headline(_TOTAL)
+    text = f"IF({{}}=0,1/COUNT({','.join(['{}'] * len(given))}),{{}}/{{}})"
+    live = [Live(value, text, total, *given, own, total)
+            for value, own in zip(found, given, strict=True)]  # fmt: skip
+    label = str(case.models.lines[PROBABILITY].label)
+    return TableRow(WEIGHTS, label, (None, None, *live, None, TAIL))
 
 
 def _in_scenario(results: Results, figure: Headline, scenario: str) -> Live:
@@ -162,15 +182,6 @@ def _in_scenario(results: Results, figure: Headline, scenario: str) -> Live:
     value = float(figure.of(results)[results.scenarios.index(scenario)])
     varies = "scenario" in results.case.models.lines[figure.line].axes
     return Live(value, "{}", figure._replace(scenario=scenario) if varies else figure)
-
-
-def _expected(values: CellArea, value: float, has_chances: bool) -> Live:
-    """Give the expectation of cells by scenario: by their chances, or each alike without any."""
-    if not has_chances:
-        return Live(value, "AVERAGE({})", values)
-    chances = CellArea(_CHANCE, values.columns, (_CHANCE,) * 2)
-    text = "IF(SUM({0})=0,AVERAGE({1}),SUMPRODUCT({0},{1})/SUM({0}))"
-    return Live(value, text, chances, values)
 
 
 # --- the inputs that matter most -----------------------------------------------------------------

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, Literal
 
-from flexfin.case.workbook_cells import INPUTS, LIMITS, MARK, PAST, VALUES
+from flexfin.case.workbook_cells import INPUTS, LIMITS, MARK, PARTS, PAST, VALUES
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.file_names import WORKBOOKS, YAML
 from flexfin.ground.opened import Package
@@ -86,5 +86,5 @@ def kind_of(path: Path) -> Kind:
     if f"{MARK}{PAST}" in texts:
         return ""
     if any(text.startswith(f"{MARK}{INPUTS}") for text in texts):
-        return "made"
+        return "made" if f"{MARK}{PARTS}" in texts else ""  # a part of one is no case
     return "case" if f"{MARK}{VALUES}" in texts else ""

@@ -33,6 +33,7 @@ _SIDES: Final = {
     "c": -1, "cr": -1, "cre": -1, "cred": -1, "credit": -1, "-": -1,
 }  # fmt: skip
 _BANK: Final = {"bij", "af"}  # of a bank: no telling whether an account goes up
+_WITH_NAME: Final = re.compile(r"(\d[\d.]*)[\s:–-]+(?=[^\W\d])")  # its name behind a number
 
 
 class LedgerLine(NamedTuple):
@@ -49,6 +50,18 @@ class LedgerLine(NamedTuple):
 def code_of(text: str) -> str:
     """Give an account or cost centre as a case names it: `4.310` as 4_310."""
     return re.sub("[^a-z0-9]+", "_", text.casefold()).strip("_")
+
+
+def codes_of(line: LedgerLine) -> tuple[str, ...]:
+    """Give how a case may name an account, best first: with its name, with its cost centre.
+
+    `4310 Energie` in one cell is account 4310.
+    """
+    whole, number = code_of(line.account), line.account
+    if named := _WITH_NAME.match(line.account):
+        number = named[1]
+    bare, centre = code_of(number), code_of(line.centre)
+    return f"{whole}_{centre}", whole, f"{bare}_{centre}", bare
 
 
 def read_ledger(path: Path) -> list[LedgerLine]:
@@ -108,8 +121,9 @@ def _see_signs(names: list[str], head: GivenRow, rows: list[GivenRow]) -> None:
 def _line(names: list[str], row: GivenRow, problems: list[Problem]) -> LedgerLine | None:
     cells: dict[str, GivenCell] = dict(zip(names, row.cells, strict=False))
     known = {name: cells[name] for name in ("date", "account") if name in cells}
-    if not any(cell.text and not cell.is_total for cell in known.values()):
-        return None  # a total
+    is_total = "account" in known and known["account"].is_total
+    if is_total or not any(cell.text and not cell.is_total for cell in known.values()):
+        return None
     # the last that may be empty may be left out
     if _NEEDED.intersection(names) - cells.keys() or any(row.texts[len(names) :]):
         problems.append(row.unlike(len(names)))

@@ -67,11 +67,12 @@ def command(request: Request) -> Answer:
         names = [first.label_of("offer", name) for name in offers]
         if len(offers) == 1:
             found, names = [first, *found], [_("this case"), *names]
+    scenario = request.named
     for case in found:
-        scenario_of(case, request.named)
+        scenario = scenario and scenario_of(case, scenario)
     draws = request.draws_of(*found)
     before, after = found
-    result = compare((before, after), (names[0], names[1]), request.named, draws)
+    result = compare((before, after), (names[0], names[1]), scenario, draws)
     return Answer(compare_view(result), told=result.warnings)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.cli import completion
-from flexfin.cli.options import option, party_of, say, scenario_of, wrong_use
+from flexfin.cli.options import option, party_of, say, wrong_use
 from flexfin.cli.output import CASE, workbook_written
 from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.messages import _, mark
@@ -113,9 +113,9 @@ def command(request: Request) -> Answer:
     see_gains(request)
     whole, book = request.place(new, CASE), request.place(own["book"], ".xlsx")
     case = request.case
-    scenario_of(case, request.named)
+    scenario = request.named and request.scenario  # one that the case has
     asked = counter_asked(case, own["offer"], own)
-    found = counter_of(case, asked, request.named, request.draws)
+    found = counter_of(case, asked, scenario, request.draws)
     view = counter_view(found)
     if new is not None and whole is not None and found.answers:
         request.write_file(new, with_offers(case, offers_of_answers(case, found), whole), err=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from flexfin.cli import completion
-from flexfin.cli.options import argument, option, see_line, wrong_use
+from flexfin.cli.options import argument, element_of, option, see_line, wrong_use
 from flexfin.cli.request import OF_A_SCENARIO, Answer, Request, answering
 from flexfin.cli.translated import WholeNumber
 from flexfin.ground.messages import _, mark
@@ -143,8 +143,8 @@ def _element(case: Case, line: Line, axis: str, name: str | None) -> str:
               name=line.name, axis=word, option=way),
             otherwise=_("Known: {names}.", names=", ".join(names)),
         )  # fmt: skip
-    if name in names:
-        return name
+    if (meant := element_of(case, axis, name)) in names:
+        return meant
     if axis in ("month", "year"):
         if axis == "month":
             try:

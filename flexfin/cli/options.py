@@ -259,19 +259,26 @@ def scenario_of(case: Case, name: str | None) -> str:
     """Give the scenario asked for; without a name the first of the case."""
     if name is None:
         return case.first_scenario
-    if name not in case.scenarios:
+    meant = element_of(case, "scenario", name)
+    if meant not in case.scenarios:
         raise wrong_use(_("there is no scenario '{name}'", name=name), name, case.scenarios)
-    return name
+    return meant
+
+
+def element_of(case: Case, axis: str, word: str) -> str:
+    """Give the element that is meant by its name or its label; the word where there is none."""
+    names = case.elements_of(axis)
+    meant = [
+        name
+        for name in names
+        if word.casefold() in (name.casefold(), case.label_of(axis, name).casefold())
+    ]
+    return meant[0] if len(meant) == 1 and word not in names else word
 
 
 def party_of(case: Case, word: str) -> str:
     """Give the party that is meant by its name or its label; the word where there is none."""
-    meant = [
-        name
-        for name in case.elements_of("party")
-        if word.casefold() in (name.casefold(), case.label_of("party", name).casefold())
-    ]
-    return meant[0] if len(meant) == 1 and word not in case.elements_of("party") else word
+    return element_of(case, "party", word)
 
 
 def see_line(case: Case, name: str) -> None:

@@ -156,7 +156,12 @@ def command(request: Request) -> Answer:
         _write_book(portfolio, book, request.force, mark_of_answer(shown, ()))
     taken = (*files, *copies, *filter(None, (figures, to.target)))
     problems = list(portfolio.problems)
-    told = [*_left_out(directory, copies), *_passed_over(portfolio, directory, taken), *problems]
+    told = [
+        *_left_out(directory, copies),
+        *_of_one_name(portfolio, directory),
+        *_passed_over(portfolio, directory, taken),
+        *problems,
+    ]
     return Answer(shown, told=told, code=1 if problems else 0, to=to)
 
 
@@ -239,6 +244,20 @@ def _left_out(directory: Path, copies: Mapping[Path, Path]) -> Iterator[Problem]
         message = _("passed over, as these are folders: {folders}", folders=", ".join(inside))
         remedy = _("Put the cases of all locations in one folder.")
         yield Problem(Place(str(directory)), message, remedy, "warning")
+
+
+def _of_one_name(portfolio: Portfolio, directory: Path) -> Iterator[Problem]:
+    """Say which cases bear one name: they may be one location, counted more than once."""
+    files: dict[str, list[str]] = {}
+    for one in portfolio.locations:
+        files.setdefault(one.name.removesuffix(f" ({one.file})"), []).append(one.file)
+    for name, these in files.items():
+        if len(these) > 1:
+            message = _("{count} cases are called {name}, and each counts: {files}",
+                        count=len(these), name=name, files=", ".join(these))  # fmt: skip
+            remedy = _("If they are one location, such as rounds of one negotiation: leave one of "
+                       "them in this folder.")  # fmt: skip
+            yield Problem(Place(str(directory)), message, remedy, "warning")
 
 
 def _passed_over(portfolio: Portfolio, directory: Path, taken: Iterable[Path]) -> Iterator[Problem]:

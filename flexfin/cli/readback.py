@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flexfin.cli.counter import counter_asked, gain_options, see_gains, write_answer
-from flexfin.cli.options import PATH, argument, option, say, scenario_of, wrong_use
+from flexfin.cli.options import PATH, argument, option, say, wrong_use
 from flexfin.cli.output import CASE
 from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.messages import _, mark
@@ -73,9 +73,9 @@ def command(request: Request) -> Answer:
         see_gains(request)
     whole, book = request.place(new, CASE), request.place(request.options["book"], ".xlsx")
     case = request.case
-    scenario_of(case, request.named)
+    scenario = request.named and request.scenario  # one that the case has
     as_offer = see_offer(as_offer, case.offers)
-    read = read_back(request.options["file"], case, request.named, as_offer or "")
+    read = read_back(request.options["file"], case, scenario, as_offer or "")
     if new is not None and whole is not None:
         if read.problems:
             say(_("{file} is not written.", file=new), err=True)
@@ -97,7 +97,7 @@ def _answered(request: Request, read: ReadBack, book: Path | None) -> tuple[Part
     own, case = request.options, read.returned
     assert case is not None
     offer = read.offers[-1].name if read.offers else None
-    found = counter_of(case, counter_asked(case, offer, own), request.named)
+    found = counter_of(case, counter_asked(case, offer, own), request.named and request.scenario)
     view = counter_view(found)
     if book is not None:
         write_answer(request, book, case, found, view)

@@ -165,7 +165,7 @@ class Request:
             assert self.target is not None
             self.write_file(self.target, as_workbook(view, mark_of_answer(view, self.cases)))
         else:
-            if self.form in ("json", "html"):
+            if self.form in ("json", "html") or (self.form == "csv" and self.dutch):
                 write_for_programs()
             put(own.get(self.form) or self.text(view), self.target, force=self.force)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import NamedTuple, Self
 
+from flexfin.ground.numbers import Shape
+
 
 class Live(float):
     """A number that a workbook works out itself; elsewhere it is a number as any other.
@@ -12,15 +14,21 @@ class Live(float):
     In the text of its formula each {} is one of its parts, such as what a row of a line comes to.
     """
 
-    __slots__ = ("parts", "text")
+    __slots__ = ("parts", "shape", "text")
     text: str
     parts: tuple[Hashable, ...]
+    shape: Shape | None
 
     def __new__(cls, value: float, text: str, *parts: Hashable) -> Self:
         """Give a number with its formula."""
         found = super().__new__(cls, value)
-        found.text, found.parts = text, parts
+        found.text, found.parts, found.shape = text, parts, None
         return found
+
+    def shaped(self, shape: Shape) -> Self:
+        """Say how it is written, whatever the row and the column say."""
+        self.shape = shape
+        return self
 
 
 class LiveWord(str):

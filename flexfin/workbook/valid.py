@@ -53,7 +53,7 @@ class Valid:
     @property
     def no_errors(self) -> str:
         """Write that no cell holds an error; where numbers are counted errors are not."""
-        if not self.line.is_text:  # errors are not counted
+        if not self.line.is_text and not self.line.yes_no:  # errors are not counted
             return ""
         joined = "&".join(self.seen) if self.seen[1:] else f'{self.seen[0]}&""'
         return f"ISTEXT({joined})"
@@ -81,8 +81,10 @@ class Valid:
             word = quoted(ended.word(line, ended.numbers[line.name]))
             return self._each([self._numbers(), f"COUNTIF({cells},{word})"])
         if line.yes_no:
-            known = (0, 1, *map(quoted, yes_no_words()))
-            return self._each([f"COUNTIF({cells},{word})" for word in known])
+            # LibreOffice counts what is shown, and 0 is shown as no: words are compared
+            words = "+".join(f"({cells}={quoted(word)})" for word in yes_no_words())
+            numbers = [f"COUNTIF({cells},{number})" for number in (0, 1)]
+            return self._each([*numbers, f"SUMPRODUCT({words})"])
         if not line.is_text:
             return self._each([self._numbers()])
         if line.several or not self.words:
@@ -217,5 +219,6 @@ class Valid:
     @property
     def conditions(self) -> list[str]:
         """Give what must hold, each to be looked at where those before it hold."""
-        is_told = "COUNTIF" in self.kind or self.no_errors in self.kind  # these see errors
+        # these see errors, and of numbers they are not counted
+        is_told = self.no_errors in self.kind or ("COUNTIF" in self.kind and not self.line.yes_no)
         return ["" if is_told else self.no_errors, self.kind, self.names, self.limits]

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from flexfin.ground.letters import column_name
 from flexfin.ground.live import CellArea
 from flexfin.ground.messages import _, language
-from flexfin.ground.numbers import Shape, is_unlimited
+from flexfin.ground.numbers import Shape, is_unlimited, read_number
 from flexfin.ground.view import (
     Datum,
     Outline,
@@ -138,6 +138,10 @@ def _told(value: Datum) -> ValueCell:
 
 
 def _cell(value: Datum, shape: Shape) -> ValueCell:
+    if isinstance(value, Said) and isinstance(value.value, str):  # as a case file writes it
+        found = read_number(value.value)
+        if found is not None and _FIRST[language()].fullmatch(value.words):
+            return _told(Said(found, value.words))
     held = value.value if isinstance(value, Said) else value
     words = text_of(value, shape)
     if held is None and not isinstance(value, Said):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 ENDS: Final[tuple[End, End]] = ("low", "high")
-_DAYS: Final[Mapping[End, float]] = {"low": 1, "high": 2958465}  # that there are in Excel
+DAYS: Final[Mapping[End, float]] = {"low": 1, "high": 2958465}  # that there are in Excel
 
 
 def limit_number(line: InputLine, end: End) -> float | None:
@@ -26,7 +26,7 @@ def limit_number(line: InputLine, end: End) -> float | None:
     number = getattr(line.range, end)
     if line.date:
         is_free = number is None and not getattr(line.range, f"{end}_of")
-        return _DAYS[end] if is_free else None if number is None else float(serial(number))
+        return DAYS[end] if is_free else None if number is None else float(serial(number))
     return None if number is None else float(number)
 
 
@@ -35,7 +35,7 @@ def write_bounds(book: Book, sheet: Worksheet, line: InputLine, row: int) -> Non
     for end in ENDS if not line.is_text and not line.yes_no else ():
         if (number := limit_number(line, end)) is not None:
             # the first and last day that Excel knows are no limit to a reader
-            shown = '"open"' if line.date and number == _DAYS[end] else input_format(line)
+            shown = '"open"' if line.date and number == DAYS[end] else input_format(line)
             style = book.styles.number(shown, font_color=GREY, align="right")
             sheet.write_number(row, book.layout.bounds[end], number, style)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 from flexfin.workbook.lint.looked import Found, LintBook, LintFinding
 from flexfin.workbook.lint.opening import Seen
-from flexfin.workbook.lint.rows import Segment
+from flexfin.workbook.lint.rows import At, Segment
 
 LINK: Final = re.compile(r"=?(?:'[^']+'|\w+)!\$?[A-Z]{1,3}\$?(\d+)", re.IGNORECASE)
 _ALIKE: Final = 2  # links with the label of their own row, before one with another is odd
@@ -47,24 +47,31 @@ def other_rows(looked: LintBook) -> Iterator[LintFinding]:
 
 
 def shares(looked: LintBook) -> Iterator[LintFinding]:
-    """Find a share of more than twice all, in a row or column of parts of one whole."""
+    """Find a share of more than twice all: among the parts of one whole, or in an input."""
     for name, sheet in looked.sheets.items():
         parts = {at: float(value) for at, value in sheet.constants.items()
                  if isinstance(value, float | int) and "%" in sheet.looks[at].format}  # fmt: skip
-        odd = {at: value for at, value in parts.items() if value > _MOST}
-        found = []
-        for (row, column), value in odd.items():
-            for down, right in ((1, 0), (0, 1)):
-                others = []
-                for step in (-1, 1):
-                    at = row + step * down, column + step * right
-                    while at in parts:
-                        others.append(parts[at])
-                        at = at[0] + step * down, at[1] + step * right
-                if len(others) >= _MANY and min(others) >= 0 and sum(others) <= 1:
-                    found.append(Found([(row, column)], f"{number(100 * value, 'tenth')}%"))
-                    break
+        odd = [at for at, value in parts.items() if value > _MOST
+               and (not sheet.looks[at].locked or sheet.looks[at].coloured
+                    or any(map(_are_of_one, _beside(parts, at))))]  # fmt: skip
+        found = [Found([at], f"{number(100 * parts[at], 'tenth')}%") for at in odd]
         yield from looked.each("share", name, found)
+
+
+def _are_of_one(shares: Sequence[float]) -> bool:
+    return len(shares) >= _MANY and min(shares) >= 0 and sum(shares) <= 1
+
+
+def _beside(parts: Mapping[At, float], at: At) -> Iterator[list[float]]:
+    """Give the shares above and below a cell, and those left and right of it."""
+    for down, right in ((1, 0), (0, 1)):
+        found = []
+        for step in (-1, 1):
+            one = at[0] + step * down, at[1] + step * right
+            while one in parts:
+                found.append(parts[one])
+                one = one[0] + step * down, one[1] + step * right
+        yield found
 
 
 def labels_of(sheet: Seen) -> Mapping[int, str]:

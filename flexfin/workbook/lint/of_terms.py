@@ -55,7 +55,10 @@ def _counted_twice(looked: LintBook, line: AddedLine, inner: Sequence[At]) -> fl
     total, held = (looked.worked.sum_of(cells.sheet, some)
                    for some in (inner, [*looked.worked.filled(cells)]))  # fmt: skip
     if ONE_SUM.fullmatch(formula):
-        return -total if total is not None else None
+        parts = (part for at in inner for part in areas(looked.sheets[cells.sheet].formulas[at],
+                                                        cells.sheet))  # fmt: skip
+        is_whole = not any(cells.meets(part) and not cells.has(part) for part in parts)
+        return -total if total is not None and is_whole else None
     if total is None or held is None or not re.fullmatch(r"=AVERAGE\([^()]*\)", formula, re.I):
         return None
     many = len([*looked.worked.filled(cells)])
@@ -72,7 +75,7 @@ def _holds(looked: LintBook, at: At, line: AddedLine) -> bool:
     parts = [*areas(formula, seen.name)]
     if not ONE_SUM.fullmatch(formula):
         return len(parts) > 1 and all(line.cells.has(part) for part in parts)
-    if any(line.cells.has(part) for part in parts):
+    if any(line.cells.meets(part) for part in parts):
         return True
     if len(parts) != 1:  # none in a sum of what is no longer there, or of a name
         return False
@@ -95,6 +98,21 @@ def _is_amid(part: Area, begin: At, line: AddedLine) -> bool:
     return part.sheet == line.cells.sheet and is_one_track and is_within
 
 
+def _is_of_another(looked: LintBook, cells: Area, row: int) -> bool:
+    """Tell whether the units of a sheet are those of another table than that of a row of cells.
+
+    Between them stand an empty cell and, right of it, the words of a table of its own.
+    """
+    seen, head = looked.sheets[cells.sheet], looked.units[cells.sheet][0]
+    has_words = False
+    for column in range(cells.left - 1, head[1] if head else cells.left, -1):
+        at = (row, column)
+        if has_words and at not in seen.constants and at not in seen.formulas:
+            return True
+        has_words = has_words or isinstance(seen.constants.get(at), str)
+    return False
+
+
 def units(looked: LintBook) -> Iterator[LintFinding]:
     """Find sums of rows whose units differ."""
     by_sheet = {name: looked.units[name][1] for name in looked.sheets}
@@ -106,7 +124,9 @@ def units(looked: LintBook) -> Iterator[LintFinding]:
         for cells in areas(formula, sheet):
             rows = by_sheet.get(cells.sheet, {})
             for row in range(cells.top, min(cells.bottom, cells.top + FAR) + 1):
-                if row in rows and any(looked.worked.filled(cells._replace(top=row, bottom=row))):
+                if row not in rows or _is_of_another(looked, cells, row):
+                    continue
+                if any(looked.worked.filled(cells._replace(top=row, bottom=row))):
                     bare = _A_MONTH.sub("", " ".join(rows[row].lower().split()))
                     found.setdefault(_SAME_UNITS.get(bare, bare), rows[row])
         return " + ".join(found.values()) if len(found) > 1 else None

@@ -107,7 +107,7 @@ _ALL: Final = (
     ),
     Rule(
         "share", "money", "ICAEW 18",
-        mark("A share is not far above 100%."),
+        mark("A share or a rate is not far above 100%."),
         mark("Write 30% or 0.3, not 300% or 3."),
     ),
     Rule(

@@ -22,6 +22,8 @@ def write_fault_cell(
 ) -> str:
     """Write from a row on how doubtful each cell of a row is; give the cell with its address.
 
+    Of steps by month it is the address of them all.
+
     An error is more doubtful than a word for a number or one out of its range, that more than what
     was changed, that more than the rest. `areas` are sheets; `which` writes the number of the one
     that is meant, `row` is the cell with the number of the row, `faults` that with how many there
@@ -33,7 +35,7 @@ def write_fault_cell(
     names = [layout.offered.base, *layout.offers]
     known = [layout.export, *layout.export_offers.values()]
     first, end = top + 2, top + 1 + len(columns)
-    low, high, at, letters, address = (f"$C${end + down}" for down in range(1, 6))
+    low, high, at, letters, address, steps = (f"$C${end + down}" for down in range(1, 7))
     title = _("Which cell of its row is empty or wrong (not printed)")
     for column, text in enumerate(
         (title, _("Now"), _("At export"), _("How doubtful"), _("Column")), 1
@@ -73,5 +75,9 @@ def write_fault_cell(
     put(letters, _("Column"), f"CHOOSE(1+{selectors},{named},{quoted(live)})", live)
     said = [quoted(f"{one}!") for one in areas]
     name = f"CHOOSE({at},{','.join(said)})" if several else said[0]
-    put(address, _("Cell"), f'IF({faults}=0,"",{name}&{letters}&{row})', "")
+    found = f"{name}&{letters}&{row}"
+    if layout.steps:  # of steps by month it stands beside the row where they are
+        put(steps, _("Steps"), f'IF({faults}=0,"",{picked(layout.verdict)}&"")', "")
+        found = f'CHOOSE(1+ISNUMBER(SEARCH("!",{steps})),{found},{steps})'
+    put(address, _("Cell"), f'IF({faults}=0,"",{found})', "")
     return address

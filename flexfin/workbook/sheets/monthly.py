@@ -24,7 +24,7 @@ from flexfin.workbook.sheets.model import (
     write_words,
 )
 from flexfin.workbook.styles import GREY, MONTH, RESULT, SHARE, input_format, number_format
-from flexfin.workbook.within import counted, within
+from flexfin.workbook.within import DAYS, counted, within
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -183,6 +183,7 @@ def write_steps(book: Book, sheet: Worksheet, line: InputLine, key: Key, offer: 
     dates, amounts = (_stretch(book, place, offer, below) for below in (0, 1))
     paired = [f"COUNT({dates})=COUNT({amounts})"]
     paired += [f"COUNTA({cells})=COUNT({cells})" for cells in (dates, amounts)]
+    paired.append(f'COUNTIF({dates},"<{DAYS["low"]}")+COUNTIF({dates},">{DAYS["high"]}")=0')
     if not offer:  # there is a step at least
         paired.append(f"COUNT({dates})>0")
     title, letters = sheet.get_name(), column_name(layout.value)

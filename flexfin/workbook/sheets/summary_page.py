@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 VALUE: Final = "◆"  # marks what is a value, worked out at export
 _SIZE: Final = 11  # of the words, where the page does not say
+_LEAST: Final = 7  # points of a heading
 _NOTE: Final = 140  # characters in a line of small print
 _ASIDE: Final = 70  # characters in a line of words beside two numbers
 _LETTER: Final = 12.0 / 14.5  # characters of a heading in a unit of width
@@ -148,12 +149,14 @@ class SummaryPage:
         fit = [room / max(map(len, title.split()), default=1)
                for title, room in zip(titles, rooms, strict=False) if title]  # fmt: skip
         # no word is broken, and all are as large
-        size = max(7, int(min([self.size - 1, *(10 * one for one in fit)])))
+        size = max(_LEAST, int(min([self.size - 1, *(10 * one for one in fit)])))
         lines = 1
         for column, title in enumerate(titles, 2):
-            self.sheet.write_string(self.row - 1, column, title,
+            most = int(rooms[column - 2] * 10 / size)
+            told = " ".join(x if len(x) <= most else f"{x[: most - 1]}…" for x in title.split())
+            self.sheet.write_string(self.row - 1, column, told,
                                     self.styles.get(font_size=size, **look))  # fmt: skip
-            lines = max(lines, len(wrap(title, int(rooms[column - 2] * 10 / size))))
+            lines = max(lines, len(wrap(told, most)))
         if lines > 1:
             self.sheet.set_row(self.row - 1, 14 * lines)
         self.row += 1
@@ -178,7 +181,7 @@ class SummaryPage:
 
     def aside(self, column: int, words: Sequence[Datum]) -> None:
         """Write words beside the cells of a row, over as many lines as they need."""
-        style = self.styles.get(font_size=self.size - 1)
+        style = self.styles.get(font_size=self.size - 1, indent=1)
         if words and isinstance(words[-1], LiveWord):
             text, word = self.amounts.word(words[-1])
             self.cell(self.row, column, text, style, word)
@@ -221,6 +224,7 @@ class SummaryPage:
             style = self.styles.get(font_size=self.size, align="right")
             self.sheet.write_string(self.row - 1, column, cell, style)
             return
+        shape = (cell.shape if isinstance(cell, Live) else None) or shape
         shown = FORMATS.get(shape, MONEY).replace("[Red]", "")
         style = self.styles.number(shown, font_size=min(self.size, _SIZE), shrink=True, **look)
         if isinstance(cell, Live):
