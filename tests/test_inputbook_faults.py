@@ -159,6 +159,12 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
             "Correct it, or type the value.",
         ),
         (
+            set_value("Groepen", "comparables", "lijst", "youth"),
+            "a list of comparable rents is needed here, or the name of a CSV file\n"
+            "  G41 | lijst\n"
+            "Type them on the sheet Lists of rents, one in each row, and empty this cell.",
+        ),
+        (
             lambda book: setattr(book["Groepen"]["A11"], "value", "place"),
             "a.xlsx, sheet Groepen, cell A11: the key 'places' is gone from this cell\n"
             "  A11 | place\n"
