@@ -196,6 +196,19 @@ def test_a_file_that_is_not_there_is_told(name: str, place: Path) -> None:
     assert f"{name}: there is no such file" in done.output
 
 
+@pytest.mark.parametrize("spoken", [["--lang", "nl"], ["--lang=nl"]])
+def test_who_says_in_which_language_is_asked_in_it(
+    spoken: list[str], place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(by_hand, "is_asked_for", lambda: True)
+    said = CliRunner().invoke(main, spoken, input="check none.yaml\n\n").output
+    assert "Sleep een casus naar dit venster" in said
+    assert "none.yaml: dit bestand is er niet" in said
+    done = CliRunner().invoke(main, [*spoken, "none.xlsx"])
+    assert done.exit_code == 1
+    assert "none.xlsx: dit bestand is er niet" in done.output
+
+
 @pytest.mark.parametrize("words", [[], ["locations"]])
 def test_in_a_pipe_or_with_words_it_is_as_it_was(words: list[str], place: Path) -> None:
     done = CliRunner().invoke(main, words)

@@ -161,6 +161,26 @@ def test_one_damage_is_one_error_with_its_cell_and_what_to_type(
     assert not [words for words in said if words not in text], text
 
 
+def test_an_offer_is_called_as_people_call_it(filled: Path, tmp_path: Path) -> None:
+    """What is typed above its column is its label, unless Herkomst has another."""
+    path = tmp_path / "case.xlsx"
+    book = openpyxl.load_workbook(filled)
+    sheet = book["Offers"]
+    column = next(c for c in range(6, 20) if sheet.cell(5, c).value is None)
+    sheet.cell(5, column).value, sheet.cell(6, column).value = "Zwolle 1", 2
+    book.save(path)
+    case = load_case(path, shipped())
+    assert list(case.offers)[-1] == "zwolle_1"
+    assert case.label_of("offer", "zwolle_1") == "Zwolle 1"
+    for name in ("Zwolle 1", "zwolle 1", "zwolle_1"):
+        assert "from this case to Zwolle 1" in done("compare", path, "--offer", name)
+    refused = run("compare", path, "--offer", "Zwolle 2").output
+    assert "Did you mean 'Zwolle 1'?" in refused
+    again = tmp_path / "again.xlsx"
+    done("new", again, "--like", path)
+    assert load_case(again, shipped()).label_of("offer", "zwolle_1") == "Zwolle 1"
+
+
 def test_what_a_choice_asks_for_says_so_and_its_default_is_the_example(
     filled: Path, tmp_path: Path
 ) -> None:

@@ -159,6 +159,12 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
             "Correct it, or type the value.",
         ),
         (
+            set_value("Groepen", "comparables", "lijst", "youth"),
+            "a list of comparable rents is needed here, or the name of a CSV file\n"
+            "  G41 | lijst\n"
+            "Type them on the sheet Lists of rents, one in each row, and empty this cell.",
+        ),
+        (
             lambda book: setattr(book["Groepen"]["A11"], "value", "place"),
             "a.xlsx, sheet Groepen, cell A11: the key 'places' is gone from this cell\n"
             "  A11 | place\n"
@@ -171,9 +177,10 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
         ),
         (
             lambda book: setattr(book["Groepen"]["A11"], "value", "units"),
-            "a.xlsx, sheet Groepen, cell F11 (Rooms or dwellings): 'units' stands here a second time\n"
-            "  F11 | 300\n"
-            "The first one is at sheet Groepen, cell F10 (Rooms or dwellings); remove one of them.",
+            "a.xlsx, sheet Groepen, cell A11: the key 'units' does not belong to 'Plekken of "
+            "bewoners' in cell B11\n"
+            "  A11 | units\n"
+            "Put each key back in its row; here stood 'places'.",
         ),
         (
             lambda book: setattr(book["Groepen"]["J10"], "value", 12),
@@ -233,6 +240,31 @@ def set_value(sheet: str, key: str, value: Any, name: str = "") -> Change:
 )  # fmt: skip
 def test_what_is_wrong_is_said_with_its_cell(change: Change, expected: str, tmp_path: Path) -> None:
     assert expected in said(changed(tmp_path, change))
+
+
+@pytest.mark.parametrize(
+    ("sheet", "rows"), [("Groepen", (10, 11)), ("Algemeen", (8, 10)), ("Financiering", (7, 8))]
+)
+def test_keys_of_two_rows_that_changed_places_are_named(
+    sheet: str, rows: tuple[int, int], tmp_path: Path
+) -> None:
+    """As after sorting one column: what stands in these rows would count for another input."""
+    keys, words = [], []
+
+    def change(book: Any) -> None:
+        one, other = (book[sheet].cell(row, 1) for row in rows)
+        one.value, other.value = other.value, one.value
+        keys.extend((one.value, other.value))
+        words.extend(book[sheet].cell(row, 2).value for row in rows)
+
+    text = said(changed(tmp_path, change))
+    assert text.count("does not belong to") == 2
+    for row, key, own, beside in zip(rows, keys, keys[::-1], words, strict=True):
+        assert (
+            f"a.xlsx, sheet {sheet}, cell A{row}: the key '{key}' does not belong to '{beside}' "
+            f"in cell B{row}\n  {f'A{row}':>3} | {key}\n"
+            f"Put each key back in its row; here stood '{own}'."
+        ) in text
 
 
 def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:

@@ -688,7 +688,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         (["--write", "{exists}"], "bestaat al"),
         (["--write", "new.yaml", "--set", "months=6"], "--write zou dat vasthouden"),
         (["--as-offer", "first"], "de casus heeft al een voorstel 'first'"),
-        (["--as-offer", "Eerste Bod"], "kan geen naam zijn"),
+        (["--as-offer", "First"], "de casus heeft al een voorstel 'first'"),
+        (["--as-offer", "2027"], "kan geen naam zijn"),
         (["--scenario", "ooit"], "er is geen scenario 'ooit'"),
     ],
 )  # fmt: skip

@@ -50,6 +50,10 @@ offers:
         ({}, {"two": {"a.b": ""}}, "    a.b: 5   # of five\n", ""),
         ({}, {"two": {"c.d": "", "x.y": "1"}}, "    c.d: 6\n", "    x.y: 1\n"),
         ({}, {"three": {"a.b": "1", "c.d": "2"}}, "    c.d: 6\n", "    c.d: 6\n  three: {a.b: 1, c.d: 2}\n"),
+        ({}, {"two": {"x.y": "1"}, "three": {"a.b": "2"}}, "    c.d: 6\n",
+         "    c.d: 6\n    x.y: 1\n  three: {a.b: 2}\n"),
+        ({"n": "3"}, {"two": {"x.y": "1"}, "three": {"a.b": "2"}}, "    c.d: 6\n",
+         "    c.d: 6\n    x.y: 1\n  three: {a.b: 2}\nn: 3\n"),
     ],
 )  # fmt: skip
 def test_only_what_changes_is_written_anew(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flexfin.case.absent import Absent
+from flexfin.case.called import Called
 from flexfin.case.frame import CaseFrame
 from flexfin.case.given_by.comparables import Comparables
 from flexfin.case.given_by.given import Provided
@@ -151,6 +152,11 @@ class Case:
         if axis == "offer":
             return self.labels.get(f"offers.{element}") or element
         return str(fixed) if fixed else self.sets.get(axis, {}).get(element) or element
+
+    def offer_called(self, words: str) -> str:
+        """Give the offer that a name or label stands for; nothing where none or several do."""
+        labels = {name: self.label_of("offer", name) for name in self.offers}
+        return Called({"offer": labels}).name("offer", words)
 
     def word(self, line: Line, value: str) -> str:
         """Give the label of a choice, or of the elements that an input names."""

@@ -20,7 +20,7 @@ from flexfin.ground.months import Calendar
 from flexfin.model.decimals import operation_of
 from flexfin.model.line import InputLine, Key
 from flexfin.model.models import Models
-from flexfin.model.steps import in_words
+from flexfin.model.sentences import in_sentence
 
 
 class Defaults(Words):
@@ -102,7 +102,7 @@ class Defaults(Words):
         if line.where is None or not isinstance(line.default, Name):
             return ""
         words = {"label": self.models.lines[line.default.name].label,
-                 "condition": in_words(line.where, self.models)}  # fmt: skip
+                 "condition": in_sentence(line.where, self.models)}  # fmt: skip
         found = self.others(line)
         if not found:
             return _("Left out it is '{label}' where {condition}, and that holds nowhere here.",

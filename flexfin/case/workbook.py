@@ -131,6 +131,8 @@ class _FormReader(FormBlocks):
                 self.take(block)
         if not found:
             raise FlexfinError(Problem(Place(self.file), *nothing))
+        for name in self.offers_typed:  # where no label of it was read
+            self.label_typed(OFFERS, name)
         if self.has_inputs:  # the sheet of the case has the sections in their order
             self.settle()
             self.see_origins()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
@@ -24,7 +23,7 @@ from flexfin.case.workbook_cells import (
     shown,
 )
 from flexfin.case.workbook_parts import FormParts
-from flexfin.case.workbook_tree import in_order, parts_of
+from flexfin.case.workbook_tree import any_element, in_order, parts_of
 from flexfin.ground.errors import Place
 from flexfin.ground.letters import address
 from flexfin.ground.messages import _
@@ -59,17 +58,25 @@ class FormBlocks(FormParts):
         self, block: FormBlock, cells: Mapping[int, SheetCell], first: int
     ) -> Scalar | None:
         """Give the key of a row; of one that is gone the words beside it tell which it was."""
-        said, is_table = shown(cells[1]) if 1 in cells else "", block.kind == TABLE
-        start = f"{block.prefix.text}.*." if is_table and block.prefix.text else ""
+        said, prefix = shown(cells[1]) if 1 in cells else "", block.prefix.text
+        start = f"{prefix}.*." if block.kind == TABLE and prefix else ""
         is_used = said or any(column >= first and shown(cells[column]) for column in cells)
-        if block.kind in (VALUES, TABLE) and 2 in cells and is_used:
-            is_known = bool(said) and known_branch(self.known, f"{start}{said}") is not None
-            key = "" if is_known else self.key_beside(start, shown(cells[2]))
-            if key and key != said:
-                place = Place(self.file, cells[2].row, 1, 1, said, block.sheet)
-                message = _("the key '{key}' is gone from this cell", key=key)
+        words = cells.get(2) if block.kind in (VALUES, TABLE) and is_used else None
+        could = self.keys_beside(start, shown(words)) if words else []
+        own = [key for key in could if "*" not in key]
+        if words is not None and could and any_element(said) not in could:
+            place = Place(self.file, words.row, 1, 1, said, block.sheet)
+            if said in TITLES or (said and known_branch(self.known, f"{start}{said}") is not None):
+                message = _("the key '{key}' does not belong to '{words}' in cell {cell}",
+                            key=said, words=shown(words), cell=address(words.row, 2))  # fmt: skip
+                here = ", ".join(f"'{key}'" for key in could)
+                self.problem(place, message, _("Put each key back in its row; here stood {key}.",
+                                               key=here))  # fmt: skip
+                return Scalar(own[0], place) if len(own) == 1 else None
+            if len(own) == 1:
+                message = _("the key '{key}' is gone from this cell", key=own[0])
                 self.problem(place, message, _("Type it again; without it this row is not read."))
-                return Scalar(key, place)
+                return Scalar(own[0], place)
         found = super().row_key(block, cells, first)
         return self.as_path(found) if found and block.kind in _BY_INPUT else found
 
@@ -84,16 +91,6 @@ class FormBlocks(FormParts):
             return _("the month of this row is missing in cell {cell}", cell=cell), _(TYPE_MONTH)
         return super().asked_beside(block, cell)
 
-    def key_beside(self, start: str, words: str) -> str:
-        """Give the key that stands beside some words; nothing where none or several could."""
-        own = {} if start else {key: (_(title),) for key, title in TITLES.items()}
-        inputs = self.models.inputs.values() if self.models else ()
-        asked = {re.sub(r"\*\w+", "*", x.path): (x.label.nl, x.label.en) for x in inputs}
-        inside = {path.removeprefix(start): said for path, said in asked.items()
-                  if path.startswith(start)}  # fmt: skip
-        found = [key for key, said in (own | inside).items() if words in said and "*" not in key]
-        return found[0] if len(found) == 1 else ""
-
     def names(self, block: FormBlock, first: int) -> dict[int, Scalar]:
         """Give the names in the row of the mark, by column."""
         self.passed = set()
@@ -106,7 +103,9 @@ class FormBlocks(FormParts):
                           if at == column and block.head < row <= block.end)  # fmt: skip
                 name = self.picked(block, name, (block.head - 1, column), values)
                 self.passed |= {column} if name is None else set()
-            if name is not None and block.kind == TABLE and not block.prefix.text:
+            if name is not None and block.kind == OFFERS:
+                name = self.as_element(OFFERS, name)
+            elif name is not None and block.kind == TABLE and not block.prefix.text:
                 name = self.as_path(name)
             elif name is not None and axis:
                 name = replace(name, text=self.called.name(axis, name.text) or name.text)
@@ -216,7 +215,10 @@ class FormBlocks(FormParts):
             else:
                 self.section([*above, name])
         for name in names.values():
-            self.label_typed(block.prefix.text, name)
+            if is_offers:
+                self.offers_typed.append(name)
+            else:
+                self.label_typed(block.prefix.text, name)
         whole = self.section(above) if above and names else None
         if whole is not None:  # in the order of the columns, whichever had the first value
             in_order(whole, {name.text: place for place, name in enumerate(names.values())})

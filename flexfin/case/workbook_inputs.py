@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from flexfin.case.called import element_name
 from flexfin.case.input_row import (
     BASE,
     CHANGED,
@@ -126,7 +127,7 @@ class FormInputs(FormTree):
         cell = block.cells.get((block.head - 1, column))
         text = shown(cell) if cell is not None else ""
         place = self.place(block.sheet, cell or block.cells[block.head, column])
-        return Scalar((text or key) if key == COUNTER else key, place)
+        return Scalar(element_name(text or key) if key == COUNTER else key, place)
 
     def is_live(self, identity: str) -> bool:
         """Tell whether a row shows the scenario that is live: it has the name of a line."""
@@ -260,6 +261,8 @@ class FormInputs(FormTree):
                 self.problem(name.place, message, _("Give the counter-offer a name of its own."))
                 continue
             self.section([offers, name])
+            if key == COUNTER:
+                self.label_typed(offers.text, name)
             for path, found in said.items():
                 value = found.now[key]
                 if value is not None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from flexfin.case.called import LABEL, LABELS, element_name
 from flexfin.case.files import Files
 from flexfin.case.input_paths import path_of, words_of
-from flexfin.case.remedies import as_shown
+from flexfin.case.remedies import TITLES, as_shown
 from flexfin.case.schema import Known, known_tree, leaf
-from flexfin.case.workbook_cells import MARK, FormCells, shown
+from flexfin.case.workbook_cells import MARK, OFFERS, FormCells, shown
 from flexfin.ground.errors import Place, Problem
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, in_all_languages
 from flexfin.ground.sheets import OpenBook, SheetCell
 from flexfin.ground.yaml import Entry, Scalar, Value
 from flexfin.ground.yaml import Mapping as Section
@@ -40,10 +42,21 @@ class FormTree(FormCells):
         self.blanks: list[tuple[list[str], Place]] = []  # empty cells, by the path they ask for
         self.order: dict[str, int] = {}  # the place of each section among the sheets
         self.remarks: list[Problem] = []
+        self.offers_typed: list[Scalar] = []
         self.begin()
 
     def begin(self) -> None:
         """Begin with what a kind of reader has besides."""
+
+    def keys_beside(self, start: str, words: str) -> list[str]:
+        """Give the keys that could stand beside some words; nothing where these are our own."""
+        titles = {} if start else TITLES
+        own = {key: in_all_languages(partial(_, title)) for key, title in titles.items()}
+        inputs = self.models.inputs.values() if self.models else ()
+        asked = {any_element(x.path): {x.label.nl, x.label.en} for x in inputs}
+        inside = {path.removeprefix(start): said for path, said in asked.items()
+                  if path.startswith(start)}  # fmt: skip
+        return [key for key, said in (own | inside).items() if words in said]
 
     def path_of(self, words: str) -> str:
         """Give the path that words stand for; else the words themselves."""
@@ -65,13 +78,14 @@ class FormTree(FormCells):
     def as_element(self, section: str, name: Scalar) -> Scalar:
         """Give an element by the name that it can have, where it was typed as people call it."""
         axis = self.models.axes.get(self.models.sections.get(section, "")) if self.models else None
-        if axis is None or axis.codes or odd_sign(name.text, name.place):
+        is_free = section == OFFERS or (axis is not None and not axis.codes)
+        if not is_free or odd_sign(name.text, name.place):
             return name
         return replace(name, text=element_name(name.text))
 
     def label_path(self, section: str, name: Scalar) -> list[Scalar]:
         """Give the path of the label of an element: a key of its own where it can have one."""
-        if leaf(self.known, f"{section}.{name.text}") is None:
+        if section != OFFERS and leaf(self.known, f"{section}.{name.text}") is None:
             return [*parts_of(replace(name, text=section)), name, replace(name, text=LABEL)]
         return [replace(name, text=LABELS), replace(name, text=f"{section}.{name.text}")]
 
@@ -167,3 +181,8 @@ def in_order(section: Section, order: Mapping[str, int]) -> None:
 def parts_of(path: Scalar) -> list[Scalar]:
     """Give the keys of a path, all at its place."""
     return [Scalar(part, path.place) for part in path.text.split(".")] if path.text else []
+
+
+def any_element(path: str) -> str:
+    """Give a path with * for any element."""
+    return re.sub(r"\*\w+", "*", path)

@@ -110,19 +110,22 @@ class Commands(Command, click.Group):
     def begun(self, args: list[str], prog_name: str, extra: Mapping[str, Any]) -> int:
         """Run what was asked for; ask for a case where nothing was, of somebody at a console."""
 
-        def run(words: list[str]) -> int:
-            return self.outcome(words, prog_name, extra)
+        count = _words_of_language(args)
+        spoken, words = args[:count], args[count:]
 
-        if args and (args[0] in COMMANDS or args[0].startswith("-")):
-            return run(args)
+        def run(words: list[str]) -> int:
+            return self.outcome([*spoken, *words], prog_name, extra)
+
+        if words and (words[0] in COMMANDS or words[0].startswith("-")):
+            return run(words)
         from flexfin.cli import by_hand
 
-        if by_hand.is_dropped(args, COMMANDS):
-            code = by_hand.worked_out([*map(Path, args)], run)
+        if by_hand.is_dropped(words, COMMANDS):
+            code = by_hand.worked_out([*map(Path, words)], run)
             by_hand.wait()
             return code
-        if args or not by_hand.is_asked_for():
-            return run(args)
+        if words or not by_hand.is_asked_for():
+            return run(words)
         return by_hand.ask(run, COMMANDS)
 
     def _main_shell_completion(self, *asked: Any, **settings: Any) -> None:
@@ -197,6 +200,14 @@ def _language_asked(args: Sequence[str]) -> str | None:
             word = arg.partition("=")[2]
         asked = word if word in LANGUAGES else asked
     return asked
+
+
+def _words_of_language(args: Sequence[str]) -> int:
+    """Count the words at the beginning that only say in which language to speak."""
+    count = 0
+    while count < len(args) and args[count].partition("=")[0] == "--lang":
+        count += 1 if "=" in args[count] else 2
+    return count
 
 
 def speak(name: str | None) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flexfin.cli import completion
+from flexfin.cli.counter import offer_meant
 from flexfin.cli.options import PATH, argument, option, scenario_of, wrong_use
 from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.messages import _, mark
@@ -58,9 +59,7 @@ def command(request: Request) -> Answer:
     first = request.read(paths[0])
     if len(paths) == 1 and not offers:
         raise _no_second(first)
-    for name in offers:
-        if name not in first.offers:
-            raise wrong_use(_("there is no offer '{name}'", name=name), name, first.offers)
+    offers = tuple(offer_meant(first, name) for name in offers)
     found = [first, *map(request.read, paths[1:])]
     names = [path.name for path in paths]
     if offers:

@@ -143,6 +143,15 @@ def see_gains(request: Request) -> None:
         )
 
 
+def offer_meant(case: Case, words: str) -> str:
+    """Give the offer with a name or a label. Raises click.UsageError where there is none."""
+    name = case.offer_called(words)
+    if not name:
+        known = [case.label_of("offer", one) for one in case.offers]
+        raise wrong_use(_("there is no offer '{name}'", name=words), words, known)
+    return name
+
+
 def counter_asked(case: Case, offer: str | None, own: Mapping[str, Any]) -> CounterAsked:
     """Read what is asked: of the sides of the agreement, by party; or of both the same."""
     from flexfin.answers.agreement import see_agreement
@@ -151,8 +160,7 @@ def counter_asked(case: Case, offer: str | None, own: Mapping[str, Any]) -> Coun
     from flexfin.engine.load import with_offer
 
     see_agreement(case, "counter")
-    if offer and offer not in case.offers:
-        raise wrong_use(_("there is no offer '{name}'", name=offer), offer, case.offers)
+    offer = offer_meant(case, offer) if offer else None
     offered = with_offer(case, offer) if offer else case
     for path in own["keep"]:
         if path not in offered.rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,7 +74,7 @@ def command(request: Request) -> Answer:
     whole, book = request.place(new, CASE), request.place(request.options["book"], ".xlsx")
     case = request.case
     scenario = request.named and request.scenario  # one that the case has
-    see_offer(as_offer, case.offers)
+    as_offer = see_offer(as_offer, case.offers)
     read = read_back(request.options["file"], case, scenario, as_offer or "")
     if new is not None and whole is not None:
         if read.problems:
@@ -103,17 +104,20 @@ def _answered(request: Request, read: ReadBack, book: Path | None) -> tuple[Part
     return answer_parts(view)
 
 
-def see_offer(name: str | None, offers: object) -> None:
-    """See that a new offer can have this name."""
+def see_offer(words: str | None, offers: Container[str]) -> str | None:
+    """Give the name of a new offer that is called so: `coa_2` of `COA 2`."""
+    from flexfin.case.called import element_name
     from flexfin.model.names import name_fault
 
-    if name is None:
-        return
+    if words is None:
+        return None
+    name = element_name(words)
     fault = name_fault(name)
     if fault:
         raise wrong_use(_("'{name}' cannot be a name", name=name), otherwise=fault)
-    if isinstance(offers, dict) and name in offers:
+    if name in offers:
         raise wrong_use(
             _("the case has an offer '{name}' already", name=name),
             otherwise=_("Give the counter-offer a name of its own."),
         )
+    return name

@@ -62,7 +62,8 @@ class _Rewriting:
             self.take_out(known, [*withdrawn])
         if self.problems:
             raise FlexfinError(self.problems)
-        for section, keys in self.new.values():
+        # of what comes at one place the outer is put there first, and the inner before it
+        for section, keys in sorted(self.new.values(), key=lambda new: new[0].start):
             self.put(section, keys)
         text = self.text
         for start, end, words in sorted(self.edits, key=lambda edit: edit[:2], reverse=True):

@@ -170,6 +170,9 @@ def _source(found: Comparables, given: Value) -> str:
 def _example(given: Value) -> str:
     if isinstance(given, Scalar):
         return rents_wanted(given.text)
+    if given.place.sheet:
+        return _("Type them on the sheet {sheet}, one in each row, and empty this cell.",
+                 sheet=_("Lists of rents"))  # fmt: skip
     return _("Write a list of sections: - {example}", example=_section_example())
 
 
