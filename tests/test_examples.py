@@ -304,6 +304,7 @@ def test_a_workbook_is_read_back_in_either_language(language: str, whole_book: B
     told = answered(run(language, "readback", str(target), *against))
     same = {"nl": "Er is niets gewijzigd: alle", "en": "Nothing was changed: all"}
     assert same[language] in " ".join(told.split())
+    assert target.name in answered(run(language, "lint", str(target)))
 
 
 @in_both_languages
