@@ -84,6 +84,11 @@ def test_no_message_is_left_as_it_is_in_english() -> None:
     assert words <= SAME
 
 
+def test_no_translation_says_its_sentence_again() -> None:
+    again = re.compile(r"(.{12,}?)\1+", re.DOTALL)
+    assert not [e.string for e in catalogue.in_catalogue() if again.fullmatch(str(e.string))]
+
+
 def test_no_label_of_a_model_or_figure_holds_words_of_the_other_language() -> None:
     assert [name for name, label in labels() if foreign(label.nl, "nl")] == []
     assert [name for name, label in labels() if foreign(label.en, "en")] == []

@@ -95,7 +95,7 @@ def test_a_workbook_at_the_bounds_takes_little_memory(tmp_path: Path, *, text: b
     path = packed(tmp_path / "many.xlsx", bare(rows(LIMITS.cells, text=text)))
     assert "bears no mark" in within_bounds("verify", path)
     assert "has no sheets for the inputs" in within_bounds("check", path)
-    assert "none of the sheets" in within_bounds("readback", path, "--against", EXAMPLE)
+    assert "no workbook that was made of a case" in within_bounds("readback", path, "--against", EXAMPLE)
     said = within_bounds("lint", path)
     # of what is said the end is given: texts have no numbers of their own to name
     assert ("most of its formulas are copies" if text else ": and others") in said

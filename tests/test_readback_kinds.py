@@ -80,6 +80,7 @@ def changed(book: Book) -> ReadBack:
     inputs[book.cell("finance.interest")[1]].protection = Protection(locked=True)
     inputs.protection.sheet = False
     inputs.sheet_view.showZeros = False
+    board.oddFooter.center.text = "Goedgekeurd door de raad"
     inputs.data_validations.dataValidation = inputs.data_validations.dataValidation[1:]
     checks.conditional_formatting = type(checks.conditional_formatting)()
     file.calculation.calcMode, file.calculation.fullPrecision = "manual", False
@@ -125,7 +126,7 @@ def test_nothing_else_is_told(changed: ReadBack, book: Book) -> None:
               if one.kind in ("setting", "name") and one.sheet not in {x[1] for x in copy}}  # fmt: skip
     assert others == {
         ("setting", "calcMode"), ("setting", "fullPrecision"), ("setting", "protection"),
-        ("setting", "showZeros"), ("name", "mine"),
+        ("setting", "showZeros"), ("setting", "footer"), ("name", "mine"),
     }  # fmt: skip
     rest = {one for one in found - EXPECTED - copy if one[0] not in ("setting", "name")}
     assert {one[:2] for one in rest} == {

@@ -118,6 +118,7 @@ def _what(one: ReturnFinding) -> str:
         "date1904": _("counting days from 1904"),
         "lockStructure": _("protection of the order of sheets"),
         "protection": _("protection of the sheet"),
+        "footer": _("what is printed below each page"),
         "showZeros": _("showing noughts"),
         "showFormulas": _("showing formulas in place of values"),
     }

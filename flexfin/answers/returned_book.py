@@ -107,7 +107,7 @@ class ReturnedBook:
                 counts[language] = len({*Layout(self.case).names.values()} & {*self.now.sheets})
         best = max(counts, key=lambda name: counts[name])
         if not counts[best] and found is None:
-            message = _("none of the sheets is of flexfin")
+            message = _("this is no workbook that was made of a case")
             remedy = _("Give a workbook that `flexfin workbook` made.")
             raise FlexfinError(Problem(Place(str(self.file)), message, remedy))
         return best

@@ -6,20 +6,24 @@ settings, and what is drawn on a sheet.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from flexfin.ground.letters import address, column_name, corners, stretches
 from flexfin.ground.sheet_rules import RuleKind, SheetRule
 from flexfin.ground.sheets import OpenBook
+from flexfin.workbook.mark import MARK
 from flexfin.workbook.returned.cells import Grid, same_look
 from flexfin.workbook.returned.matching import Match, row_names
 from flexfin.workbook.returned.pairs import CellPair, Kind, ReturnFinding, blocks
 from flexfin.workbook.returned.spelling import words
 
 _LISTED = 12  # words of a list that are told
+# in a footer: the mark of the version, its three parts, and how they look
+_FOOT_CODES: Final = re.compile(rf'{MARK.pattern}|&(?:"[^"]*"|K[0-9A-F]{{6}}|\d+|[LCRBIUSXYEH])')
 
 
 class Spelling(NamedTuple):
@@ -85,6 +89,9 @@ def sheet_findings(
         was, text = (of.settings.get(key, usual) for of in (old, new))
         if was != text:
             yield ReturnFinding("setting", name, key, was=was, now=text)
+    was, text = (_FOOT_CODES.sub("", of.footer) for of in (old, new))
+    if text and "".join(was.split()) != "".join(text.split()):  # some programs write none
+        yield ReturnFinding("setting", name, "footer", was=was.strip(), now=text.strip())
     yield from _rules(one, spelling)
     was_drawn, texts = _drawn(then.drawn(old), spelling.then, one.name)
     now_drawn, now_texts = _drawn(now.drawn(new), spelling.now, one.title)
