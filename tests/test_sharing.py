@@ -325,7 +325,7 @@ def test_a_name_that_is_not_worked_out_yet_may_be_any() -> None:
 
 
 ASKED_FOR_ONE = tiny(
-    rank={"unit": "1", "input": "parties.*.rank", "locked": "yes"},
+    rank={"unit": "1", "input": "parties.*.rank"},
     kind={"unit": "text", "choices": "{big: {nl: Groot, en: Big}, small: {nl: Klein, en: Small}}",
           "input": "parties.*.kind", "locked": "yes",
           "default": '"= if(rank > 1, \\"big\\", \\"small\\")"'},

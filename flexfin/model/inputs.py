@@ -300,14 +300,13 @@ def _check_conditions(
 
 
 def _check_shaping(line: InputLine, lines: Mapping[str, Line]) -> Iterator[Problem]:
-    """See that what a locked input is by default, and whether an input is asked, is locked."""
-    asked = _("'{name}' decides whether this input is asked, and is not locked")
-    same = _("'{name}' decides what this locked input is by default, and is not locked")
-    for rule, told in ((line.only, asked), (line.rule if line.locked else None, same)):
-        parts = walk(rule) if rule is not None else ()
-        for one in [lines.get(part.name) for part in parts if isinstance(part, Name)]:
-            if isinstance(one, InputLine) and not one.locked:
-                yield Problem(line.place, told.format(name=one.name), _("Give it 'locked: yes'."))
+    """See that what decides whether an input is asked is locked: a workbook has its row, or not."""
+    for part in walk(line.only) if line.only is not None else ():
+        other = lines.get(part.name) if isinstance(part, Name) else None
+        if isinstance(other, InputLine) and not other.locked:
+            message = _("'{name}' decides whether this input is asked, and is not locked",
+                        name=other.name)  # fmt: skip
+            yield Problem(line.place, message, _("Give it 'locked: yes'."))
 
 
 def _check_instead(line: InputLine, instead: Call, signatures: Signatures) -> Iterator[Problem]:
