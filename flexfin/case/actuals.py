@@ -227,8 +227,9 @@ class _ActualsReader:
         if first is not last:
             message = _("{count} months lie outside the case, from {first} to {last}",
                         count=len(self.outside), first=first.text, last=last.text)  # fmt: skip
-        months = self.case.calendar.months
-        remedy = _("The case runs from {first} to {last}.", first=months[0], last=months[-1])
+        start, count = self.case.calendar.start, self.case.calendar.count
+        remedy = _("The case runs from {first} to {last}.", first=month_words(start),
+                   last=month_words(start + count - 1))  # fmt: skip
         self.problem(first.place, message, remedy)
 
     def number(self, name: str, cell: GivenCell) -> float:

@@ -261,8 +261,14 @@ def scenario_of(case: Case, name: str | None) -> str:
         return case.first_scenario
     meant = element_of(case, "scenario", name)
     if meant not in case.scenarios:
-        raise wrong_use(_("there is no scenario '{name}'", name=name), name, case.scenarios)
+        known = labels_of(case, "scenario")
+        raise wrong_use(_("there is no scenario '{name}'", name=name), name, known)
     return meant
+
+
+def labels_of(case: Case, axis: str) -> list[str]:
+    """Give the elements of an axis as tables show them, in which they may be named."""
+    return [case.label_of(axis, name) for name in case.elements_of(axis)]
 
 
 def element_of(case: Case, axis: str, word: str) -> str:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flexfin.cli.options import PATH, argument, ledger_option, option, party_of, say, wrong_use
+from flexfin.cli.options import (
+    PATH,
+    argument,
+    labels_of,
+    ledger_option,
+    option,
+    party_of,
+    say,
+    wrong_use,
+)
 from flexfin.cli.output import as_typed, workbook_written
 from flexfin.cli.request import OF_A_SCENARIO, Answer, Request, answering
 from flexfin.ground.messages import _, mark
@@ -71,7 +80,8 @@ def command(request: Request) -> Answer:
     if party and book is None:
         raise wrong_use(_("--party belongs to --workbook"))
     if party and party not in known:
-        raise wrong_use(_("there is no party '{name}'", name=party), party, known)
+        labels = labels_of(request.case, "party")
+        raise wrong_use(_("there is no party '{name}'", name=party), party, labels)
     whole = request.place(book, ".xlsx")
     found = settlement_of(request.case, request.scenario, given, request.options["ledger"])
     if whole is not None:
