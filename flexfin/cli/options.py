@@ -261,14 +261,17 @@ def scenario_of(case: Case, name: str | None) -> str:
         return case.first_scenario
     meant = element_of(case, "scenario", name)
     if meant not in case.scenarios:
-        known = labels_of(case, "scenario")
-        raise wrong_use(_("there is no scenario '{name}'", name=name), name, known)
+        message = _("there is no scenario '{name}'", name=name)
+        raise no_such_element(case, "scenario", name, message)
     return meant
 
 
-def labels_of(case: Case, axis: str) -> list[str]:
-    """Give the elements of an axis as tables show them, in which they may be named."""
-    return [case.label_of(axis, name) for name in case.elements_of(axis)]
+def no_such_element(case: Case, axis: str, word: str, message: str) -> click.UsageError:
+    """Give the error for what is no element of an axis; those that are, as tables show them."""
+    names = case.elements_of(axis)
+    labels = [case.label_of(axis, name) for name in names]
+    otherwise = _("Known: {names}.", names=", ".join(labels))
+    return wrong_use(message, word, [*labels, *names], otherwise=otherwise)
 
 
 def element_of(case: Case, axis: str, word: str) -> str:

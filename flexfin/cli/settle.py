@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from flexfin.cli.options import (
     PATH,
     argument,
-    labels_of,
     ledger_option,
+    no_such_element,
     option,
     party_of,
     say,
@@ -80,8 +80,8 @@ def command(request: Request) -> Answer:
     if party and book is None:
         raise wrong_use(_("--party belongs to --workbook"))
     if party and party not in known:
-        labels = labels_of(request.case, "party")
-        raise wrong_use(_("there is no party '{name}'", name=party), party, labels)
+        message = _("there is no party '{name}'", name=party)
+        raise no_such_element(request.case, "party", party, message)
     whole = request.place(book, ".xlsx")
     found = settlement_of(request.case, request.scenario, given, request.options["ledger"])
     if whole is not None:
