@@ -354,7 +354,7 @@ def test_a_list_stands_in_one_cell_of_the_input_workbook(models: Models, tmp_pat
     found = [
         str(cell.value) for sheet in openpyxl.load_workbook(path) for row in sheet for cell in row
     ]
-    assert found.count("youth, reception") == 1
+    assert found.count("youth; reception") == 1
     case, same = case_from(frame(TEXT), models), load_case(path, models)
     assert (same.values, same.offers) == (case.values, {
         "shared": {"costs.one.group": "family, reception", "costs.two.group": "all"},
@@ -366,8 +366,8 @@ def test_a_name_with_a_typing_error_is_said_of_its_cell(models: Models, tmp_path
     path = tmp_path / "inputs.xlsx"
     path.write_bytes(input_workbook(parse_yaml(frame(TEXT), "case.yaml"), models))
     file = openpyxl.load_workbook(path)
-    cell = next(c for sheet in file for row in sheet for c in row if c.value == "youth, reception")
-    cell.value = "youth, yuth"
+    cell = next(c for sheet in file for row in sheet for c in row if c.value == "youth; reception")
+    cell.value = "youth; yuth"
     file.save(path)
     with pytest.raises(FlexfinError) as error:
         load_case(path, models)
