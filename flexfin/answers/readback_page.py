@@ -91,7 +91,8 @@ def _identity(read: ReadBack, gaps: Sequence[str]) -> Iterator[Sentence]:
     count = len(book.then.sheets)
     if is_same(read):
         text = _("Nothing was changed: all {count} sheets were compared, with how they are shown, "
-                 "their rules, names, comments and settings.", count=count)  # fmt: skip
+                 "their rules, names, comments and settings; not charts and page setup.",
+                 count=count)  # fmt: skip
         if book.inputs.notes:
             text = _("Nothing was changed but which scenario or offer is shown: all {count} sheets "
                      "were compared.", count=count)  # fmt: skip
