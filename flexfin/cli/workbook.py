@@ -129,8 +129,9 @@ def command(request: Request) -> Answer:
     negotiation, values_only = bool(own["negotiation"]), bool(own["values_only"])
     pdf: Literal["board", "all"] | None = own["pdf"]
     deck: Path | None = own["deck"]
-    if negotiation and (values_only or pdf or deck):
-        raise wrong_use(_("--negotiation goes alone: without --values-only, --pdf and --deck"))
+    if negotiation and (values_only or pdf or deck or own["all_scenarios"]):
+        raise wrong_use(_("--negotiation goes alone: without --values-only, --all-scenarios, --pdf "
+                          "and --deck"))  # fmt: skip
     is_shared = own["audience"] == "shared"
     # a name of its own, so that no shared workbook is taken for that of the house
     end = "-negotiation" * negotiation + "-shared" * is_shared
