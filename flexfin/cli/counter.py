@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from flexfin.cli import completion
-from flexfin.cli.options import option, party_of, say, wrong_use
+from flexfin.cli.options import no_such_element, option, party_of, say, wrong_use
 from flexfin.cli.output import CASE, workbook_written
 from flexfin.cli.request import Answer, Request, answering
 from flexfin.ground.messages import _, mark
@@ -147,8 +147,8 @@ def offer_meant(case: Case, words: str) -> str:
     """Give the offer with a name or a label. Raises click.UsageError where there is none."""
     name = case.offer_called(words)
     if not name:
-        known = [case.label_of("offer", one) for one in case.offers]
-        raise wrong_use(_("there is no offer '{name}'", name=words), words, known)
+        message = _("there is no offer '{name}'", name=words)
+        raise no_such_element(case, "offer", words, message)
     return name
 
 

@@ -267,8 +267,8 @@ def scenario_of(case: Case, name: str | None) -> str:
 
 
 def no_such_element(case: Case, axis: str, word: str, message: str) -> click.UsageError:
-    """Give the error for what is no element of an axis; those that are, as tables show them."""
-    names = case.elements_of(axis)
+    """Give the error for what is no element of an axis, or no offer; those that are, by label."""
+    names = [*(case.offers if axis == "offer" else case.elements_of(axis))]
     labels = [case.label_of(axis, name) for name in names]
     otherwise = _("Known: {names}.", names=", ".join(labels))
     return wrong_use(message, word, [*labels, *names], otherwise=otherwise)
