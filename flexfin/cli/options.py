@@ -269,19 +269,16 @@ def scenario_of(case: Case, name: str | None) -> str:
 def no_such_element(case: Case, axis: str, word: str, message: str) -> click.UsageError:
     """Give the error for what is no element of an axis, or no offer; those that are, by label."""
     names = [*(case.offers if axis == "offer" else case.elements_of(axis))]
-    labels = [case.label_of(axis, name) for name in names]
-    otherwise = _("Known: {names}.", names=", ".join(labels))
-    return wrong_use(message, word, [*labels, *names], otherwise=otherwise)
+    known = [case.label_of(axis, name) for name in names]
+    told = _("Known: {names}.", names=", ".join(known))
+    return wrong_use(message, word, [*known, *names], otherwise=told)
 
 
 def element_of(case: Case, axis: str, word: str) -> str:
     """Give the element that is meant by its name or its label; the word where there is none."""
-    names = case.elements_of(axis)
-    meant = [
-        name
-        for name in names
-        if word.casefold() in (name.casefold(), case.label_of(axis, name).casefold())
-    ]
+    names, said = case.elements_of(axis), word.casefold()
+    meant = [one for one in names
+             if said in (one.casefold(), case.label_of(axis, one).casefold())]  # fmt: skip
     return meant[0] if len(meant) == 1 and word not in names else word
 
 
@@ -299,13 +296,9 @@ def see_line(case: Case, name: str) -> None:
         from flexfin.case.named import Named
 
         missing = Named(models, case.path).sections(case.missing_for(models.lines[name].model))
-        raise wrong_use(
-            _(
-                "line '{name}' needs the sections {sections}, which this case does not have",
-                name=name,
-                sections=missing,
-            )
-        )
+        message = _("line '{name}' needs the sections {sections}, which this case does not have",
+                    name=name, sections=missing)  # fmt: skip
+        raise wrong_use(message)
     raise wrong_use(
         _("there is no line '{name}'", name=name),
         name,
