@@ -120,7 +120,7 @@ class Valid:
         left = self._left(cells)
         if len(left) > _LONGEST:
             return
-        if [*cells] == [*cells_of(self.cells)] and len(cells) > 1:
+        if len(cells) > 1 and cells == [x.replace("$", "") for x in cells_of(self.cells)]:
             last = cells[-1]
             yield f'{left}=REPT(",",COLUMNS({cells[0]}:{last})+COUNTBLANK({cells[1]}:{last}))'
         else:
