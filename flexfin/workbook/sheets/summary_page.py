@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
@@ -153,7 +154,7 @@ class SummaryPage:
         lines = 1
         for column, title in enumerate(titles, 2):
             most = int(rooms[column - 2] * 10 / size)
-            told = " ".join(x if len(x) <= most else f"{x[: most - 1]}…" for x in title.split())
+            told = re.sub(rf"([^\s-]{{{most - 1}}})[^\s-]{{2,}}", r"\1…", title)  # lines end at -
             self.sheet.write_string(self.row - 1, column, told,
                                     self.styles.get(font_size=size, **look))  # fmt: skip
             lines = max(lines, len(wrap(told, most)))
