@@ -77,7 +77,8 @@ def imports_of(path: Path) -> frozenset[str]:
         elif isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            assert node.module and not node.level, f"{path.name}: a module is imported by its name"
+            assert not node.level, f"{path.name}: a module is imported by its whole name"
+            assert node.module
             inside = {f"{node.module}.{alias.name}" for alias in node.names}
             found |= {name if name in NAMES else node.module for name in inside}
     return frozenset(found)
