@@ -177,7 +177,7 @@ def test_the_grid_of_fee_and_call_price_is_live(sheet: Sheet) -> None:
     found = sheet.worked(changes)
     live = column_name(sheet.layout.live + 1)
     book = openpyxl.load_workbook(sheet.path, data_only=True)[sheet.name]
-    tops = [sheet.row(f"Gain of {side}, live offer: fee down, call price across") + 2
+    tops = [sheet.row(f"Gain of {side}, live offer: a fee a row, a call price a column") + 2
             for side in ("Eigenaar (Rijk)", "COA")]  # fmt: skip
     mark = sheet.row("Where both sides gain") + 2
     for down in (0, 3, 6):

@@ -46,7 +46,7 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
     right = {layout.live, layout.given, layout.export, *layout.export_offers.values()}
     titles |= {layout.live_unit: ""} if terms else {}  # below the terms other things stand here
     heights = {
-        name: len(wrap(x, 12 if terms else 22)) for name, x in layout.offered.titles.items()
+        name: len(wrap(x, 12)) for name, x in layout.offered.titles.items()
     }
     sheet.set_row(3, 15 * max(heights.values()))
     whole = styles.head(align="right", text_wrap=True)  # names of offers are seen whole
