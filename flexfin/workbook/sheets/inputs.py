@@ -152,6 +152,7 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
         sheet.write_string(row - 1, layout.live, value, style("General", bold=True))
         listed = [(word, case.label_of(name, word)) for word in known]
         told = ", ".join(word if word == said else f"{word} ({said})" for word, said in listed)
+        told = told if name == "scenario" else _("choice")  # offers are the heads of columns
         sheet.set_row(row - 1, 13.5 * lines_of(told, _TOLD))
         sheet.write_string(row - 1, layout.range, told, styles.note(text_wrap=True))
         book.file.define_name(name, f"={layout.selector(row)}")
