@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from math import ceil
 from typing import Final
 
 # the widths of letters of Calibri, in hundredths of an em; letters with accents and most signs as
@@ -23,6 +22,7 @@ _WIDTHS: Final = {
 }  # fmt: skip
 _OTHER: Final = 52
 _FIGURE, _DOTS = 7, 96 / 72  # dots of a figure on a screen; dots in a point
+_BREAKS: Final = re.compile(r"(?<= )(?=[^ ])|(?<=[^\W\d]-)(?=[^\W\d])")
 _BOLD: Final = 1.04  # times as wide
 HEIGHT: Final = 13.5  # points that a line of a text takes
 
@@ -32,19 +32,28 @@ def width_of(text: str, size: float = 10, *, bold: bool = False) -> float:
     return _hundredths(text) / _room(1, size, bold=bold)
 
 
-@lru_cache(1 << 14)  # the rows of a line share their source
 def lines_in(text: str, width: float, size: float = 10, *, bold: bool = False) -> int:
-    """Give how many lines a text takes in a column of a width, broken at blanks and hyphens."""
-    lines, room = 0, _room(width, size, bold=bold) + 1e-6
+    """Give how many lines a text takes in a column of a width."""
+    return len(wrapped(text, width, size, bold=bold))
+
+
+@lru_cache(1 << 14)  # the rows of a line share their source
+def wrapped(text: str, width: float, size: float = 10, *, bold: bool = False) -> tuple[str, ...]:
+    """Break a text at blanks, and at hyphens within words, into lines that fit a column."""
+    lines, room = list[str](), _room(width, size, bold=bold) + 1e-6
     for paragraph in text.split("\n"):
-        lines, left = lines + 1, room
-        for part in re.findall(r"[^\s-]+-*\s*|[\s-]+", paragraph):
-            taken = _hundredths(part.rstrip())
-            if taken > left and left < room:
-                lines, left = lines + 1, room
-            broken = max(1, ceil(taken / room))  # a word that is longer than a line
-            lines, left = lines + broken - 1, left + room * (broken - 1) - _hundredths(part)
-    return lines
+        lines.append("")
+        for part in _BREAKS.split(paragraph):
+            if lines[-1] and _hundredths(lines[-1] + part.rstrip(" ")) > room:
+                lines.append("")
+            if _hundredths(part.rstrip(" ")) <= room:
+                lines[-1] += part
+                continue
+            for letter in part:  # a word that is longer than a line
+                if _hundredths(lines[-1] + letter) > room and letter != " " and lines[-1]:
+                    lines.append("")
+                lines[-1] += letter
+    return tuple(line.strip(" ") for line in lines)
 
 
 def _hundredths(text: str) -> int:

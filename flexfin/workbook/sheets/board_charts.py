@@ -26,6 +26,7 @@ from flexfin.workbook.styles import (
     Setting,
     Settings,
 )
+from flexfin.workbook.text_width import width_of
 from flexfin.workbook.value_charts import series_of
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _SIZE: Final = (404, 236)  # of a chart in pixels: half the page, and 12 rows
 _ROOM: Final = 13  # rows that it takes
+_FEW: Final = 8  # bars with names in the usual print
 _GREY, _LIGHT = "#A6A6A6", "#D9D9D9"
 _SHORT: Final[Settings] = {
     "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#C00000", "bg_color": "white"},
@@ -146,18 +148,22 @@ class BoardCharts:
         last = self.summary.row
         self.summary.row += 2
         chart = self.book.file.add_chart({"type": "bar", "subtype": "stacked"})
-        beside: Settings = {"value": True, "num_format": plain, "font": chart_font(8),
+        beside: Settings = {"value": True, "num_format": plain, "font": chart_font(7),
                             "position": "inside_base", "fill": {"color": "white"}}  # fmt: skip
         for number in range(len(kinds)):
             fill = FILLS[(2, 0, 4)[number % 3]]
             drawn: Settings = {"gap": 45, "border": EDGE, "data_labels": beside, **fill}
             chart.add_series(series_of(sheet, 2 + number, (first - 1, first, last), drawn))
-        chart.set_y_axis({"reverse": True, "num_font": chart_font(8), "label_position": "low",
+        font = 8 if len(table.rows) <= _FEW else 7
+        chart.set_y_axis({"reverse": True, "num_font": chart_font(font), "label_position": "low",
                           "major_tick_mark": "none", "interval_unit": 1})  # fmt: skip
         axis = amounts_axis(table.first, plain, 8, label_position="none")  # they stand in the bars
         chart.set_x_axis(axis)
         chart.set_legend(legend(8) if len(kinds) > 1 else {"none": True})
-        room = {"x": 0.36, "y": 0.17, "width": 0.6, "height": 0.62}  # a name beside each bar
+        # a whole name beside each bar
+        names = max(width_of(rung.label, font) for rung in table.rows) * 7 / _SIZE[0] + 0.04
+        left = min(0.6, max(0.3, names))
+        room = {"x": left, "y": 0.17, "width": 0.96 - left, "height": 0.62}
         chart.set_plotarea({"layout": room})
         insert(sheet, chart, (top - 1, place), _SIZE, (title, 9), "; ".join(said), x_offset=2)
 
