@@ -100,6 +100,27 @@ def test_the_title_of_a_sheet_stands_on_each_of_its_pages(book: Book) -> None:
     assert [brk.id for brk in logged.row_breaks.brk] == [codes - 1]
 
 
+def test_a_sheet_of_a_model_prints_what_no_other_sheet_does(book: Book) -> None:
+    layout, file = Layout(load_case(EXAMPLE, shipped(), {"months": "36"})), opened(book[1])
+    lines, seen = layout.case.models.lines, 0
+    for model in layout.models:
+        sheet = file[layout.names[model.name]]
+        area = re.search(r"\$B\$1:\$[A-Z]+\$(\d+)$", sheet.print_area)
+        assert area, sheet.title  # without the names of lines
+        rows = [(cell.row, lines[name]) for (name, _key), cell
+                in layout.on_sheet[sheet.title].items() if name in lines]  # fmt: skip
+        above = {line.name for row, line in rows
+                 if row <= int(area[1]) and not sheet.row_dimensions[row].hidden}  # fmt: skip
+        elsewhere = {line.name for _row, line in rows
+                     if line.kind in ("check", "finding") or "year" in line.axes}  # fmt: skip
+        assert above <= elsewhere or not above & elsewhere, sheet.title
+        seen += len(above - elsewhere)
+        # a row says in words of which group, party or year it is
+        assert sheet.column_dimensions["C"].hidden, sheet.title
+    assert seen > 100
+    assert file[_("Inputs")].column_dimensions["C"].hidden
+
+
 def test_the_board_summary_is_one_page(book: Book) -> None:
     sheet = opened(book[1]).worksheets[1]
     assert sheet.page_setup.paperSize == 9

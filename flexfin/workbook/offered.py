@@ -49,10 +49,12 @@ class Offered:
         self.spare = _free(_("counter_offer"), case.offers)
         # what stands above their columns: labels, where these tell one from the other
         labels = {name: case.label_of("offer", name) for name in self.changes}
-        plain = {self.base, self.spare, *case.offers}
+        more = self.spare.removeprefix(_("counter_offer")).replace("_", " ")
+        title = _("Counter-offer") + more
+        plain = {self.base, self.spare, title, *case.offers}
         counted = Counter(labels.values())
         self.titles = {name: label if counted[label] == 1 and label not in plain else name
-                       for name, label in labels.items()} | {self.spare: self.spare}  # fmt: skip
+                       for name, label in labels.items()} | {self.spare: title}  # fmt: skip
         terms = any(x.negotiable and case.origins.get(x.name) for x in case.models.inputs.values())
         self.columns = (*self.changes, self.spare) if self.changes or terms else ()
 

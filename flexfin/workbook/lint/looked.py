@@ -219,10 +219,10 @@ class LintBook:
         ]  # fmt: skip
 
     @cached_property
-    def areas(self) -> list[tuple[str, Area]]:
-        """Give the cells that formulas refer to, with the sheet of the formula."""
+    def uses(self) -> list[tuple[str, int, Area]]:
+        """Give the cells that formulas refer to, with the sheet and row of the formula."""
         return [
-            (sheet, area)
+            (sheet, segment.row, area)
             for sheet, segments in self.segments.items()
             for segment in segments
             for area in segment.areas

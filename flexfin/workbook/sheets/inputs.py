@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ from flexfin.workbook.sheets.input_titles import write_titles
 from flexfin.workbook.sheets.live_unit import write_unit
 from flexfin.workbook.sheets.master import faults_cell
 from flexfin.workbook.sheets.model import (
+    WIDEST,
     changed_format,
     live_key,
     live_text,
@@ -35,6 +37,7 @@ from flexfin.workbook.sheets.model import (
 )
 from flexfin.workbook.styles import GREY, RESULT, input_format
 from flexfin.workbook.terms import input_areas
+from flexfin.workbook.text_width import HEIGHT, lines_in, width_of
 from flexfin.workbook.valid import Valid
 from flexfin.workbook.validation import Validation
 from flexfin.workbook.within import write_bounds
@@ -44,6 +47,9 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from flexfin.workbook.book import Book
+
+
+_TOLD = 24  # width of the column with ranges, at least, less what it is indented
 
 
 def write(book: Book, sheet: Worksheet) -> None:
@@ -66,14 +72,19 @@ def write(book: Book, sheet: Worksheet) -> None:
             for name, key in layout.blocks.get(live_name(line), []):
                 if not layout.cells[name, key].is_monthly:
                     write_live_input(book, sheet, line, key, layout.cells[name, key])
-    fold_defaults(book, sheet)
+    rows = [(line, key) for lines in layout.inputs_by_section().values()
+            for line in lines for key in layout.asked(line)]  # fmt: skip
+    labels = {layout.inputs[line.name, key].row: label_here(book, line, key) for line, key in rows}
+    tall = {row: HEIGHT * count for row, label in labels.items()
+            if (count := lines_in(label, WIDEST)) > 1}  # fmt: skip
+    for row, height in tall.items():
+        sheet.set_row(row - 1, height)
+    fold_defaults(book, sheet, tall)
     changed = column_name(layout.changed)
     mark_changed(book, sheet, f"{changed}{layout.scenario_row}:{changed}{layout.inputs_end}")
     validation.write_lists()
-    rows = [(line, key) for lines in layout.inputs_by_section().values()
-            for line in lines for key in layout.asked(line)]  # fmt: skip
-    widest = max([54, *(0.85 * len(label_here(book, *row)) for row in rows)])
-    range_width = max([15, *(0.85 * len(range_said(book, line)) for line, _key in rows)])
+    widest = min(WIDEST, max([54, *(1 + width_of(label) for label in labels.values())]))
+    range_width = max([25, *(0.85 * len(range_said(book, line)) for line, _key in rows)])
     # in small print, and seen whole
     identities = max([26, *(0.75 * len(line.path_at(key)) for line, key in rows)])
     for column, width in (
@@ -86,7 +97,7 @@ def write(book: Book, sheet: Worksheet) -> None:
     for name, column in layout.offers.items():
         said = [str(book.words.value(line, value)) for line, key in rows
                 if isinstance(value := layout.offered.value(name, line, key), str)]  # fmt: skip
-        longest = max(map(len, (*said, layout.offered.titles[name])))
+        longest = max(map(len, (*said, *layout.offered.titles[name].split())))
         sheet.set_column(column, column, min(26, max(14, longest + 1)))
     sheet.set_column(layout.export, layout.bounds["high"], 26)
     sheet.freeze_panes(4, 2)
@@ -96,16 +107,19 @@ def write(book: Book, sheet: Worksheet) -> None:
     page(book, sheet, A3)
 
 
-def fold_defaults(book: Book, sheet: Worksheet) -> None:
-    """Fold what the case leaves at its default beneath what stands above it, and say so."""
+def fold_defaults(book: Book, sheet: Worksheet, tall: Mapping[int, float]) -> None:
+    """Fold what the case leaves at its default beneath what stands above it, and say so.
+
+    `tall` has the heights of rows with words on more than one line.
+    """
     folded = book.layout.folded
     if not folded:
         return
     hidden = {} if book.unfolded else {"hidden": True}
     for row in sorted(folded):
-        sheet.set_row(row - 1, None, None, {"level": 1, **hidden})
+        sheet.set_row(row - 1, tall.get(row), None, {"level": 1, **hidden})
         if hidden and row - 1 not in folded:
-            sheet.set_row(row - 2, None, None, {"collapsed": True})
+            sheet.set_row(row - 2, tall.get(row - 1), None, {"collapsed": True})
     sheet.outline_settings(symbols_below=False)
     text = _("What the case leaves at its default ({count} rows) stands below what it gives, "
              "folded: see the cover.", count=len(folded))  # fmt: skip
@@ -137,7 +151,8 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
         sheet.write_string(row - 1, layout.live, value, style("General", bold=True))
         listed = [(word, case.label_of(name, word)) for word in known]
         told = ", ".join(word if word == said else f"{word} ({said})" for word, said in listed)
-        sheet.write_string(row - 1, layout.range, told, styles.note())
+        sheet.set_row(row - 1, HEIGHT * lines_in(told, _TOLD, 9))
+        sheet.write_string(row - 1, layout.range, told, styles.note(text_wrap=True))
         book.file.define_name(name, f"={layout.selector(row)}")
         cell = f"${column_name(layout.live)}${row}"
         if (said := worded(cell, listed)) != cell:
@@ -221,7 +236,7 @@ def write_facts(
     layout, styles = book.layout, book.styles
     row = layout.inputs[line.name, key].row - 1
     sheet.write_string(row, 0, line.path_at(key), styles.identity())
-    sheet.write_string(row, 1, label_here(book, line, key), styles.label())
+    sheet.write_string(row, 1, label_here(book, line, key), styles.label(text_wrap=True))
     for axis, name in zip(line.row_axes, key, strict=True):
         look = styles.note(**reads_as(name, book.case.label_of(axis, name)))
         sheet.write_string(row, 2 + layout.axis_columns[axis], name, look)

@@ -47,7 +47,10 @@ def write(book: Book, sheet: Worksheet, model: Model) -> None:
     names = {line.name for line in lines}
     steps = [place for place in layout.steps if place[0] in names]
     ends = [row + STEP_ROWS - 1 for place in steps for row in layout.step_rows(place).values()]
-    last = max([*(cell.row for cell in cells), *ends, FIRST_ROW])
+    printed = book.layout.folds.printed.get(sheet.get_name(), 0)
+    if book.unfolded or not (printed or ends):
+        printed = max([*(cell.row for cell in cells), FIRST_ROW])
+    last = max([printed, *ends])
     write_head_of_steps(book, sheet)
     is_monthly = any(cell.is_monthly for cell in cells)
     setup(book, sheet, last, max(map(layout.steps_end, steps), default=0), monthly=is_monthly)
@@ -127,11 +130,13 @@ def columns(book: Book, sheet: Worksheet, lines: Sequence[Line]) -> None:
         sheet.write_number(row, column, int(year), styles.head(num_format="0", align="right"))
     sheet.write_string(HEADER["month"] - 1, 1, _("Month number"), styles.note())
     sheet.write_string(HEADER["year"] - 1, 1, _("Calendar year"), styles.note())
-    sheet.write_string(HEADER["month"] - 1, 2, _(YEARS_TEXT), styles.note())
+    if any("month" in line.axes for line in lines):
+        sheet.write_string(HEADER["month"] - 1, layout.unit, _(YEARS_TEXT), styles.note())
     sheet.set_column(0, 0, identity_width(book, sheet))
     widen_axes(book, sheet, shown, 12)
     sheet.set_column(layout.unit, layout.unit, 13)
-    sheet.set_column(layout.source, layout.source, _SOURCE)
+    longest = max((width_of(line.source or "", 9) for line in shown), default=0)
+    sheet.set_column(layout.source, layout.source, min(_SOURCE, max(8, longest + 1)))
     sheet.set_column(layout.total, layout.total, 14)
     sheet.set_column(layout.value, layout.value, 14)
     sheet.set_column(layout.first_year, layout.opening - 1, 11)
@@ -161,12 +166,13 @@ def setup(book: Book, sheet: Worksheet, last_row: int, steps: int = 0, *, monthl
     sheet.set_column(layout.first, layout.last, 10.5, None, fold)
     if not is_open:
         sheet.set_column(layout.last + 1, layout.last + 1, None, None, {"collapsed": True})
-    sheet.set_landscape()
-    sheet.set_paper(8)  # A3: the words and ten years, or twelve months, stay readable
+    # A3: the words and ten years, or twelve months, stay readable
+    (sheet.set_landscape if monthly else sheet.set_portrait)()
+    sheet.set_paper(8)
     sheet.repeat_rows(0, HEADER["year"] - 1)
     footer(book, sheet)
     if not (monthly and book.unfolded):  # pages with months would show empty columns
-        sheet.print_area(0, 0, last_row - 1, last_column - 1)
+        sheet.print_area(0, 1, last_row - 1, last_column - 1)  # without the names of lines
         sheet.fit_to_pages(1, 0)
         return
     sheet.repeat_columns(0, 1)

@@ -7,6 +7,7 @@ changed since, the sheet says that its amounts no longer hold.
 
 from __future__ import annotations
 
+from math import ceil
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _NOTE: Final = 200  # characters of a note in one row
 _CHART_ROWS: Final = 14
+_PAGE_ROWS: Final = 55  # of a page that lies, in print that can be read
 _HEAD: Final = 12  # characters of a heading on one line
 
 
@@ -63,6 +65,7 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> int:
     page(book, sheet)
     if shown is not None:  # so that no heading stands alone at the foot of a page
         sheet.set_h_pagebreaks([shown.second_page - 1])
+        sheet.fit_to_pages(1, max(2, ceil(last / _PAGE_ROWS)))
     return shown.columns.end + 18 if shown else last
 
 

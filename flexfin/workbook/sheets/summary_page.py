@@ -208,13 +208,13 @@ class SummaryPage:
         """Write the label of a row; it leads to where its figures come from."""
         # LibreOffice wraps no words that lead somewhere; the cells beside them do
         lines = lines_in(row.label, self.widths[1], self.size)
-        place = self.place_of(row, None) if lines == 1 else ""
-        look: dict[str, Look] = {"font_color": LINK} if place else {}
+        place = self.place_of(row, None)
+        look: dict[str, Look] = {"font_color": LINK} if place and lines == 1 else {}
         style = self.styles.label(font_size=self.size, text_wrap=True, **look)
         if lines > 1:
             self.sheet.set_row(self.row - 1, self.size * 1.3 * lines)
         self.sheet.write_string(self.row - 1, 1, row.label, style)
-        self.lead(self.row, 1, place)
+        self.lead(self.row, 1, place if lines == 1 else "")
         live = _live_in(row)
         first = live.parts[0] if live is not None and place else None
         if isinstance(first, Headline) and first.by:
