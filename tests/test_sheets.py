@@ -331,3 +331,30 @@ def test_a_price_by_year_is_a_price_of_its_months_and_a_share_that_may_be_open_i
     ends = [layout.cells[name, ()] for name in layout.case.law if lines[name].unit == YEAR]
     of_law = [file[cell.sheet].cell(cell.row, 3) for cell in ends]
     assert {one.number_format for one in of_law if isinstance(one.value, int)} == {"0"}
+
+
+def test_rows_of_scenarios_say_what_they_are_counted_in(book: Book) -> None:
+    sheet = opened(book[1])[_("Scenarios")]
+    amounts = [str(row[1].value) for row in sheet.iter_rows(min_row=5)
+               if row[2].value is not None and row[1].value and "%" not in row[2].number_format
+               and "%" not in str(row[2].value)]  # fmt: skip
+    assert len(amounts) > 20
+    plain = {label.partition(",")[0] for label in amounts if " · " not in label}
+    assert plain == {str(shipped().lines["years_capped"].label)}  # years are counted
+
+
+def test_inputs_by_month_are_shown_by_year(book: Book) -> None:
+    layout = Layout(load_case(EXAMPLE, shipped(), {"months": "36"}))
+    sheet = opened(book[1])[layout.names["demand"]]
+    rows = [cell.row for (name, _key), cell in layout.cells.items() if name.startswith("people")]
+    assert len(rows) >= 4
+    for row in rows:
+        assert str(sheet.cell(row, layout.first_year + 1).value).startswith("=AVERAGE("), row
+
+
+def test_a_case_without_rents_has_no_empty_sheet_with_charts(tmp_path: Path) -> None:
+    words = ["workbook", EXAMPLE.parent / "raalte_oekraine.yaml", "-o", tmp_path / "book.xlsx"]
+    assert CliRunner().invoke(main, [*map(str, words)]).exit_code == 0
+    charts = [one for one in openpyxl.load_workbook(tmp_path / "book.xlsx") if "Charts" in one.title]
+    assert charts
+    assert all(one._charts for one in charts)

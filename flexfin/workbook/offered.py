@@ -17,10 +17,19 @@ from flexfin.model.line import InputLine, Key, RowKey
 _LAST: Final = 99  # of the numbers behind a name that is taken
 
 
+def takes_export(line: InputLine) -> bool:
+    """Tell whether another value of an input takes a new export.
+
+    It shapes the workbook, or names what no workbook knows: a file.
+    """
+    is_free = line.is_text and not (line.choices or line.names or line.yes_no)
+    return line.locked or is_free
+
+
 def may_be_offered(line: InputLine) -> bool:
     """Tell whether an offer can change an input in a workbook: no fixed shape, no scenarios."""
     by_scenario = line.is_monthly and "scenario" in line.row_axes
-    return not (line.locked or by_scenario)
+    return not (takes_export(line) or by_scenario)
 
 
 class Offered:

@@ -26,7 +26,6 @@ from flexfin.workbook.styles import (
     Setting,
     Settings,
 )
-from flexfin.workbook.text_width import width_of
 from flexfin.workbook.value_charts import series_of
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 
 _SIZE: Final = (404, 236)  # of a chart in pixels: half the page, and 12 rows
 _ROOM: Final = 13  # rows that it takes
-_FEW: Final = 8  # bars with names in the usual print
+_NAME: Final = 32  # characters of a name on one line: of two lines LibreOffice leaves some out
 _GREY, _LIGHT = "#A6A6A6", "#D9D9D9"
 _SHORT: Final[Settings] = {
     "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#C00000", "bg_color": "white"},
@@ -134,7 +133,7 @@ class BoardCharts:
         for rung in table.rows:
             self.summary.row += 1
             row = self.summary.row
-            sheet.write_string(row - 1, 1, rung.label, styles.label())
+            sheet.write_string(row - 1, 1, on_a_line(rung.label), styles.label())
             for column, cell in enumerate(rung.values, 2):
                 if isinstance(cell, Live):
                     text, value = self.amounts.formula(cell)
@@ -148,22 +147,18 @@ class BoardCharts:
         last = self.summary.row
         self.summary.row += 2
         chart = self.book.file.add_chart({"type": "bar", "subtype": "stacked"})
-        beside: Settings = {"value": True, "num_format": plain, "font": chart_font(7),
+        beside: Settings = {"value": True, "num_format": plain, "font": chart_font(8),
                             "position": "inside_base", "fill": {"color": "white"}}  # fmt: skip
         for number in range(len(kinds)):
             fill = FILLS[(2, 0, 4)[number % 3]]
             drawn: Settings = {"gap": 45, "border": EDGE, "data_labels": beside, **fill}
             chart.add_series(series_of(sheet, 2 + number, (first - 1, first, last), drawn))
-        font = 8 if len(table.rows) <= _FEW else 7
-        chart.set_y_axis({"reverse": True, "num_font": chart_font(font), "label_position": "low",
+        chart.set_y_axis({"reverse": True, "num_font": chart_font(8), "label_position": "low",
                           "major_tick_mark": "none", "interval_unit": 1})  # fmt: skip
         axis = amounts_axis(table.first, plain, 8, label_position="none")  # they stand in the bars
         chart.set_x_axis(axis)
         chart.set_legend(legend(8) if len(kinds) > 1 else {"none": True})
-        # a whole name beside each bar
-        names = max(width_of(rung.label, font) for rung in table.rows) * 7 / _SIZE[0] + 0.04
-        left = min(0.6, max(0.3, names))
-        room = {"x": left, "y": 0.17, "width": 0.96 - left, "height": 0.62}
+        room = {"x": 0.45, "y": 0.17, "width": 0.52, "height": 0.62}  # a name beside each bar
         chart.set_plotarea({"layout": room})
         insert(sheet, chart, (top - 1, place), _SIZE, (title, 9), "; ".join(said), x_offset=2)
 
@@ -179,3 +174,8 @@ class BoardCharts:
 
     def _put(self, row: int, column: int, text: str, style: Any, value: Any) -> None:
         self.summary.cell(row, column, text, style, value)
+
+
+def on_a_line(name: str) -> str:
+    """Give a name, without its end where that does not fit beside a bar."""
+    return name if len(name) <= _NAME else f"{name[: _NAME - 1].rstrip()}…"

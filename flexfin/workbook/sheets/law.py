@@ -131,8 +131,9 @@ def _write_figure(book: Book, sheet: Worksheet, line: Line) -> None:
             style = styles.get(**small, bg_color=WARN)
         sheet.write_string(row, column, text, style)
     _write_value(book, sheet, line, row)
-    lines = (lines_in(text, _WIDTHS[at] - 1.5, 10 if at == 1 else 9) for at, text in words.items())
-    sheet.set_row(row, HEIGHT * max(lines))
+    sizes = {at: 10 if at == 1 else 9 for at in words}
+    heights = (size * lines_in(words[at], _WIDTHS[at] - 1.5, size) for at, size in sizes.items())
+    sheet.set_row(row, HEIGHT / 10 * max(*heights, 11))
 
 
 def _write_value(book: Book, sheet: Worksheet, line: Line, row: int) -> None:

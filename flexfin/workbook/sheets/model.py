@@ -94,17 +94,18 @@ def label_width(book: Book, sheet: Worksheet) -> float:
 
 def step_labels(book: Book, line: InputLine, key: Key, offer: str) -> tuple[str, ...]:
     """Give the words for the months and for the amounts of the steps of an input, and at export."""
-    label = f"{book.row(line, key).label}{offered_words(book, line, offer, ' · {}')}"
+    label = f"{book.row(line, key).label}{offered_words(book, line, offer, ' · {title}')}"
     words = (_("from month"), _("amount from then on"), _("from month, at export"),
              _("amount, at export"))  # fmt: skip
     return tuple(f"{label}: {word}" for word in words)
 
 
 def offered_words(book: Book, line: InputLine, offer: str, pattern: str) -> str:
-    """Write of which offer something is, where an input may have steps in more than one."""
+    """Write of which offer something is, by name or {title}, if an input may have steps in more."""
     if len(book.layout.monthly.columns(line)) == 1:
         return ""
-    return pattern.format(offer or book.layout.offered.base)
+    offered = book.layout.offered
+    return pattern.format(offer or offered.base, title=offered.titles.get(offer, offered.base))
 
 
 def columns(book: Book, sheet: Worksheet, lines: Sequence[Line]) -> None:
@@ -158,6 +159,7 @@ def setup(book: Book, sheet: Worksheet, last_row: int, steps: int = 0, *, monthl
     layout = book.layout
     sheet.freeze_panes(HEADER["year"], 2)
     sheet.outline_settings(symbols_below=False, symbols_right=False)
+    sheet.set_default_row(HEIGHT)
     last_column = max(layout.opening, steps) if monthly else layout.first_year
     # steps that are typed in may need more columns than there are years
     is_open = book.unfolded or last_column > layout.opening
@@ -250,7 +252,7 @@ def write_line(book: Book, sheet: Worksheet, line: FormulaLine) -> None:
         book.months(sheet, cell.row, text, style, stored)
         if not words:
             write_total(book, sheet, line, cell.row, stored, edge)
-            write_years(book, sheet, line, key, shown, edge)
+            write_years(book, sheet, line, cell.row, stored, shown, edge)
 
 
 def _is_count(stored: float | str | list[float]) -> bool:
