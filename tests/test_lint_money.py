@@ -196,6 +196,10 @@ SEEDED: dict[str, tuple[Change, Seen]] = {
     "a share of 300%": (put("Invoer", "D5", 3), ("share", "Invoer", "D5", None)),
     "a growth of 250%": (growth(2.5), ("share", "Invoer", "B10", None)),
     "a date that is text": (put("Uren", "E1", "01-04-2027"), ("text_date", "Uren", "E1", None)),
+    "the first date that is text": (
+        put("Uren", "B1", "01-01-2027"), ("text_date", "Uren", "B1", None)),
+    "the last date that is text": (
+        put("Uren", "M1", "dec 2027"), ("text_date", "Uren", "M1", None)),
     "an amount of a year in each month": (
         put("Uren", {f"{c}9": "=Invoer!$B$9" for c in MONTHS}),
         ("yearly", "Uren", "B9:M9", None)),

@@ -353,7 +353,8 @@ def test_inputs_by_month_are_shown_by_year(book: Book) -> None:
 
 
 def test_a_case_without_rents_has_no_empty_sheet_with_charts(tmp_path: Path) -> None:
-    words = ["workbook", EXAMPLE.parent / "raalte_oekraine.yaml", "-o", tmp_path / "book.xlsx"]
+    words = ["workbook", EXAMPLE.parent / "raalte_oekraine.yaml", "-o", tmp_path / "book.xlsx",
+             "--lang", "en"]  # fmt: skip
     assert CliRunner().invoke(main, [*map(str, words)]).exit_code == 0
     charts = [one for one in openpyxl.load_workbook(tmp_path / "book.xlsx") if "Charts" in one.title]
     assert charts
