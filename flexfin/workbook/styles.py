@@ -63,7 +63,7 @@ SHADES: Final = ("#1F3864", "#C55A11", "#2E75B6", "#404040", "#7F7F7F", "#BF9000
 def number_format(unit: AnyUnit | None) -> str:
     """Give the number format that fits a unit."""
     if not isinstance(unit, Unit):
-        return PLAIN if unit is not None else "General"
+        return PRICE if is_money(unit) else PLAIN if unit is not None else "General"
     money = unit.power_of("EUR")
     if money:
         per_thing = any(unit.power_of(base) < 0 for base in ("unit", "place", "m2", "day"))

@@ -129,9 +129,9 @@ def columns(book: Book, sheet: Worksheet, lines: Sequence[Line]) -> None:
         sheet.write_string(row, column, title, styles.head(align="right") if right else head)
     for column, year in enumerate(book.case.calendar.years, layout.first_year):
         sheet.write_number(row, column, int(year), styles.head(num_format="0", align="right"))
-    sheet.write_string(HEADER["month"] - 1, 1, _("Month number"), styles.note())
-    sheet.write_string(HEADER["year"] - 1, 1, _("Calendar year"), styles.note())
     if any("month" in line.axes for line in lines):
+        sheet.write_string(HEADER["month"] - 1, 1, _("Month number"), styles.note())
+        sheet.write_string(HEADER["year"] - 1, 1, _("Calendar year"), styles.note())
         sheet.write_string(HEADER["month"] - 1, layout.unit, _(YEARS_TEXT), styles.note())
     sheet.set_column(0, 0, identity_width(book, sheet))
     widen_axes(book, sheet, shown, 12)
