@@ -16,8 +16,8 @@ from typing import Final
 _WIDTHS: Final = {
     letter: width
     for width, letters in (
-        (25, "ijlI,.·:;'`"), (32, "()[]{}f-Jt! r"), (40, 'sz"/\\cL'), (46, "kvyxFS?|agZETY"), (50, "e"),
-        (57, "KPXCBRVA"), (65, "DHGUNOQ&"), (80, "mwMW%…@→"),
+        (25, "ijlI,.·:;'`"), (32, "()[]{}f-Jt! r"), (40, 'sz"/\\cL'), (46, "kvyxFS?|agZETY"),
+        (50, "e"), (57, "KPXCBRVA"), (65, "DHGUNOQ&"), (80, "mwMW%…@→"),
     ) for letter in letters
 }  # fmt: skip
 _OTHER: Final = 52
