@@ -201,9 +201,12 @@ def test_every_public_function_and_class_says_what_it_does(path: Path) -> None:
             assert ast.get_docstring(node), f"{node.name} has no docstring"
 
 
-def test_nothing_has_a_name_that_says_nothing() -> None:
+def test_nothing_has_a_name_that_says_nothing_or_how() -> None:
     empty = {"utils", "util", "helper", "helpers", "manager", "base", "common", "misc"}
-    assert not {path.stem for path in MODULES} & empty
+    # how something is done, or a joke, and not the word of the field
+    how = {"closures", "branches", "moving", "worked", "traces", "typed", "segments", "trade", "deal",
+           "wholedeal", "quotes", "burdens"}  # fmt: skip
+    assert not {path.stem for path in MODULES} & (empty | how)
 
 
 def test_what_is_left_out_of_the_quick_tests_is_there() -> None:

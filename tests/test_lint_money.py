@@ -433,7 +433,7 @@ OURS: dict[str, tuple[str, str, Callable[[str], object], str]] = {
     "an anchor lost": (
         "Integral cost", "Q6", lambda formula: formula.replace("$J$", "J"), "consistent"),
     "a month short": (
-        "Capital cost", "I12", lambda formula: formula.replace("$X$", "$W$"), "left_out"),
+        "Capital cost", "I6", lambda formula: formula.replace("$X$", "$W$"), "left_out"),
     "a party short": ("Parties", "Q6", lambda formula: formula.replace("9)", "8)"), "consistent"),
     "an empty cell": ("Integral cost", "Q15", lambda formula: f"{formula}+$XY$900", "empty"),
     "an error masked": (
