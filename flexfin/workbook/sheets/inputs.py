@@ -151,12 +151,8 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
         sheet.write_string(row - 1, layout.live, value, style("General", bold=True))
         listed = [(word, case.label_of(name, word)) for word in known]
         told = ", ".join(word if word == said else f"{word} ({said})" for word, said in listed)
-<<<<<<< HEAD
-        sheet.set_row(row - 1, HEIGHT * lines_in(told, _TOLD, 9))
-=======
         told = told if name == "scenario" else _("choice")  # offers are the heads of columns
-        sheet.set_row(row - 1, 13.5 * lines_of(told, _TOLD))
->>>>>>> main
+        sheet.set_row(row - 1, HEIGHT * lines_in(told, _TOLD, 9))
         sheet.write_string(row - 1, layout.range, told, styles.note(text_wrap=True))
         book.file.define_name(name, f"={layout.selector(row)}")
         cell = f"${column_name(layout.live)}${row}"
