@@ -211,3 +211,13 @@ def test_no_cell_of_a_workbook_is_left_in_the_other_language(
             if any(foreign(labels_of.sub("", part), language) for part in parts):
                 wrong[place] = text
         assert wrong == {}, language
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_check_or_finding_says_labels_and_no_keys(language: str) -> None:
+    set_language(language)
+    told = {name: f"{line.label} {line.source or ''}" for name, line in shipped().lines.items()
+            if line.kind in ("check", "finding")}  # fmt: skip
+    assert len(told) > 150
+    keys = r"[a-z]+_[a-z]+|\*|\((per|aid|partner)\)"
+    assert not {name: text for name, text in told.items() if re.search(keys, text)}

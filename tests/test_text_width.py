@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flexfin.workbook.text_width import lines_in, width_of
+from flexfin.workbook.text_width import lines_in, width_of, wrapped
 
 SENTENCE = "De huur dekt de integrale kosten niet en het algemeen belang is niet vastgesteld."
 
@@ -25,6 +25,8 @@ def test_lines_break_at_blanks_and_hyphens() -> None:
     assert lines_in("mmmmmmmm mmmmmmmm", width_of("mmmmmmmm")) == 2
     assert lines_in("mmmmmmm-mmmmmmmm", width_of("mmmmmmmm")) == 2
     assert lines_in("een\ntwee\n", 10) == 3
+    assert wrapped("met --all-scenarios", 12) == ("met", "--all-scenarios")
+    assert wrapped("kost € -426 of meer", width_of("kost € -")) == ("kost €", "-426 of", "meer")
 
 
 def test_a_word_that_is_too_long_is_broken_where_the_column_ends() -> None:

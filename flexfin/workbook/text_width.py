@@ -8,6 +8,7 @@ that font, its columns and its letters grow alike.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -22,7 +23,7 @@ _WIDTHS: Final = {
 }  # fmt: skip
 _OTHER: Final = 52
 _FIGURE, _DOTS = 7, 96 / 72  # dots of a figure on a screen; dots in a point
-_BREAKS: Final = re.compile(r"(?<= )(?=[^ ])|(?<=[^\W\d]-)(?=[^\W\d])")
+_HYPHEN: Final = re.compile(r"(?<=[^\W\d]-)(?=[^\W\d])")  # within a word
 _BOLD: Final = 1.04  # times as wide
 HEIGHT: Final = 13.5  # points that a line of a text takes
 
@@ -43,7 +44,7 @@ def wrapped(text: str, width: float, size: float = 10, *, bold: bool = False) ->
     lines, room = list[str](), _room(width, size, bold=bold) + 1e-6
     for paragraph in text.split("\n"):
         lines.append("")
-        for part in _BREAKS.split(paragraph):
+        for part in _parts(paragraph):
             if lines[-1] and _hundredths(lines[-1] + part.rstrip(" ")) > room:
                 lines.append("")
             if _hundredths(part.rstrip(" ")) <= room:
@@ -54,6 +55,12 @@ def wrapped(text: str, width: float, size: float = 10, *, bold: bool = False) ->
                     lines.append("")
                 lines[-1] += letter
     return tuple(line.strip(" ") for line in lines)
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Give the parts between which a text may break; an --option is one."""
+    for word in re.findall("[^ ]+ *| +", text):
+        yield from [word] if "--" in word else _HYPHEN.split(word)
 
 
 def _hundredths(text: str) -> int:

@@ -32,7 +32,7 @@ _LETTER: Final = 12.0 / 14.5  # characters of a heading in a unit of width
 
 
 def lines_of(text: str, width: float, size: float, *, bold: bool = False) -> Sequence[str]:
-    """Give words as lines, in which no amount is torn from its sign of money."""
+    """Give words as lines, in which no amount is torn from its sign of money, and no --option."""
     return wrapped(text.replace("€ ", "€\u00a0"), width, size, bold=bold)
 
 
