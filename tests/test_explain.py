@@ -15,6 +15,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+import effort
 import numpy as np
 import pytest
 from effort import drawn
@@ -88,7 +89,7 @@ def see_formula(working: Working, line: Line, at: Mapping[str, str]) -> str:
     return f"{line.name} {dict(at)}: {worked.value} for {expected}"
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", effort.examples(EXAMPLES))
 def test_every_formula_of_the_examples_gives_what_evaluate_gives(path: Path) -> None:
     case = load_case(path, shipped())
     working = Working(evaluate(case))
