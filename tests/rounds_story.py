@@ -99,7 +99,7 @@ def story(folder: Path, *how: object) -> Path:
     books = [folder / name for name in ("1_we.xlsx", "2_coa.xlsx", "3_we.xlsx", "4_coa.xlsx")]
     sent(first, books[0], *how)
     terms = {"reservation.fee": 36, "reservation.call_price": 90}
-    typed(books[0], books[1], "counter_offer", terms, note=NOTE)
+    typed(books[0], books[1], "Counter-offer", terms, note=NOTE)
     sent(third, books[2], "--after", books[1], *how)
     typed(books[2], books[3], "gemeente_2", {"reservation.fee": 38}, remark=REMARK)
     return folder

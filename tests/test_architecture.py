@@ -28,7 +28,7 @@ ONLY_IN = {
     "docx": {"answers/render/docx"},
     "pptx": {"answers/render/pptx"},
 }
-LONGEST, MIDDLE = 350, 135  # lines of a file: at most, and in the middle of all files
+LONGEST, MIDDLE = 349, 135  # lines of a file: at most, and in the middle of all files
 UNTYPED = 5  # times that a type is left open (`Any`), in 1,000 lines
 
 MODULES = sorted(HOUSE.rglob("*.py"))
@@ -76,7 +76,9 @@ def imports_of(path: Path) -> frozenset[str]:
             found |= {name} - {name_of(path)}
         elif isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path.name}: a module is imported by its whole name"
+            assert node.module
             inside = {f"{node.module}.{alias.name}" for alias in node.names}
             found |= {name if name in NAMES else node.module for name in inside}
     return frozenset(found)
@@ -199,9 +201,12 @@ def test_every_public_function_and_class_says_what_it_does(path: Path) -> None:
             assert ast.get_docstring(node), f"{node.name} has no docstring"
 
 
-def test_nothing_has_a_name_that_says_nothing() -> None:
+def test_nothing_has_a_name_that_says_nothing_or_how() -> None:
     empty = {"utils", "util", "helper", "helpers", "manager", "base", "common", "misc"}
-    assert not {path.stem for path in MODULES} & empty
+    # how something is done, or a joke, and not the word of the field
+    how = {"closures", "branches", "moving", "worked", "traces", "typed", "segments", "trade", "deal",
+           "wholedeal", "quotes", "burdens"}  # fmt: skip
+    assert not {path.stem for path in MODULES} & (empty | how)
 
 
 def test_what_is_left_out_of_the_quick_tests_is_there() -> None:

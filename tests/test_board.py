@@ -28,6 +28,7 @@ from flexfin.ground.messages import set_language
 from flexfin.ground.numbers import number
 from flexfin.ground.view import Sentence, View, ViewTable
 from flexfin.workbook.layout import Layout
+from flexfin.workbook.sheets.board_charts import on_a_line
 from flexfin.workbook.workbook import Told, write_workbook
 
 SHORT = {"months": "30"}
@@ -358,7 +359,7 @@ def test_the_ladder_shows_the_range_the_offers_and_what_is_paid_elsewhere(exampl
     bars = board(example).table("bars")
     labels = [rung.label for rung in bars.rows]
     assert {f"◆ {OWNER_OFFER}", f"◆ {COA_OFFER}", "Live: the fee in this workbook", "Beilen"} <= set(labels)
-    assert labels[0].startswith("◆ Lowest fee for")
+    assert labels[0].startswith("◆ Lowest for")
     bargain = bargain_of(example)
     assert bargain is not None
     assert bargain.figures.range is not None
@@ -448,3 +449,11 @@ def test_offers_of_a_case_without_reserved_places_stand_side_by_side(tmp_path: P
     assert done.exit_code != 0
     said = " ".join(done.output.split())
     assert "Its offers change contracts.coa_lease.amount, contracts.coa_lease.minimum" in said
+
+
+def test_every_bar_has_its_name_on_one_line() -> None:
+    """Of names on two lines LibreOffice leaves some out, where there are many."""
+    assert on_a_line("◆ Bod COA") == "◆ Bod COA"
+    name = on_a_line("◆ Eerste voorstel van de eigenaar na overleg")
+    assert name == "◆ Eerste voorstel van de eigena…"
+    assert len(name) == 32

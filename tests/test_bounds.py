@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
+import engines
 import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
+from small_books import SmallBook
 from strategies import (
     CALENDAR,
     EXAMPLE,
@@ -19,6 +21,7 @@ from strategies import (
     model_text,
     models_from,
     shown,
+    tiny,
 )
 
 from flexfin.answers.readback import read_back
@@ -31,6 +34,7 @@ from flexfin.ground.yaml import parse_yaml
 from flexfin.model.models import Models
 from flexfin.model.stored import models_of
 from flexfin.workbook.layout import Layout
+from flexfin.workbook.sheets.master import FAULTS
 from flexfin.workbook.to_fill_in.book import input_workbook
 from flexfin.workbook.workbook import write_workbook
 
@@ -276,3 +280,16 @@ def test_the_input_workbook_says_it_in_words(models: Models, tmp_path: Path) -> 
     assert [(p.message, p.place and p.place.cell) for p in error.value.problems] == [
         ("60 is more than 51, which is 'Rooms (youth)'", cell.coordinate)
     ]
+
+
+@pytest.mark.parametrize(("cap", "faults"), [(None, 0), (400, 1), (500, 0)])
+def test_what_has_no_limit_bounds_nothing(cap: float | None, faults: int, tmp_path: Path) -> None:
+    cells = {
+        "cap": asked("cap", unit="EUR", default="unlimited"),
+        "part": asked("part", unit="EUR", between="0 and cap"),
+        "left": formula("cap - part", "EUR"),
+    }
+    book = SmallBook(tiny(**cells), tmp_path, "part: 5\n")
+    typed = {book.cell("part"): 500} | ({} if cap is None else {book.cell("cap"): cap})
+    found = engines.formualized(book.path, typed)
+    assert found[book.layout.names["checks"], FAULTS] == faults

@@ -44,12 +44,14 @@ CHECKS: dict[str, list[Lines]] = {
     ],
     "grant_to_check": [{"grant_investment": "bouw", "grant_to": "gemeente"}, {"grant_to": "coa"}],
     "grant_residual_check": [
-        {"grant_of_investment": 7, "residual": 5, "amount": 5}, {"residual": 5.1}, {"amount": 4.9},
+        {"grant_of_investment": 7, "residual": 5, "amount": 5},
+        {"residual": 5.1}, {"amount": 4.9}, {"amount": 0},
     ],
     "grant_total_check": [{"grant_of_investment": 7, "gross_amount": 7}, {"gross_amount": 6.9}],
     "ledger_check": [
         {"cash_flow": 2, "cash_from_outside": 9, "cash_to_outside": 3},
         {"cash_flow": 2.1}, {"cash_from_outside": 9.1}, {"cash_to_outside": 3.1},
+        {"cash_from_outside": 9.00001},
     ],
     "undertaking_has_one_head": [
         {"named_as_head": 1, "counted_elsewhere": 0}, {"counted_elsewhere": 1},
@@ -119,6 +121,11 @@ APART: dict[str, list[Lines]] = {
         {"grant_investment": "bouw", "grant_date_given": 24325, "grant_date": 24324,
          "given(grant_date_given)": True},
         {"grant_investment": "none"}, {"given(grant_date_given)": False},
+    ],
+    # more in grants than it costs is told by another check
+    "grant_residual_check": [
+        {"grant_of_investment": 7, "residual": 5, "amount": 0},
+        {"grant_of_investment": 0}, {"amount": -0.1},
     ],
     "rooms_check": [
         {"callable": "yes", "open_changes": 0, "let_units": 3, "ready_units": 2, "in_refit": 2,

@@ -266,6 +266,19 @@ def test_a_check_of_inputs_is_worked_out_in_an_order_that_is_known_beforehand() 
     assert case.models.early == ()
 
 
+def test_a_fault_in_the_row_that_a_check_picks_says_nothing_of_the_check() -> None:
+    lines = {
+        "units": asked("groups.*.units", at_least="0"),
+        "friend": {"unit": "text", "names": "group", "input": "groups.*.friend"},
+        "let": asked("groups.*.let"),
+        "fits": check("max(0, let - pick(units, friend))", "let"),
+    }
+    text = "groups:\n  a: {units: 9, friend: b, let: 7}\n  b: {units: -1, friend: a, let: 8}\n"
+    with pytest.raises(FlexfinError) as caught:
+        case_from(frame(text), tiny(**lines))
+    assert lines_of([*caught.value.problems]) == [(6, 14, "-1 is outside the range >= 0")]
+
+
 # --- when its model runs -----------------------------------------------------------------------
 
 RUN = {

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from strategies import EXAMPLE, shipped
+from strategies import EXAMPLE, asked, case_from, frame, shipped, tiny
 from worked_cases import base, load, reception, small, tenants
 
 from flexfin.answers.findings import findings_of, findings_part
@@ -247,3 +247,16 @@ def test_what_holds_for_several_groups_alike_is_said_once_with_all_groups() -> N
         "One, Two: A contract pays for this group when it stands empty too."
     )
     assert said.data == {"line": "empty_paid_by_contract", "at": {"group": "one, two"}}
+
+
+def test_what_each_group_has_its_own_figures_of_is_said_of_each() -> None:
+    set_language("en")
+    full = {"finding": "units > 5", "nl": "Veel kamers.", "en": "Many rooms.",
+            "remedy_nl": "Het zijn er {units}.", "remedy_en": "There are {units}."}  # fmt: skip
+    model = tiny(units=asked("groups.*.units", unit="unit"), full=full)
+    case = case_from(frame("groups: {a: {units: 6}, b: {units: 7}, d: {units: 5}}\n"), model)
+    found = findings_part(findings_of(evaluate(case)), case, "").items
+    assert [one.text for one in found if isinstance(one, Sentence)] == [
+        "a: Many rooms. There are 6.",
+        "b: Many rooms. There are 7.",
+    ]

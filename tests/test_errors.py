@@ -9,7 +9,7 @@
 
 - errors/workbooks holds only texts: hostile.py makes the workbooks, read back against valid.yaml.
 
-Each has NAME.en.txt and NAME.nl.txt. `python -m tests.test_errors` writes these texts anew; read
+Each has NAME.en.txt and NAME.nl.txt. `python tests/test_errors.py` writes these texts anew; read
 the difference as the person who gets them.
 """
 

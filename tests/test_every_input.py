@@ -390,8 +390,6 @@ def test_the_master_check_names_the_cell_that_is_empty_or_wrong(
         # what another input comes to ask for
         ("amsterdam_mixed", {"grants.sft.investment": "None"}, "grants.sft.date"),
         ("amsterdam_mixed", {"grants.sft.investment": "None", "grants.sft.date": 46388}, ""),
-        ("amsterdam_mixed", {"demand.simulation.method": "Changes from the history"},
-         "demand.simulation.history"),
     ],
 )  # fmt: skip
 def test_the_master_check_names_what_the_program_would_refuse(

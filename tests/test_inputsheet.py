@@ -22,6 +22,7 @@ from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.mark import mark_of
+from flexfin.workbook.offered import takes_export
 from flexfin.workbook.workbook import write_workbook
 
 # of every kind: an amount, a nought, a share, a choice, yes or no, a month, a party, a number that
@@ -228,12 +229,14 @@ def test_base_and_offers_are_the_cells_to_type_in_and_the_rest_is_locked(book: B
     expected = {
         (layout.inputs[row].sheet, f"{letters}{layout.inputs[row].row}")
         for row in book.shown.values()
-        if not lines[row[0]].locked  # type: ignore[union-attr]
+        if not takes_export(lines[row[0]])  # type: ignore[arg-type]
         for letters in columns
     }
     spare_title = (book.inputs, f"{columns[-1]}4")
     selectors = {book.top(layout.scenario_row), book.selector}
     assert unlocked == {*expected, spare_title, *selectors}
+    file_name = layout.inputs["simulation_history", ()]  # no workbook knows whether it is there
+    assert (file_name.sheet, f"{columns[0]}{file_name.row}") not in unlocked
     name = file.defined_names["reservation.fee"].attr_text
     assert name.startswith(f"'{terms}'!$")
     assert file[terms][name.partition("!")[2].replace("$", "")].data_type == "f", "the live cell"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import click
 import pytest
 from orders import ORDERS, command_of, stand_in
-from strategies import EXAMPLE
+from strategies import EXAMPLE, ROOT
 
 import flexfin
 from flexfin.cli import COMMANDS
@@ -107,6 +108,11 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     small = flexfin.load_case(folder / "locations" / "small.yaml")
     small.workbook(folder / "returned.xlsx")
     return folder
+
+
+def test_every_command_is_on_the_page_about_the_library() -> None:
+    page = (ROOT / "docs" / "en" / "library.md").read_text(encoding="utf-8")
+    assert [name for name in COMMANDS if not re.search(rf"`{name}\b", page)] == []
 
 
 loaded = cache(flexfin.load_case)

@@ -179,7 +179,7 @@ SEEDED: dict[str, tuple[Change, Seen]] = {
     "a subtotal in the sum, without its first part": (
         put("Kosten", {"A5": "Subtotaal", **{f"{c}5": f"=SUM({c}2:{c}4)" for c in MONTHS},
                        **{f"{c}8": f"=SUM({c}3:{c}7)" for c in MONTHS}}),
-        ("twice", "Kosten", "B8:M8", None)),
+        ("twice", "Kosten", "B8:M8", -6132.0)),
     "a difference with a total and its parts": (
         put("Kosten", {"N10": "=N12-SUM(N2:N8)", "N12": 90_000}),
         ("twice", "Kosten", "N10", None)),
@@ -196,6 +196,10 @@ SEEDED: dict[str, tuple[Change, Seen]] = {
     "a share of 300%": (put("Invoer", "D5", 3), ("share", "Invoer", "D5", None)),
     "a growth of 250%": (growth(2.5), ("share", "Invoer", "B10", None)),
     "a date that is text": (put("Uren", "E1", "01-04-2027"), ("text_date", "Uren", "E1", None)),
+    "the first date that is text": (
+        put("Uren", "B1", "01-01-2027"), ("text_date", "Uren", "B1", None)),
+    "the last date that is text": (
+        put("Uren", "M1", "dec 2027"), ("text_date", "Uren", "M1", None)),
     "an amount of a year in each month": (
         put("Uren", {f"{c}9": "=Invoer!$B$9" for c in MONTHS}),
         ("yearly", "Uren", "B9:M9", None)),
@@ -429,7 +433,7 @@ OURS: dict[str, tuple[str, str, Callable[[str], object], str]] = {
     "an anchor lost": (
         "Integral cost", "Q6", lambda formula: formula.replace("$J$", "J"), "consistent"),
     "a month short": (
-        "Capital cost", "I12", lambda formula: formula.replace("$X$", "$W$"), "left_out"),
+        "Capital cost", "I6", lambda formula: formula.replace("$X$", "$W$"), "left_out"),
     "a party short": ("Parties", "Q6", lambda formula: formula.replace("9)", "8)"), "consistent"),
     "an empty cell": ("Integral cost", "Q15", lambda formula: f"{formula}+$XY$900", "empty"),
     "an error masked": (

@@ -177,7 +177,7 @@ def test_the_grid_of_fee_and_call_price_is_live(sheet: Sheet) -> None:
     found = sheet.worked(changes)
     live = column_name(sheet.layout.live + 1)
     book = openpyxl.load_workbook(sheet.path, data_only=True)[sheet.name]
-    tops = [sheet.row(f"Gain of {side}, live offer: fee down, call price across") + 2
+    tops = [sheet.row(f"Gain of {side}, live offer: a fee a row, a call price a column") + 2
             for side in ("Eigenaar (Rijk)", "COA")]  # fmt: skip
     mark = sheet.row("Where both sides gain") + 2
     for down in (0, 3, 6):
@@ -254,7 +254,7 @@ def test_a_small_workbook_has_the_negotiation_alone_and_is_read_back(
         )
     heads = {str(cell.value): cell.column for cell in sheet[4]}
     (row,) = [cell.row for cell in sheet["A"] if cell.value == "reservation.notice_months"]
-    sheet.cell(row, heads["counter_offer"]).value = 6
+    sheet.cell(row, heads["Counter-offer"]).value = 6
     sheet.cell(row, heads[COA_OFFER]).value = 2
     file.save(tmp_path / "back.xlsx")
     read = read_back(tmp_path / "back.xlsx", case)
@@ -265,6 +265,24 @@ def test_a_small_workbook_has_the_negotiation_alone_and_is_read_back(
         "counter_offer": [("reservation.notice_months", None, "6")],
     }
     assert not any((read.base, read.book.findings, read.problems))
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_an_offer_that_takes_a_new_export_has_no_column_in_a_small_workbook_and_is_told(
+    shared: bool, tmp_path: Path
+) -> None:
+    set_language("en")
+    source, path = tmp_path / "case.yaml", tmp_path / "small.xlsx"
+    later = "\noffers:\n  later: {start: 2027-09, reservation.fee: 2.5}\n"
+    source.write_text(EXAMPLE.read_text("utf-8").replace("\noffers:\n", later), "utf-8")
+    case = load_case(source, shipped())
+    CaseWorkbook(case, evaluate(case), shared=shared).write_negotiation(path)
+    texts = {str(cell.value) for one in openpyxl.load_workbook(path) for row in one.iter_rows()
+             for cell in row}  # fmt: skip
+    told = "The offer later cannot be chosen here: start takes a new export."
+    assert {text for text in texts if "later cannot" in text or text.endswith(" later")} == {told}
+    read = read_back(path, case)
+    assert not any((read.base, read.offers, read.book.findings, read.problems))
 
 
 def test_a_notice_that_the_months_do_not_know_is_told(sheet: Sheet) -> None:

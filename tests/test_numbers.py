@@ -100,6 +100,14 @@ def test_readers_see_what_their_country_writes(
         assert number(value, shape) == format_decimal(rounded, pattern, language[1])
 
 
+@pytest.mark.parametrize("sign", ["", "+", "-"])
+def test_no_number_is_larger_than_any_amount_whatever_its_sign(sign: str) -> None:
+    assert number_fault(f"{sign}1_000_000_000_000") is None
+    with speaking("en"):
+        fault = number_fault(f"{sign}1_000_000_000_001")
+    assert fault == (f"{sign}1_000_000_000_001 is larger than 1_000_000_000_000", "Correct it.")
+
+
 @pytest.mark.parametrize(
     ("value", "shape", "text"),
     [

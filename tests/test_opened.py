@@ -167,6 +167,20 @@ TOO_MUCH: dict[str, tuple[dict[str, str], str]] = {
 }
 
 
+def test_cells_are_counted_over_all_sheets(tmp_path: Path) -> None:
+    second = '<sheet name="T" sheetId="2" r:id="b"/></sheets>'
+    link = f'<Relationship Id="b" Type="{LINKS}/worksheet" Target="worksheets/sheet2.xml"/>'
+    three = "<row><c/><c/></row>"  # of the four that are taken in
+    parts = bare(three) | {
+        "xl/workbook.xml": BOOK.replace("</sheets>", second),
+        "xl/_rels/workbook.xml.rels": BOOK_LINKS.replace("</Rel", f"{link}</Rel", 1),
+        "xl/worksheets/sheet2.xml": sheet(three),
+    }
+    said = refusal(lambda: read(tmp_path, parts, FEW))
+    assert "has more than 4 cells and rows" in said
+    assert "sheet2.xml" in said
+
+
 @pytest.mark.parametrize("kind", TOO_MUCH)
 def test_more_than_is_asked_for_is_refused(kind: str, tmp_path: Path) -> None:
     parts, said = TOO_MUCH[kind]

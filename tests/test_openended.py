@@ -421,3 +421,24 @@ def test_sums_and_picks_of_what_has_no_limit(models: Models) -> None:
     assert value(models, text, "reaches") == [3, 0, 0]  # 100 is more than 80
     assert value(models, text, "stays") == [0, 3, 3]
     assert value(models, text, "most") == [UNLIMITED] * 3
+
+
+def test_what_is_picked_of_an_element_that_is_not_asked_is_nothing_in_a_workbook_too(
+    tmp_path: Path,
+) -> None:
+    words = "{big: {nl: Groot, en: Big}, small: {nl: Klein, en: Small}}"
+    model = tiny(
+        kind={"unit": "text", "choices": words, "input": "parties.*.kind", "locked": "yes"},
+        size={"unit": "1", "input": "parties.*.size", "only": 'kind = "big"'},
+        chosen={"unit": "text", "names": "party", "choices": "{none: {nl: Geen, en: None}}",
+                "input": "chosen"},
+        taken=formula("if(chosen = \"none\", 2, pick(size, chosen))"),
+        otherwise=formula("pick(size, chosen, 5)"),
+    )  # fmt: skip
+    parties = "parties: {ann: {kind: big, size: 3}, bob: {kind: small}, cas: {kind: small}}\n"
+    book = SmallBook(model, tmp_path, parties + "chosen: ann\n")
+    for word, found in (("bob", (0, 0)), ("none", (2, 5)), ("ann", (3, 3))):
+        case = book.after({"chosen": word})
+        results = evaluate(case)
+        assert (results.row("taken"), results.row("otherwise")) == found
+        book.see({book.cell("chosen"): word.replace("none", "None")}, case)

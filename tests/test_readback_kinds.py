@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -132,6 +133,15 @@ def test_nothing_else_is_told(changed: ReadBack, book: Book) -> None:
     assert {one[:2] for one in rest} == {
         ("validation", "inputs"), ("conditional", "checks"), ("sheet_added", "Plaatje"),
     }  # fmt: skip
+
+
+def test_a_program_that_does_not_write_how_a_sheet_is_seen_changed_nothing(book: Book) -> None:
+    path = book.path.with_name("bare.xlsx")
+    with zipfile.ZipFile(book.path) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            data = re.sub(b"<sheetViews>.*?</sheetViews>", b"", old.read(name), flags=re.DOTALL)
+            new.writestr(name, data)
+    assert kinds(read_back(path, book.case)) == set()
 
 
 def test_a_list_to_choose_from_that_is_gone_is_told_with_its_words(book: Book) -> None:

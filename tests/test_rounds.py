@@ -126,7 +126,7 @@ def test_workbooks_of_the_house_are_their_own_case(tmp_path: Path) -> None:
     files.mkdir()
     result = run("workbook", tmp_path / "case.yaml", "-o", files / "1_we.xlsx")
     assert result.exit_code == 0, result.output
-    typed(files / "1_we.xlsx", files / "2_coa.xlsx", "counter_offer", {"reservation.fee": 36})
+    typed(files / "1_we.xlsx", files / "2_coa.xlsx", "Counter-offer", {"reservation.fee": 36})
     found = rows(book(files), "editions")
     assert [one["grantor_gain"] for one in found] == pytest.approx(
         [gains(42, 92.5, 35)[0], gains(36, 92.5, 35)[0]]

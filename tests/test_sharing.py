@@ -349,6 +349,32 @@ def test_what_is_asked_for_because_of_something_confidential_is_left_out_too() -
     }  # fmt: skip
 
 
+def test_an_offer_on_what_is_asked_for_because_of_something_confidential_is_left_out() -> None:
+    text = (
+        "parties: {ann: {rank: 2}, bob: {rank: 1}}\n"
+        "confidential: [parties.ann.rank]\n"
+        "offers: {tells: {parties.ann.size: 9}, other: {parties.ann.apart: 4}}\n"
+    )
+    case = case_from(frame(text), ASKED_FOR_ONE)
+    assert shared_of(case, evaluate(case)).offers == ("tells",)
+
+
+def test_a_unit_that_goes_by_a_confidential_choice_tells_it() -> None:
+    choices = "{year: {nl: Per jaar, en: Per year}, month: {nl: Per maand, en: Per month}}"
+    model = tiny(
+        "needs: [contracts]",
+        per={"unit": "text", "choices": choices, "input": "contracts.*.per"},
+        amount={"unit": "{per: {year: EUR/year, month: EUR/month}}", "input": "contracts.*.amount"},
+        other={"unit": "EUR", "input": "contracts.*.other"},
+    )  # fmt: skip
+    text = (
+        "contracts: {head: {per: year, amount: 3, other: 1}, lease: {per: year, amount: 3, other: 1}}\n"
+        "confidential: [contracts.head.per]\n"
+    )
+    case = case_from(frame(text), model)
+    assert {*shared_of(case, evaluate(case)).rows} == {("per", ("head",)), ("amount", ("head",))}
+
+
 def test_whether_an_input_is_asked_for_tells_nothing_of_what_is_confidential(
     tmp_path: Path,
 ) -> None:

@@ -99,6 +99,27 @@ def test_the_title_of_a_sheet_stands_on_each_of_its_pages(book: Book) -> None:
     assert [brk.id for brk in logged.row_breaks.brk] == [codes - 1]
 
 
+def test_a_sheet_of_a_model_prints_what_no_other_sheet_does(book: Book) -> None:
+    layout, file = Layout(load_case(EXAMPLE, shipped(), {"months": "36"})), opened(book[1])
+    lines, seen = layout.case.models.lines, 0
+    for model in layout.models:
+        sheet = file[layout.names[model.name]]
+        area = re.search(r"\$B\$1:\$[A-Z]+\$(\d+)$", sheet.print_area)
+        assert area, sheet.title  # without the names of lines
+        rows = [(cell.row, lines[name]) for (name, _key), cell
+                in layout.on_sheet[sheet.title].items() if name in lines]  # fmt: skip
+        above = {line.name for row, line in rows
+                 if row <= int(area[1]) and not sheet.row_dimensions[row].hidden}  # fmt: skip
+        elsewhere = {line.name for _row, line in rows
+                     if line.kind in ("check", "finding") or "year" in line.axes}  # fmt: skip
+        assert above <= elsewhere or not above & elsewhere, sheet.title
+        seen += len(above - elsewhere)
+        # a row says in words of which group, party or year it is
+        assert sheet.column_dimensions["C"].hidden, sheet.title
+    assert seen > 100
+    assert file[_("Inputs")].column_dimensions["C"].hidden
+
+
 def test_the_board_summary_is_one_page(book: Book) -> None:
     sheet = opened(book[1]).worksheets[1]
     assert sheet.page_setup.paperSize == 9
@@ -289,3 +310,31 @@ def test_the_summary_keeps_the_rules_of_the_workbook(book: Book) -> None:
             assert set(re.findall(r"[\d.]+", bare)) <= {"0", "1", "2", "12"}, cell.value
             assert cell.protection.locked
             assert len(cell.value) < 1000
+
+
+def test_rows_of_scenarios_say_what_they_are_counted_in(book: Book) -> None:
+    sheet = opened(book[1])[_("Scenarios")]
+    amounts = [str(row[1].value) for row in sheet.iter_rows(min_row=5)
+               if row[2].value is not None and row[1].value and "%" not in row[2].number_format
+               and "%" not in str(row[2].value)]  # fmt: skip
+    assert len(amounts) > 20
+    plain = {label.partition(",")[0] for label in amounts if " · " not in label}
+    assert plain == {str(shipped().lines["years_capped"].label)}  # years are counted
+
+
+def test_inputs_by_month_are_shown_by_year(book: Book) -> None:
+    layout = Layout(load_case(EXAMPLE, shipped(), {"months": "36"}))
+    sheet = opened(book[1])[layout.names["demand"]]
+    rows = [cell.row for (name, _key), cell in layout.cells.items() if name.startswith("people")]
+    assert len(rows) >= 4
+    for row in rows:
+        assert str(sheet.cell(row, layout.first_year + 1).value).startswith("=AVERAGE("), row
+
+
+def test_a_case_without_rents_has_no_empty_sheet_with_charts(tmp_path: Path) -> None:
+    words = ["workbook", EXAMPLE.parent / "raalte_oekraine.yaml", "-o", tmp_path / "book.xlsx",
+             "--lang", "en"]  # fmt: skip
+    assert CliRunner().invoke(main, [*map(str, words)]).exit_code == 0
+    charts = [one for one in openpyxl.load_workbook(tmp_path / "book.xlsx") if "Charts" in one.title]
+    assert charts
+    assert all(one._charts for one in charts)

@@ -26,7 +26,7 @@ from flexfin.ground.view import view
 from flexfin.workbook.layout import Layout
 
 SHORT = {"months": "24"}
-SAVING = "Saving against holding (PV)"
+SAVING = "Saving against holding (PV) · EUR"
 
 
 @pytest.fixture(autouse=True)

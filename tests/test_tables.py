@@ -119,7 +119,7 @@ def test_a_check_that_is_not_zero_is_a_problem_that_says_where() -> None:
     )
     (problem,) = broken(evaluate(case))
     assert problem.message == "a check fails: 'space_check' should be 0 and is -1 (B)"
-    assert problem.remedy == "It is space - 2 * size; look at the inputs of these lines."
+    assert problem.remedy == "Look at the inputs behind 'space', 'size'."
 
 
 def test_shares_that_do_not_add_up_are_a_problem_of_the_case_with_its_place() -> None:

@@ -176,8 +176,8 @@ def fee_bars(
 
     price, found = _price(case), agreement.range
     if found is not None:
-        add(f"{VALUE} " + _("Lowest fee for {side}", side=grantor), 0, found.floor, price=price)
-        add(f"{VALUE} " + _("Highest fee for {side}", side=holder), 0, found.ceiling, price=price)
+        add(f"{VALUE} " + _("Lowest for {side}", side=grantor), 0, found.floor, price=price)
+        add(f"{VALUE} " + _("Highest for {side}", side=holder), 0, found.ceiling, price=price)
     live = (Headline(_SHARE if as_share else FEE),)
     add(_("Live: the fee in this workbook"), 1, agreement.fee, live, price)
     for offer in offers:

@@ -34,9 +34,9 @@ from flexfin.ground.view import (
     shown,
     view,
 )
+from flexfin.model.effects import MOVING, SETTLEMENT
 from flexfin.model.line import Line
 from flexfin.model.models import Models
-from flexfin.model.moving import MOVING, SETTLEMENT
 from flexfin.model.sides import OUTSIDE
 
 _DATE = "reference_date"

@@ -19,8 +19,8 @@ from flexfin.engine.run import evaluate
 from flexfin.ground.messages import _
 from flexfin.ground.months import format_month, month_words
 from flexfin.ground.view import Said, TableColumn, TableRow, ViewTable
+from flexfin.model.effects import ASKING
 from flexfin.model.line import InputLine, Line
-from flexfin.model.moving import ASKING
 
 
 class Moment(NamedTuple):

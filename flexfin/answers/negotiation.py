@@ -34,6 +34,7 @@ from flexfin.workbook.negotiation import (
     Roles,
     ScenarioPlaces,
 )
+from flexfin.workbook.offered import Offered
 
 ROLES: Final = Roles(
     FEE, "call_price", "take_price", "late_penalty", "reservation_notice", "minimum_call_months",
@@ -87,7 +88,10 @@ def _over(figures: AgreementFigures, shared: Shared | None) -> Negotiation | Non
     spans = [1 + int(max(_SPAN, *_given(case, name))) for name in (ROLES.notice, ROLES.shortest)]
     labels, terms = side_labels(case), {case.models.input_lines[name].path for name in ROLES}
     cases, of, more = [case], dict[str, int](), dict[str, str]()
+    aside = Offered(case).aside  # no column is worked out from what takes a new export
     for name, changes in case.offers.items():
+        if name in aside:
+            continue
         others = {path: text for path, text in changes.items() if path not in terms}
         of[name] = len(cases) if others else 0
         if others:

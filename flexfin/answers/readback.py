@@ -20,7 +20,7 @@ from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.model.line import InputLine
 from flexfin.workbook.offered import may_be_offered
-from flexfin.workbook.returned.typed import Typed
+from flexfin.workbook.returned.changed_inputs import Typed
 
 _WORTH: Final = ("net_present_value", "integral_cost_total")  # the first that the case has
 

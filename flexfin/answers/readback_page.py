@@ -25,8 +25,8 @@ from flexfin.ground.view import (
     shown,
     view,
 )
+from flexfin.workbook.returned.changed_inputs import Behind
 from flexfin.workbook.returned.pairs import ReturnFinding
-from flexfin.workbook.returned.typed import Behind
 
 _LONGEST: Final = 110  # characters of a formula or text
 _MOST: Final = 40  # findings of one kind that are shown

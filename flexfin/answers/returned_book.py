@@ -25,11 +25,11 @@ from flexfin.workbook.edition import Edition, edition_in
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.mark import mark_of
 from flexfin.workbook.returned.cells import read_workbook
+from flexfin.workbook.returned.changed_inputs import ReturnedInputs
 from flexfin.workbook.returned.compared import ComparedBooks, text_of
 from flexfin.workbook.returned.inputs import compare_inputs
 from flexfin.workbook.returned.pairs import ReturnFinding
 from flexfin.workbook.returned.spelling import Spot
-from flexfin.workbook.returned.typed import ReturnedInputs
 
 _MOST_DRAWN: Final = 1_000_000  # scenarios that are drawn anew
 _NAMED: Final = 8  # inputs that are named where some cannot be compared

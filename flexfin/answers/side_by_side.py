@@ -20,10 +20,12 @@ from flexfin.answers.table_values import figures_of
 from flexfin.case.case import Case
 from flexfin.case.row import Row
 from flexfin.engine.draw import statistics_of, weights_in
-from flexfin.engine.results import Headline, Terms, live_sum
+from flexfin.engine.months import unit_taken
+from flexfin.engine.results import Headline, How, Terms, live_sum
 from flexfin.engine.run import Results
 from flexfin.engine.sensitivity import Move, Sensitivities, moves_of, sensitivities
 from flexfin.engine.statistics import TAIL
+from flexfin.formulas.units import Unit, unit_after
 from flexfin.ground.live import Live
 from flexfin.ground.messages import _, mark
 from flexfin.ground.numbers import number
@@ -38,6 +40,8 @@ from flexfin.ground.view import (
     part,
     view,
 )
+from flexfin.model.line import Line
+from flexfin.model.models import OverMonths
 from flexfin.model.order import needed
 from flexfin.workbook.sheets.summary_page import VALUE
 
@@ -45,6 +49,9 @@ _TOTAL: Final = "probability_total"  # of the chances that the case gives
 _MOST_CELLS: Final = 150_000  # formulas of all scenarios: what can be read back
 _SHARE: Final = 0.1  # that each input goes down and up
 _MOST: Final = 8  # inputs that are shown
+_OVER: Final[Mapping[How, OverMonths]] = {
+    "total": "total", "year": "average_year", "mean": "average", "highest": "highest",
+}  # fmt: skip
 NOTE_ON_INPUTS: Final = mark(
     "Each input that the case gives a tenth lower and a tenth higher, within its bounds, all "
     "else the same; the outcome is the expectation over the named scenarios. Months, whole "
@@ -158,9 +165,22 @@ def _tables(
                 loss = None if chance is None else cells.loss_chance(chance)
                 worst = None if worst is None else cells.shortfall(worst, line.better)
             values = (live_sum(results, terms), mean, *each, loss, worst)
-            rows.append(TableRow(figure.name, figure.label, values, figure.shape))
+            unit = "" if figure.shape == "percent" else _unit(line, figure.headline.how)
+            rows.append(TableRow(figure.name, _with_unit(figure.label, unit), values, figure.shape))
         if rows:
             yield ViewTable(key, title, across, tuple(rows))
+
+
+def _unit(line: Line, how: How) -> str:
+    """Give the unit of what is taken of the months of a line."""
+    if not isinstance(line.unit, Unit) or how == "months":
+        return ""
+    over = _OVER.get(how) if "month" in line.axes else None
+    return unit_after(unit_taken(line.unit, over) if over else line.unit)
+
+
+def _with_unit(label: str, unit: str) -> str:
+    return f"{label} · {unit}" if unit else label
 
 
 def _weights(results: Results) -> TableRow:
@@ -203,7 +223,7 @@ def outcomes_of(case: Case) -> dict[str, Terms]:
         found[str(case.models.lines[COST].label)] = all_rows(case, COST, "year")
     if len(found) < 2 and has(case, NPV, "owner"):
         owner = str(case.values["owner"][()])
-        label = _("Net present value: {party}", party=element_label(case, "party", owner))
+        label = _("Net present value of {party}", party=element_label(case, "party", owner))
         found[label] = (Headline(NPV, (owner,)),)
     return found
 
@@ -245,7 +265,8 @@ def _label(case: Case, move: Move) -> str:
     if not move.rows:
         return _("{input}, all scenarios", input=case.models.inputs[move.path].label)
     name, key = move.rows[0]
-    return label_of(Row(case, case.models.input_lines[name], key))
+    row = Row(case, case.models.input_lines[name], key)
+    return _with_unit(label_of(row), unit_after(row.unit) if row.unit else "")
 
 
 def _value(case: Case, move: Move, value: float) -> str:

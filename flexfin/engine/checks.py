@@ -99,14 +99,17 @@ def broken(results: Results) -> list[Problem]:
             if where
             else _("a check fails: '{label}' should be 0 and is {value}", label=label, value=value)
         )  # fmt: skip
-        formula = check.line.text
-        remedy = (
-            str(check.line.remedy)
-            if check.line.remedy
-            else _("It is {formula}; look at the inputs of these lines.", formula=formula)
-        )
+        remedy = str(check.line.remedy) if check.line.remedy else _where_to_look(check, case)
         problems.append(Problem(_first_place(check, results), message, remedy))
     return once(problems)
+
+
+def _where_to_look(check: Check, case: Case) -> str:
+    """Say which lines a check without a remedy compares."""
+    names = dict.fromkeys(part.name for part in check.line.parts() if isinstance(part, Name))
+    lines = [case.models.lines[name] for name in names if name in case.models.lines]
+    labels = dict.fromkeys(f"'{line.label}'" for line in lines)
+    return _("Look at the inputs behind {lines}.", lines=", ".join(labels)) if labels else ""
 
 
 def _first_place(check: Check, results: Results) -> Place:

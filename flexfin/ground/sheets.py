@@ -297,15 +297,12 @@ class _SheetReader:
     def end_cell(self) -> None:
         kind, style = self.cell.get("t", "n"), whole(self.cell.get("s"))
         look = self.looks[style] if style < len(self.looks) else Look()
-        formula, is_array = "", False
-        if self.formula is not None:
-            formula, is_array = self.formula_of(self.formula)
+        formula = ("", False) if self.formula is None else self.formula_of(self.formula)
         try:
             value = self.value(kind, look)
         except (ValueError, IndexError):
             raise self.unreadable() from None
-        cell = SheetCell(self.row, self.column, _KINDS.get(kind, "text"), value, look, formula,
-                         is_array)  # fmt: skip
+        cell = SheetCell(self.row, self.column, _KINDS.get(kind, "text"), value, look, *formula)
         self.sheet.cells[self.row, self.column] = cell
 
     def value(self, kind: str, look: Look) -> float | str | bool | None:

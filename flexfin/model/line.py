@@ -126,8 +126,8 @@ class _Line:
     volume: str = ""
     decimals: Decimals = None  # 9 where the number is as it was typed; see decimals.py
     better: Literal["high", "low", ""] = ""  # which values of it are good, where that is clear
-    moves: str = ""  # what of an agreement it is that may move with the law (moving.py)
-    asks: str = ""  # what has to be done where it holds, or on its date (moving.py)
+    moves: str = ""  # what of an agreement it is that may move with the law (effects.py)
+    asks: str = ""  # what has to be done where it holds, or on its date (effects.py)
     whose: Side | None = None  # whom it concerns, as a side of a payment
     has_rows: bool = True  # whether it stands in a workbook
 

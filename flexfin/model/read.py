@@ -19,12 +19,12 @@ from flexfin.ground.yaml import Mapping as Section
 from flexfin.model.blame import early_blocks, with_blames
 from flexfin.model.charts import check_chart, read_charts
 from flexfin.model.decimals import with_decimals
+from flexfin.model.effects import ASKS, MOVES
 from flexfin.model.fitting import check_needs, check_rows, with_signatures
 from flexfin.model.inputs import INPUT_KEYS, read_input, unknown_bounds
 from flexfin.model.keys import Keys
 from flexfin.model.line import FigureLine, FormulaLine, Label, Line, Side
 from flexfin.model.models import Axis, Model, Models, Shorthand, shipped
-from flexfin.model.moving import ASKS, MOVES
 from flexfin.model.names import name_fault
 from flexfin.model.payments import ACCOUNTS, with_payments
 from flexfin.model.sets import read_axes, read_sets, unused_sets

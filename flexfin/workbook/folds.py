@@ -28,12 +28,13 @@ class Folds:
     uses, and last a check or a finding; what a table shows on a sheet of its own is not. A line
     that adds up the elements of a result stands above these, which fold beneath it. All else is a
     step in between: it stands below the results, folded under a heading, of which `heads` has the
-    row.
+    row. `printed` has the last row of a sheet that is printed.
     """
 
     def __init__(self, models: Models) -> None:
         self.models = models
         self.heads: dict[str, int] = {}  # by sheet
+        self.printed: dict[str, int] = {}
         self.levels: dict[tuple[str, int], int] = {}  # by sheet and row; 0 where it is not here
 
     @cached_property
@@ -86,7 +87,7 @@ class Folds:
                 if total == name:
                     yield from under(part, level + 1)
 
-        for name in sorted(lines, key=lambda name: lines[name].kind in _LAST):
+        for name in sorted(lines, key=lambda name: _after(lines[name])):
             if name in shown and name not in above:
                 yield from under(name, 0)
         yield from (Placed(line, -1) for name, line in lines.items() if name not in shown)
@@ -96,6 +97,7 @@ class Folds:
     def begin(self, sheet: str) -> None:
         """Forget what was laid on a sheet before."""
         self.heads.pop(sheet, None)
+        self.printed.pop(sheet, None)
         for at in [at for at in self.levels if at[0] == sheet]:
             del self.levels[at]
 
@@ -110,9 +112,19 @@ class Folds:
         """Note how deep a row is folded."""
         if placed.level:
             self.levels[sheet, row] = abs(placed.level)
+        elif not _after(placed.line):
+            self.printed[sheet] = row
 
     def options(self, sheet: str, row: int) -> dict[str, int | bool]:
         """Give what a file says of a row that is folded, or that has folded rows below it."""
         level, below = self.levels.get((sheet, row), 0), self.levels.get((sheet, row + 1), 0)
         found: dict[str, int | bool] = {"level": level, "hidden": True} if level else {}
         return {**found, "collapsed": True} if below > level else found
+
+
+def _after(line: Line) -> int:
+    """Tell what stands below the results by month, and is printed on a sheet of its own alone.
+
+    Lines by year stand beside each other in the tables, checks and findings among the checks.
+    """
+    return 2 if line.kind in _LAST else int("year" in line.axes)

@@ -36,7 +36,7 @@ from flexfin.workbook.cell import BEFORE, HEADER, THIS, Cell
 from flexfin.workbook.places import Places
 from flexfin.workbook.references import NO_LIMIT_TEXT, References
 from flexfin.workbook.sums import spot_of, summed, written_out
-from flexfin.workbook.words import CellWords, quoted
+from flexfin.workbook.words import CellWords, holds_name, quoted
 
 _LINK: Final = re.compile(rf"(?:'([^']+)'!)?({THIS}|\$[A-Z]+\$)(\d+)")  # a cell, nothing else
 
@@ -166,11 +166,9 @@ class RowText(References):
     def names(self, several: Node, one: Node, sign: str) -> str:
         """Write whether a cell that may name several elements, or all, names this one."""
         assert isinstance(several, Name)
-        line, cell = self.lines[several.name], self.text(several)
-        listed = f'","&SUBSTITUTE({cell}," ","")&","'
-        found = f'ISNUMBER(SEARCH(","&{self.text(one)}&",",{listed}))'
-        if ALL in line.choices:
-            found = f"OR({cell}={self.words.literal(line, ALL)},{found})"
+        line = self.lines[several.name]
+        every = self.words.literal(line, ALL) if ALL in line.choices else ""
+        found = holds_name(self.text(several), self.text(one), every)
         return found if sign == "=" else f"NOT({found})"
 
     def listed(self, selector: Node) -> tuple[str, Sequence[str]]:
@@ -184,9 +182,8 @@ class RowText(References):
         assert isinstance(word, Text)
         if isinstance(selector, Call) and selector.name == "pick":
             selector = selector.args[0]  # a cell of the same line
-        return self.words.literal(
-            self.lines.get(selector.name) if isinstance(selector, Name) else None, word.value
-        )
+        line = self.lines.get(selector.name) if isinstance(selector, Name) else None
+        return self.words.literal(line, word.value)
 
     def name(self, name: str, *, as_it_is: bool = False) -> str:
         """Write what a name stands for in this row; its cell, whatever that holds, `as_it_is`."""
@@ -255,18 +252,22 @@ class RowText(References):
             if reference.value in self.layout.case.elements_of(axis):
                 return self.reference(line, {**self.at, axis: reference.value})
             return otherwise or "NA()"
-        rows = self.matching(line, [axis])
-        wanted = self.text(reference)
+        rows, wanted = self.matching(line, [axis]), self.text(reference)
+        names = self.elements_of(axis)
+        there = {name: self.layout.row_of(line, {**self.at, axis: name}) for name in names}
+        lacking = [quoted(name) for name in names if there[name] not in self.layout.cells]
+        if otherwise and lacking:  # of an element that is not asked for it is nothing
+            is_one = f"ISNUMBER(MATCH({wanted},{{{','.join(lacking)}}},0))"
+            otherwise = f"CHOOSE(1+{is_one},{otherwise},0)"
         if not rows:
             return otherwise or "0"
         if by_label := self.labelled(reference):
-            elements, (cells, _words) = self.elements_of(axis), self.listed(reference)
-            pairs = [
+            written = [
                 (self.words.literal(by_label, word),
-                 self.reference(line, {**self.at, axis: word}) if word in elements else otherwise)
+                 self.reference(line, {**self.at, axis: word}) if word in names else otherwise)
                 for word in by_label.choices
             ]  # fmt: skip
-            return chosen_text(wanted, pairs, cells)
+            return chosen_text(wanted, written, self.listed(reference)[0])
         if self.layout.is_stretch(rows):
             match = f"MATCH({wanted},{self.identities(rows, axis)},0)"
             found = f"INDEX({self.cells(rows)},{match})"
@@ -278,17 +279,14 @@ class RowText(References):
             match = f"MATCH({name},{self.prefix(first)}$A${first.row}:$A${last.row},0)"
             found = f"INDEX({self.cells(rows)},{match})"
         found = self.read(line, found)
-        complete = len(self.matching(line, [axis])) == len(self.layout.case.elements_of(axis))
-        if otherwise or not complete:
+        if otherwise or lacking:
             return f"IF(ISNUMBER({match}),{found},{otherwise or '0'})"
         return found
 
     def labelled(self, reference: Node) -> Line | None:
         """Give the line of a reference whose cells hold labels of choices, not names."""
         line = self.lines.get(reference.name) if isinstance(reference, Name) else None
-        if line is None or line.names:
-            return None
-        return line if line.choices else None
+        return line if line is not None and line.choices and not line.names else None
 
     def named(self, call: Call) -> str:
         """Write the sum over the elements that name this row's element."""

@@ -10,6 +10,7 @@ from flexfin.case.shared import NOTHING, Shared
 from flexfin.ground.letters import column_name
 from flexfin.model.line import InputLine, Key, RowKey
 from flexfin.workbook.cell import FIRST_ROW, HEADER, Cell, live_name
+from flexfin.workbook.offered import takes_export
 from flexfin.workbook.places import Places
 from flexfin.workbook.sums import without_rows
 
@@ -44,7 +45,8 @@ class Layout(Places):
 
     def is_fixed(self, line: InputLine, key: Key) -> bool:
         """Tell whether another value of an input takes a new export, or follows from others."""
-        return line.locked or (line.name, key) in self.excluded or (line.name, key) in self.written
+        place = (line.name, key)
+        return takes_export(line) or place in self.excluded or place in self.written
 
 
 __all__ = ["FIRST_ROW", "HEADER", "Cell", "Layout", "live_name"]

@@ -14,6 +14,7 @@ from flexfin.workbook.book import Book, ResultRows
 from flexfin.workbook.edition import edition_of
 from flexfin.workbook.file import locked, print_nothing
 from flexfin.workbook.mark import mark_of
+from flexfin.workbook.offered import Offered
 from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets import checks as checksheet
 from flexfin.workbook.sheets import log as logsheet
@@ -37,13 +38,14 @@ def negotiation_book(
         if line.negotiable
     }
     paths = {line.path for line in terms.values()}
+    aside = Offered(case).aside  # what they change that takes a new export; they have no column
     alone = replace(
         case,
         models=replace(case.models, lines=terms),
         values={name: values for name, values in case.values.items() if name in terms},
         origins={name: found for name, found in case.origins.items() if name in terms},
         offers={
-            name: {path: text for path, text in changes.items() if path in paths}
+            name: {path: text for path, text in changes.items() if path in aside.get(name, paths)}
             for name, changes in case.offers.items()
         },
     )

@@ -17,10 +17,19 @@ from flexfin.model.line import InputLine, Key, RowKey
 _LAST: Final = 99  # of the numbers behind a name that is taken
 
 
+def takes_export(line: InputLine) -> bool:
+    """Tell whether another value of an input takes a new export.
+
+    It shapes the workbook, or names what no workbook knows: a file.
+    """
+    is_free = line.is_text and not (line.choices or line.names or line.yes_no)
+    return line.locked or is_free
+
+
 def may_be_offered(line: InputLine) -> bool:
     """Tell whether an offer can change an input in a workbook: no fixed shape, no scenarios."""
     by_scenario = line.is_monthly and "scenario" in line.row_axes
-    return not (line.locked or by_scenario)
+    return not (takes_export(line) or by_scenario)
 
 
 class Offered:
@@ -49,10 +58,12 @@ class Offered:
         self.spare = _free(_("counter_offer"), case.offers)
         # what stands above their columns: labels, where these tell one from the other
         labels = {name: case.label_of("offer", name) for name in self.changes}
-        plain = {self.base, self.spare, *case.offers}
+        more = self.spare.removeprefix(_("counter_offer")).replace("_", " ")
+        title = _("Counter-offer") + more
+        plain = {self.base, self.spare, title, *case.offers}
         counted = Counter(labels.values())
         self.titles = {name: label if counted[label] == 1 and label not in plain else name
-                       for name, label in labels.items()} | {self.spare: self.spare}  # fmt: skip
+                       for name, label in labels.items()} | {self.spare: title}  # fmt: skip
         terms = any(x.negotiable and case.origins.get(x.name) for x in case.models.inputs.values())
         self.columns = (*self.changes, self.spare) if self.changes or terms else ()
 

@@ -112,11 +112,7 @@ class Places:
 
     def is_left_out(self, model: Model) -> bool:
         """Tell whether nothing of a model may be shared, so that it has no sheet."""
-        return bool(self.shared.rows) and not any(
-            self.monthly.keys(line) if isinstance(line, InputLine) else [*self.keys(line)]
-            for line in self.case.models.lines_of(model.name)
-            if line.kind != "parameter"
-        )
+        return bool(self.shared.rows) and not any(self.row_counts(model).values())
 
     # --- rows --------------------------------------------------------------------------------
 

@@ -55,7 +55,7 @@ class Validation:
         self.sheet.data_validation(row - 1, column, row - 1, column, options)
         name = _(
             "A column for your own offer: fill in what you want to change and leave the rest "
-            "empty. This cell is its name: a-z, 0-9 and _, such as owner_2."
+            "empty. This cell is its name: call it as you like, such as Owner 2."
         )
         spare = layout.offers[layout.offered.spare]
         about = {"validate": "any", "input_title": _("Counter-offer"),

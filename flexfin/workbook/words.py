@@ -40,6 +40,13 @@ def worded(cell: str, words: Iterable[tuple[str | float, str]]) -> str:
     return "&".join(parts) if any(word != said for word, said in told) else cell
 
 
+def holds_name(cell: str, name: str, every: str = "") -> str:
+    """Write whether a cell with names, commas between them, has one, or holds the word `every`."""
+    listed = f'","&SUBSTITUTE({cell}," ","")&","'
+    found = f'ISNUMBER(SEARCH(","&{name}&",",{listed}))'
+    return f"OR({cell}={every},{found})" if every else found
+
+
 def reads_as(name: str, label: str) -> dict[str, str | bool]:
     """Give the look in which a name, by which formulas find a row, reads as its label."""
     text = label.replace('"', "'")[:_IN_A_FORMAT]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from flexfin.workbook.lint.added import FAR, AddedLine
@@ -9,7 +10,7 @@ from flexfin.workbook.lint.looked import LintBook
 from flexfin.workbook.lint.opening import Seen
 from flexfin.workbook.lint.references import areas, bare
 from flexfin.workbook.lint.rows import At
-from flexfin.workbook.lint.rules import PART_WORDS, YEARS
+from flexfin.workbook.lint.rules import APART_WORDS, PART_WORDS, YEARS
 
 
 def goes_along(looked: LintBook, run: Sequence[AddedLine]) -> bool:
@@ -35,7 +36,7 @@ def beyond(
         at = line.cell(place)
         elsewhere = any(o.ends[0] <= place <= o.ends[1] and (o.ends[1] < low or o.ends[0] > high)
                         for o in others)  # fmt: skip
-        is_head = step < 0 and _heads(seen, at, line)
+        is_head = step < 0 and heads(seen, at, line)
         if (seen.name, at) == (line.sheet, line.at) or elsewhere or is_head:
             return
         if _is_of_totals(seen, at, line):
@@ -86,6 +87,31 @@ def _belongs(looked: LintBook, seen: Seen, at: At, edge: At, line: AddedLine) ->
     return not any(cells.sheet == seen.name and cells.holds(*at) for cells in looked.added_apart)
 
 
+def names_another(label: str, others: str = "") -> bool:
+    """Tell whether the label of a row names what is added up with no amounts: a stock, a price.
+
+    What the labels of the others say too, tells no difference.
+    """
+    said, rest = (set(APART_WORDS.findall(re.sub(r"\d", "0", text.casefold())))
+                  for text in (label, others))  # fmt: skip
+    return bool(PART_WORDS.search(label) or said - rest)
+
+
+def is_taken(looked: LintBook, at: At, line: AddedLine, others: Sequence[At]) -> bool:
+    """Tell whether a formula beside the sum takes a cell, and on another sheet none of the others.
+
+    What its own row makes of it says nothing.
+    """
+    sheet, own = line.cells.sheet, (at[0], line.at[0])
+    uses = [one for one in looked.uses if one[2].sheet == sheet]
+    apart = {name for name, row, area in uses
+             if area.holds(*at) and not (name == sheet and row in own)}  # fmt: skip
+    if not apart or sheet in apart:
+        return bool(apart)
+    known = {name for name, _row, area in uses if any(area.holds(*other) for other in others)}
+    return bool(apart - known)
+
+
 def _is_of_totals(seen: Seen, at: At, line: AddedLine) -> bool:
     """Tell whether a cell stands in a row or column of sums over the cells that are added up."""
     low, high = line.ends
@@ -113,7 +139,7 @@ def is_kind(looked: LintBook, seen: Seen, at: At, other: At) -> bool:
     return at in rows and other in rows and rows[at].relative == rows[other].relative
 
 
-def _heads(seen: Seen, at: At, line: AddedLine) -> bool:
+def heads(seen: Seen, at: At, line: AddedLine) -> bool:
     """Tell whether a number heads a row or column: a year, a month, one that goes up by one."""
     value = seen.constants.get(at)
     if not isinstance(value, int | float):

@@ -11,10 +11,10 @@ from flexfin.ground.letters import address, stretches
 from flexfin.ground.messages import _
 from flexfin.workbook.lint.added import ADDED, NO_SUM, AddedLine, runs_of
 from flexfin.workbook.lint.opening import Seen, SeenBook
+from flexfin.workbook.lint.outcomes import Worked
 from flexfin.workbook.lint.references import Area
 from flexfin.workbook.lint.rows import At, Segment, segments_of
 from flexfin.workbook.lint.rules import RULES, UNIT, UNIT_WORDS, Rule
-from flexfin.workbook.lint.worked import Worked
 
 _HEADER_ROWS: Final = 12
 _MANY: Final = 3  # units in a column that has no head
@@ -219,10 +219,10 @@ class LintBook:
         ]  # fmt: skip
 
     @cached_property
-    def areas(self) -> list[tuple[str, Area]]:
-        """Give the cells that formulas refer to, with the sheet of the formula."""
+    def uses(self) -> list[tuple[str, int, Area]]:
+        """Give the cells that formulas refer to, with the sheet and row of the formula."""
         return [
-            (sheet, area)
+            (sheet, segment.row, area)
             for sheet, segments in self.segments.items()
             for segment in segments
             for area in segment.areas

@@ -88,7 +88,7 @@ def no_checks(looked: LintBook) -> Iterator[LintFinding]:
     }
     if not checks:
         yield LintFinding(RULES["check"], "", "", 1, _("there is no sheet with checks"))
-    elif not any(area.sheet in checks for sheet, area in looked.areas if sheet not in checks):
+    elif not any(area.sheet in checks for sheet, _row, area in looked.uses if sheet not in checks):
         yield LintFinding(
             RULES["check"], min(checks), "", 1, _("no other sheet shows the master check")
         )

@@ -36,7 +36,7 @@ def errors(looked: LintBook) -> Iterator[LintFinding]:
 def text_numbers(looked: LintBook) -> Iterator[LintFinding]:
     """Find numbers stored as text that formulas refer to, or that are inputs."""
     amid, areas = set(of_texts.texts(looked)), dict[str, set[Area]]()
-    for _sheet, cells in looked.areas:
+    for _sheet, _row, cells in looked.uses:
         areas.setdefault(cells.sheet, set()).add(cells)
     for name, sheet in looked.sheets.items():
         odd = [at for at, value in sheet.constants.items()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from flexfin.workbook.lint.looked import LintBook, LintFinding
-from flexfin.workbook.lint.of_meaning import LINK, labels_of
+from flexfin.workbook.lint.of_meaning import LINK
 from flexfin.workbook.lint.opening import Seen
 from flexfin.workbook.lint.rows import At
 
@@ -48,7 +48,7 @@ def yearly(looked: LintBook) -> Iterator[LintFinding]:
     """Find an amount of a year that stands in each month."""
     for name, segments in looked.segments.items():
         sheet, months = looked.sheets[name], _months(looked.sheets[name])
-        units, labels = looked.units[name][1], labels_of(sheet)
+        units, labels = looked.units[name][1], sheet.labels
         odd: list[At] = []
         for one in segments:
             cells = [at for at in one.cells if at[1] in months]
@@ -58,7 +58,7 @@ def yearly(looked: LintBook) -> Iterator[LintFinding]:
             row = first.top
             told = looked.units.get(first.sheet, (None, {}))[1].get(row, "")
             there = looked.sheets.get(first.sheet)
-            words = f"{told} {labels_of(there).get(row, '') if there else ''}"
+            words = f"{told} {there.labels.get(row, '') if there else ''}"
             here = f"{units.get(one.row, '')} {labels.get(one.row, '')}"
             is_share = "%" in words or (there and "%" in _format(there, (row, first.left)))
             if first == last and _YEARLY.search(words) and not (is_share or _YEARLY.search(here)):

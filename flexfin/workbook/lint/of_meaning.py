@@ -9,7 +9,6 @@ from typing import Final
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
 from flexfin.workbook.lint.looked import Found, LintBook, LintFinding
-from flexfin.workbook.lint.opening import Seen
 from flexfin.workbook.lint.rows import At, Segment
 
 LINK: Final = re.compile(r"=?(?:'[^']+'|\w+)!\$?[A-Z]{1,3}\$?(\d+)", re.IGNORECASE)
@@ -20,7 +19,7 @@ _MANY: Final = 3  # shares in a row or column
 
 def other_rows(looked: LintBook) -> Iterator[LintFinding]:
     """Find links to a row with another label, where a row with the same label is there as well."""
-    labels = {name: labels_of(sheet) for name, sheet in looked.sheets.items()}
+    labels = {name: sheet.labels for name, sheet in looked.sheets.items()}
     for name, segments in looked.segments.items():
         links = [(one, match) for one in segments if (match := LINK.fullmatch(one.formula))
                  and one.areas and one.areas[0].sheet not in ("", name)]  # fmt: skip
@@ -72,12 +71,3 @@ def _beside(parts: Mapping[At, float], at: At) -> Iterator[list[float]]:
                 found.append(parts[one])
                 one = one[0] + step * down, one[1] + step * right
         yield found
-
-
-def labels_of(sheet: Seen) -> Mapping[int, str]:
-    """Give the first words of each row."""
-    found: dict[int, tuple[int, str]] = {}
-    for (row, column), value in sheet.constants.items():
-        if isinstance(value, str) and value.strip() and column < found.get(row, (1 << 20, ""))[0]:
-            found[row] = column, " ".join(value.split())
-    return {row: text for row, (_column, text) in found.items()}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from flexfin.ground.messages import _
-from flexfin.workbook.lint.added import FAR, AddedLine, Track
+from flexfin.workbook.lint.added import FAR, AddedLine, Track, area_in
 from flexfin.workbook.lint.beyond import before_total, beyond, goes_along, is_kind
 from flexfin.workbook.lint.looked import Found, LintBook, LintFinding, ranges
+from flexfin.workbook.lint.of_totals import incomplete
 from flexfin.workbook.lint.references import Area, areas
 from flexfin.workbook.lint.rows import At
 
@@ -29,13 +30,18 @@ def short(looked: LintBook) -> Iterator[LintFinding]:
                     found.setdefault(line.sheet, []).append(_short_by(looked, left, line))
     for sheet in looked.sheets:
         found.setdefault(sheet, []).extend(_skipping(looked, sheet, by_track))
-        yield from looked.each("left_out", sheet, found[sheet])
+    told = {(sheet, at) for sheet, ones in found.items() for one in ones for at in one.cells}
+    for line, left in incomplete(looked):
+        if (line.sheet, line.at) not in told:
+            found[line.sheet].append(_short_by(looked, left, line))
+    for sheet, ones in found.items():
+        yield from looked.each("left_out", sheet, ones)
 
 
 def _left_out(looked: LintBook, line: AddedLine, others: Sequence[AddedLine]) -> list[At]:
     """Give the cells that a sum should have taken in too."""
-    # what stands before it is another thing, seen from elsewhere
-    steps = (1, -1) if line.is_beside else (1,)
+    # what stands before it is another thing, seen from elsewhere; above it may be one anyhow
+    steps = (1, -1) if line.is_beside and not line.is_column else (1,)
     left = [at for step in steps for at in beyond(looked, line, others, step)]
     left = left or [*before_total(looked, line, others)]
     return left if 2 * len(left) <= line.size else []
@@ -46,8 +52,19 @@ def _short_by(looked: LintBook, left: Sequence[At], line: AddedLine) -> Found:
     detail = _("left out: {cells}", cells=ranges(left))
     own = looked.rows[line.sheet][line.at]
     is_all = "SUMIF" not in own.formula.upper()  # else only what meets the condition is left out
-    cost = looked.worked.sum_of(line.cells.sheet, left) if is_all else None
+    counted = [at for at in left if not _is_counted(looked, line, at)]
+    cost = looked.worked.sum_of(line.cells.sheet, counted) if is_all else None
     return Found([line.at], detail, cost, own.relative)
+
+
+def _is_counted(looked: LintBook, line: AddedLine, at: At) -> bool:
+    """Tell whether a cell is the sum of a row in which the same sum leaves out each cell too."""
+    cells = area_in(looked.sheets[line.cells.sheet].formulas.get(at, ""), line.cells.sheet)
+    if cells is None or not line.is_column or cells.holds(*at) or cells.sheet != line.sheet:
+        return False
+    rows = looked.rows[line.sheet]
+    beside = rows.get((line.at[0], cells.left))
+    return beside is not None and beside.relative == rows[line.at].relative
 
 
 def _skipping(

@@ -55,10 +55,13 @@ def _counted_twice(looked: LintBook, line: AddedLine, inner: Sequence[At]) -> fl
     total, held = (looked.worked.sum_of(cells.sheet, some)
                    for some in (inner, [*looked.worked.filled(cells)]))  # fmt: skip
     if ONE_SUM.fullmatch(formula):
-        parts = (part for at in inner for part in areas(looked.sheets[cells.sheet].formulas[at],
-                                                        cells.sheet))  # fmt: skip
-        is_whole = not any(cells.meets(part) and not cells.has(part) for part in parts)
-        return -total if total is not None and is_whole else None
+        parts = [part for at in inner for part in areas(looked.sheets[cells.sheet].formulas[at],
+                                                        cells.sheet)]  # fmt: skip
+        if any(_is_on_track(part, line) and not cells.has(part) for part in parts):
+            total = looked.worked.sum_of(cells.sheet, (
+                at for part in parts for at in looked.worked.filled(part) if cells.holds(*at)
+            ))  # fmt: skip
+        return -total if total is not None else None
     if total is None or held is None or not re.fullmatch(r"=AVERAGE\([^()]*\)", formula, re.I):
         return None
     many = len([*looked.worked.filled(cells)])
@@ -74,7 +77,8 @@ def _holds(looked: LintBook, at: At, line: AddedLine) -> bool:
     formula = seen.formulas[at]
     parts = [*areas(formula, seen.name)]
     if not ONE_SUM.fullmatch(formula):
-        return len(parts) > 1 and all(line.cells.has(part) for part in parts)
+        is_along = all(_is_on_track(part, line) for part in parts)
+        return len(parts) > 1 and is_along and any(line.cells.meets(part) for part in parts)
     if any(line.cells.meets(part) for part in parts):
         return True
     if len(parts) != 1:  # none in a sum of what is no longer there, or of a name
@@ -87,6 +91,12 @@ def _holds(looked: LintBook, at: At, line: AddedLine) -> bool:
     if not is_along or begin not in looked.added[seen.name] or is_told:
         return False
     return all(_is_amid(part, begin, line) for part in areas(seen.formulas[begin], seen.name))
+
+
+def _is_on_track(part: Area, line: AddedLine) -> bool:
+    """Tell whether cells stand in the row or column of what is added up."""
+    ends = (part.top, part.left), (part.bottom, part.right)
+    return part.sheet == line.cells.sheet and {line.place(at)[0] for at in ends} == {line.track[2]}
 
 
 def _is_amid(part: Area, begin: At, line: AddedLine) -> bool:

@@ -49,6 +49,16 @@ class Seen:
         return isinstance(value, int | float) and not isinstance(value, bool)
 
     @cached_property
+    def labels(self) -> dict[int, str]:
+        """Give the first words of each row."""
+        found: dict[int, tuple[int, str]] = {}
+        for (row, column), value in self.constants.items():
+            is_words = isinstance(value, str) and value.strip()
+            if is_words and column < found.get(row, (1 << 20, ""))[0]:
+                found[row] = column, " ".join(str(value).split())
+        return {row: text for row, (_column, text) in found.items()}
+
+    @cached_property
     def looks(self) -> dict[At, Look]:
         """Give the look of cells that hold something, or that may be changed."""
         return {

@@ -249,6 +249,34 @@ TOTAL_WORDS: Final = re.compile(r"(?:sub|eind)?tota(?:al|le|l|ls)\b|som\b|sum\b"
 PART_WORDS: Final = re.compile(
     r"\b(?:waarvan|of which|memo|(?:sub|eind)?tota(?:al|le|l|ls))\b", re.IGNORECASE
 )
+# a row that is no amount among amounts: a stock, a price, a number of, a share, what is planned
+APART_WORDS: Final = re.compile(
+    r"saldo|result|marge|margin|winst|profit|verschil|difference|\bstand\b|begin|opening|balans"
+    r"|balance|voorraad|vorige?\b|previous|cumul|lopend|prijs\b|tarief\b|waarde\b|begro|budget"
+    r"|raming|percentage|index\b|aandeel|beschikbaar|available|investering|\btaakstelling|%|\d{4}"
+    r"|\b(?:per|factor|tarief|prijs|price|rate|rentevoet|perc"
+    r"|deel|share|kans|chance|aantal|number|count|jaar|year|maand|month|datum|date|dag|dagen|days"
+    r"|uur|uren|hours|fte|woning(?:en)?|homes?|dwellings?|kamers?|rooms?|bed(?:den|s)?|plaatsen"
+    r"|plekken|places|units?|eenheden|personen|people|bewoners|huishoudens|households|inwoners|m2|m²"
+    r"|bvo|gbo|vvo|oppervlakte?|area|bezetting|occupancy|leegstand|vacancy|norm|doel|target|plafond"
+    r"|limiet|limit|krediet|gemiddelde?|average|mean|mediaan|median|min|max|minimum|maximum|start"
+    r"|value|koopsom|hypotheek|hoofdsom|lening|schuld|loan|principal|debt|nummer|no|nr)\b",
+    re.IGNORECASE,
+)
+# a total of some of what stands above it
+SOME_WORDS: Final = re.compile(
+    r"\b(?:excl\w*|zonder|without|overige?|other|rest\w*|netto|net|laatste|last|vanaf|from|tot|until"
+    r"|eerste|first|na|after|behalve|but|voor|before|mutaties?|movements?|changes?|cumul\w*)\b|\d",
+    re.IGNORECASE,
+)
+INCOME_WORDS: Final = re.compile(
+    r"omzet|inkomst|\bbaten|opbrengst|ontvang|\bin(?:leg|komen)\b|revenue|income|receipt|sales"
+    r"|turnover|dekking|financiering|funding|bron(?:nen)?\b|sources?\b",
+    re.IGNORECASE,
+)
+COST_WORDS: Final = re.compile(
+    r"kosten|lasten|uitgave|besteding|\bcosts?\b|expens|charges|spending|payment", re.IGNORECASE
+)
 YEARS: Final = range(1900, 2101)  # numbers that may well be the head of a column or row
 NEAR: Final = 0.005  # by how much a check or a total may be off
 # a unit as it stands beside a number, where no head says that the column holds units

@@ -20,8 +20,8 @@ from flexfin.model.openended import open_as, word_for
 from flexfin.model.several import as_word
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.returned.cells import same, shortened
+from flexfin.workbook.returned.changed_inputs import Behind, ReturnedInputs, Spot, Typed
 from flexfin.workbook.returned.compared import ComparedBooks
-from flexfin.workbook.returned.typed import Behind, ReturnedInputs, Spot, Typed
 
 
 def compare_inputs(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from textwrap import wrap
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flexfin.case.row import rows_of
 from flexfin.ground.messages import _
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 _WIDTHS, _SENTENCE = (8, 90, 26, 14, 34, 36), 104  # of the columns; characters in a sentence
+_SOURCE: Final = 36  # characters in a line of a source
 
 
 class Agreement(NamedTuple):
@@ -81,6 +82,7 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
             _sentence(book, sheet, row, text)
         row += 1
     row += 1
+    sheet.set_h_pagebreaks([row - 1])  # no heading stands alone at the foot of a page
     sheet.write_string(row - 1, 1, _("The figures behind these terms"), styles.section())
     row += 1
     words = _("The sentences are those of the export; the figures below them are live.")
@@ -91,10 +93,14 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
         right = styles.head(align="right") if column == 2 else styles.head(indent=int(column > 2))
         sheet.write_string(row - 1, column, title, right)
     rows = rows_of(book.case)
+    values = [26.0, *(0.95 * len(figure.value) for figure in agreement.figures)]
+    sheet.set_column(2, 2, min(40, max(values)))
     for figure in agreement.figures:
         row += 1
+        if len(figure.source) > _SOURCE:
+            sheet.set_row(row - 1, 13.5 * len(wrap(figure.source, _SOURCE)))
         sheet.write_string(row - 1, 3, figure.status, styles.note())
-        sheet.write_string(row - 1, 4, figure.source, styles.note())
+        sheet.write_string(row - 1, 4, figure.source, styles.note(text_wrap=True))
         sheet.write_string(row - 1, 5, figure.path, styles.identity())
         found = rows.get(figure.path)
         line, key = (found.line, found.key) if found else (None, ())

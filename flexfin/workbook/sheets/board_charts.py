@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _SIZE: Final = (404, 236)  # of a chart in pixels: half the page, and 12 rows
 _ROOM: Final = 13  # rows that it takes
+_NAME: Final = 32  # characters of a name on one line: of two lines LibreOffice leaves some out
 _GREY, _LIGHT = "#A6A6A6", "#D9D9D9"
 _SHORT: Final[Settings] = {
     "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#C00000", "bg_color": "white"},
@@ -132,7 +133,7 @@ class BoardCharts:
         for rung in table.rows:
             self.summary.row += 1
             row = self.summary.row
-            sheet.write_string(row - 1, 1, rung.label, styles.label())
+            sheet.write_string(row - 1, 1, on_a_line(rung.label), styles.label())
             for column, cell in enumerate(rung.values, 2):
                 if isinstance(cell, Live):
                     text, value = self.amounts.formula(cell)
@@ -157,7 +158,7 @@ class BoardCharts:
         axis = amounts_axis(table.first, plain, 8, label_position="none")  # they stand in the bars
         chart.set_x_axis(axis)
         chart.set_legend(legend(8) if len(kinds) > 1 else {"none": True})
-        room = {"x": 0.36, "y": 0.17, "width": 0.6, "height": 0.62}  # a name beside each bar
+        room = {"x": 0.45, "y": 0.17, "width": 0.52, "height": 0.62}  # a name beside each bar
         chart.set_plotarea({"layout": room})
         insert(sheet, chart, (top - 1, place), _SIZE, (title, 9), "; ".join(said), x_offset=2)
 
@@ -173,3 +174,8 @@ class BoardCharts:
 
     def _put(self, row: int, column: int, text: str, style: Any, value: Any) -> None:
         self.summary.cell(row, column, text, style, value)
+
+
+def on_a_line(name: str) -> str:
+    """Give a name, without its end where that does not fit beside a bar."""
+    return name if len(name) <= _NAME else f"{name[: _NAME - 1].rstrip()}…"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from flexfin.formulas.units import Unit, unit_after
@@ -51,9 +51,32 @@ def chart_name(model: Model) -> str:
 
 def has_charts(book: Book, model: Model) -> bool:
     """Tell whether a model has charts of which something may be shared."""
-    if not book.layout.shared.rows:
-        return bool(model.charts)
-    return any(_may_draw(book, chart) for chart in model.charts)
+    return any(_may_draw(book, chart) and (chart.kind != "ladder" or any(_ladders(book, chart)))
+               for chart in model.charts)  # fmt: skip
+
+
+def _ladders(book: Book, chart: Chart) -> Iterator[tuple[list[str], list[Rung]]]:
+    """Give the words and the rungs of a ladder for each element that has at least two."""
+    lines = [book.case.models.lines[name] for name in chart.lines]
+    for key in book.layout.keys(lines[0]):
+        at = dict(zip(lines[0].elements, key, strict=True))
+        rows = [(line, line.result_key(at)) for line in lines]
+        if (lines[0].name, key) not in book.layout.cells:
+            continue  # the first line is not asked for this element
+        found = [(line, k, _number(book, line, k)) for line, k in rows]
+        # what is nothing or has no limit makes no rung
+        rungs = [rung for rung in found if rung[2] > 0]
+        if len(rungs) > 1:
+            names = [book.case.label_of(axis, name) for axis, name in at.items()]
+            yield names, sorted(rungs, key=lambda rung: rung[2])
+
+
+def _number(book: Book, line: Line, key: Key) -> float:
+    """Give the stored value of a row without months; 0 where there is no amount."""
+    if (line.name, key) not in book.layout.cells:
+        return 0.0
+    found = book.stored(line, key)
+    return 0.0 if isinstance(found, str) else float(found)
 
 
 def _may_draw(book: Book, chart: Chart) -> bool:
@@ -108,20 +131,9 @@ class Charts:
     # --- ladder ------------------------------------------------------------------------------
 
     def ladders(self, chart: Chart) -> None:
-        """Draw a ladder for each element that has at least two rungs."""
-        lines = [self.book.case.models.lines[name] for name in chart.lines]
-        layout = self.book.layout
-        for key in layout.keys(lines[0]):
-            at = dict(zip(lines[0].elements, key, strict=True))
-            rows = [(line, line.result_key(at)) for line in lines]
-            if (lines[0].name, key) not in layout.cells:
-                continue  # the first line is not asked for this element
-            found = [(line, k, self.number(line, k)) for line, k in rows]
-            # what is nothing or has no limit makes no rung
-            rungs = [rung for rung in found if rung[2] > 0]
-            if len(rungs) > 1:
-                names = [self.book.case.label_of(axis, name) for axis, name in at.items()]
-                self.ladder(chart, names, sorted(rungs, key=lambda rung: rung[2]))
+        """Draw a ladder for each element that has one."""
+        for names, rungs in _ladders(self.book, chart):
+            self.ladder(chart, names, rungs)
 
     def ladder(self, chart: Chart, names: Sequence[str], rungs: Sequence[Rung]) -> None:
         """Draw one ladder, the lowest amount first."""
@@ -197,7 +209,7 @@ class Charts:
                 key = tuple(at[axis] for axis in line.row_axes)
                 where = f"{letters}{self.row}"
                 text = f"SUMIFS({amounts},{here})"
-                book.formula(sheet, where, text, styles.number(shown), self.number(line, key))
+                book.formula(sheet, where, text, styles.number(shown), _number(book, line, key))
         drawing = book.file.add_chart({"type": "column", "subtype": "stacked"})
         for offset in range(len(series)):
             look = {"gap": 60, "border": EDGE, **FILLS[offset % len(FILLS)]}
@@ -268,13 +280,6 @@ class Charts:
         self.row += _ROWS + 1
         self.stretches[-1] = (self.stretches[-1][0], self.row)
         self.row += 1
-
-    def number(self, line: Line, key: Key) -> float:
-        """Give the stored value of a row without months; 0 where there is no amount."""
-        if (line.name, key) not in self.book.layout.cells:
-            return 0.0
-        found = self.book.stored(line, key)
-        return 0.0 if isinstance(found, str) else float(found)
 
 
 def _amounts(line: Line) -> Settings:

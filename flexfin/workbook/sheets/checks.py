@@ -84,7 +84,7 @@ def write(book: Book, sheet: Worksheet) -> None:
         first_of, row_of = (f"CHOOSE({which},{','.join(one)})" for one in (where, rows))
     shown = styles.number('[=0]"";0', font_color=GREY)
     book.formula(sheet, _ROW_CELL.replace("$", ""), f"IF({FAULTS}=0,0,{row_of})", shown, 0)
-    part = _("or, where that is more, up to this part of the largest amount added up")
+    part = _("A check is in order too up to this part of the largest amount added up")
     sheet.write_string("B8", part, styles.label())
     sheet.write_number(_PART_CELL, PART, styles.number("0E+00"))
     heads = (_("Line"), _("Check"), _("Largest deviation"), _("In order"), _("In order up to"))

@@ -32,7 +32,7 @@ def write_fault_cell(
     layout, styles, several = book.layout, book.styles, len(areas) > 1
     grey, note = styles.number("General", font_size=9, font_color=GREY), styles.note()
     columns = [layout.given, *layout.offers.values()]
-    names = [layout.offered.base, *layout.offers]
+    names = [layout.offered.base, *map(layout.offered.titles.__getitem__, layout.offers)]
     known = [layout.export, *layout.export_offers.values()]
     first, end = top + 2, top + 1 + len(columns)
     low, high, at, letters, address, steps = (f"$C${end + down}" for down in range(1, 7))

@@ -130,13 +130,17 @@ def axis_titles(book: Book, lines: Iterable[Line]) -> Mapping[int, str]:
 
 
 def widen_axes(book: Book, sheet: Worksheet, lines: Sequence[Line], least: float) -> None:
-    """Make the columns with names of elements as wide as what stands there; others narrow."""
+    """Fold the columns with names of elements, each as wide as what stands there.
+
+    The words of a row tell these too.
+    """
     layout, longest = book.layout, dict[int, int]()
     for axis in {axis for line in lines for axis in line.row_axes}:
         column = 2 + layout.axis_columns[axis]
         names = (len(book.case.label_of(axis, name)) for name in layout.elements_of(axis))
         longest[column] = max(longest.get(column, 0), *names, 0)
+    fold = {"level": 1, **({} if book.unfolded else {"hidden": True})}
     for column, title in axis_titles(book, lines).items():
         names_width = min(longest.get(column, 0), _LONGEST_NAME) * 0.82  # in small print
         width = max(least, len(title) * 0.95, names_width) if title else _NOTHING
-        sheet.set_column(column, column, width)
+        sheet.set_column(column, column, width, None, fold)

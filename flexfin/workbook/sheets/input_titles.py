@@ -46,7 +46,7 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
     right = {layout.live, layout.given, layout.export, *layout.export_offers.values()}
     titles |= {layout.live_unit: ""} if terms else {}  # below the terms other things stand here
     heights = {
-        name: len(wrap(x, 12 if terms else 22)) for name, x in layout.offered.titles.items()
+        name: len(wrap(x, 12)) for name, x in layout.offered.titles.items()
     }
     sheet.set_row(3, 15 * max(heights.values()))
     whole = styles.head(align="right", text_wrap=True)  # names of offers are seen whole
@@ -57,8 +57,8 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
         spare = name == layout.offered.spare and not book.values_only
         head = styles.input("General", bold=True, align="right", text_wrap=True) if spare else whole
         if spare and sheet.get_name() != layout.names["inputs"]:
-            at = column_name(column)
-            book.formula(sheet, f"{at}4", f"'{layout.names['inputs']}'!{at}$4", whole, name)
+            at, title = column_name(column), layout.offered.titles[name]
+            book.formula(sheet, f"{at}4", f"'{layout.names['inputs']}'!{at}$4", whole, title)
         else:
             sheet.write_string(3, column, layout.offered.titles[name], head)
         is_apart = has_terms(layout) and not layout.terms_alone

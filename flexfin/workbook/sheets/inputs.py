@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,10 @@ from flexfin.workbook.sheets.input_titles import write_titles
 from flexfin.workbook.sheets.live_unit import write_unit
 from flexfin.workbook.sheets.master import faults_cell
 from flexfin.workbook.sheets.model import (
+    LABEL,
+    WIDEST,
     changed_format,
+    lines_of,
     live_key,
     live_text,
     mark_changed,
@@ -44,6 +48,9 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from flexfin.workbook.book import Book
+
+
+_TOLD = 25  # characters in a line of the column with ranges
 
 
 def write(book: Book, sheet: Worksheet) -> None:
@@ -66,14 +73,19 @@ def write(book: Book, sheet: Worksheet) -> None:
             for name, key in layout.blocks.get(live_name(line), []):
                 if not layout.cells[name, key].is_monthly:
                     write_live_input(book, sheet, line, key, layout.cells[name, key])
-    fold_defaults(book, sheet)
+    rows = [(line, key) for lines in layout.inputs_by_section().values()
+            for line in lines for key in layout.asked(line)]  # fmt: skip
+    labels = {layout.inputs[line.name, key].row: label_here(book, line, key) for line, key in rows}
+    tall = {row: 13.5 * count for row, label in labels.items()
+            if (count := lines_of(label, LABEL)) > 1}  # fmt: skip
+    for row, height in tall.items():
+        sheet.set_row(row - 1, height)
+    fold_defaults(book, sheet, tall)
     changed = column_name(layout.changed)
     mark_changed(book, sheet, f"{changed}{layout.scenario_row}:{changed}{layout.inputs_end}")
     validation.write_lists()
-    rows = [(line, key) for lines in layout.inputs_by_section().values()
-            for line in lines for key in layout.asked(line)]  # fmt: skip
-    widest = max([54, *(0.85 * len(label_here(book, *row)) for row in rows)])
-    range_width = max([15, *(0.85 * len(range_said(book, line)) for line, _key in rows)])
+    widest = min(WIDEST, max([54, *(0.85 * len(label) for label in labels.values())]))
+    range_width = max([25, *(0.85 * len(range_said(book, line)) for line, _key in rows)])
     # in small print, and seen whole
     identities = max([26, *(0.75 * len(line.path_at(key)) for line, key in rows)])
     for column, width in (
@@ -86,26 +98,29 @@ def write(book: Book, sheet: Worksheet) -> None:
     for name, column in layout.offers.items():
         said = [str(book.words.value(line, value)) for line, key in rows
                 if isinstance(value := layout.offered.value(name, line, key), str)]  # fmt: skip
-        longest = max(map(len, (*said, layout.offered.titles[name])))
+        longest = max(map(len, (*said, *layout.offered.titles[name].split())))
         sheet.set_column(column, column, min(26, max(14, longest + 1)))
     sheet.set_column(layout.export, layout.bounds["high"], 26)
     sheet.freeze_panes(4, 2)
     sheet.repeat_rows(0, 3)
     # without paths, sources and the lists below, so that it can be read on paper
     sheet.print_area(0, 1, layout.inputs_end - 1, layout.status)
-    page(book, sheet, A3)
+    page(book, sheet, A3, tall=not layout.offers)
 
 
-def fold_defaults(book: Book, sheet: Worksheet) -> None:
-    """Fold what the case leaves at its default beneath what stands above it, and say so."""
+def fold_defaults(book: Book, sheet: Worksheet, tall: Mapping[int, float]) -> None:
+    """Fold what the case leaves at its default beneath what stands above it, and say so.
+
+    `tall` has the heights of rows with words on more than one line.
+    """
     folded = book.layout.folded
     if not folded:
         return
     hidden = {} if book.unfolded else {"hidden": True}
     for row in sorted(folded):
-        sheet.set_row(row - 1, None, None, {"level": 1, **hidden})
+        sheet.set_row(row - 1, tall.get(row), None, {"level": 1, **hidden})
         if hidden and row - 1 not in folded:
-            sheet.set_row(row - 2, None, None, {"collapsed": True})
+            sheet.set_row(row - 2, tall.get(row - 1), None, {"collapsed": True})
     sheet.outline_settings(symbols_below=False)
     text = _("What the case leaves at its default ({count} rows) stands below what it gives, "
              "folded: see the cover.", count=len(folded))  # fmt: skip
@@ -137,7 +152,9 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
         sheet.write_string(row - 1, layout.live, value, style("General", bold=True))
         listed = [(word, case.label_of(name, word)) for word in known]
         told = ", ".join(word if word == said else f"{word} ({said})" for word, said in listed)
-        sheet.write_string(row - 1, layout.range, told, styles.note())
+        told = told if name == "scenario" else _("choice")  # offers are the heads of columns
+        sheet.set_row(row - 1, 13.5 * lines_of(told, _TOLD))
+        sheet.write_string(row - 1, layout.range, told, styles.note(text_wrap=True))
         book.file.define_name(name, f"={layout.selector(row)}")
         cell = f"${column_name(layout.live)}${row}"
         if (said := worded(cell, listed)) != cell:
@@ -221,7 +238,7 @@ def write_facts(
     layout, styles = book.layout, book.styles
     row = layout.inputs[line.name, key].row - 1
     sheet.write_string(row, 0, line.path_at(key), styles.identity())
-    sheet.write_string(row, 1, label_here(book, line, key), styles.label())
+    sheet.write_string(row, 1, label_here(book, line, key), styles.label(text_wrap=True))
     for axis, name in zip(line.row_axes, key, strict=True):
         look = styles.note(**reads_as(name, book.case.label_of(axis, name)))
         sheet.write_string(row, 2 + layout.axis_columns[axis], name, look)

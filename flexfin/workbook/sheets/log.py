@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from flexfin.workbook.book import Book
 
-_ROOM: Final = 40  # changes that can be noted
+_ROOM: Final = 30  # changes that can be noted: with what stands above them a page
 _WIDE: Final = 44  # characters on a line of a note
 _FACT: Final = 150  # and of what this is an export of
 _WIDTHS: Final = (5, 32, 22, 34, 18, 18, 40, 22)
@@ -89,7 +89,7 @@ def write(book: Book, sheet: Worksheet, log: Log, edition: str) -> None:
     sheet.write_string(row - 1, 1, _(CODES_LABEL), styles.section())
     write_manifest(book, sheet, row, log.after)
     sheet.freeze_panes(2, 0)
-    sheet.print_area(0, 0, row + 1 + _ROOM, len(_WIDTHS) - 1)
+    sheet.print_area(0, 0, row + len(book.file.worksheets()), len(_WIDTHS) - 1)
     sheet.repeat_rows(0, 1)
     sheet.set_h_pagebreaks([row - 1])  # the codes begin on a page of their own
     page(book, sheet)

@@ -48,7 +48,10 @@ def write(book: Book, sheet: Worksheet, model: Model) -> None:
     names = {line.name for line in lines}
     steps = [place for place in layout.steps if place[0] in names]
     ends = [row + STEP_ROWS - 1 for place in steps for row in layout.step_rows(place).values()]
-    last = max([*(cell.row for cell in cells), *ends, FIRST_ROW])
+    printed = book.layout.folds.printed.get(sheet.get_name(), 0)
+    if book.unfolded or not (printed or ends):
+        printed = max([*(cell.row for cell in cells), FIRST_ROW])
+    last = max([printed, *ends])
     write_head_of_steps(book, sheet)
     is_monthly = any(cell.is_monthly for cell in cells)
     setup(book, sheet, last, max(map(layout.steps_end, steps), default=0), monthly=is_monthly)
@@ -92,17 +95,18 @@ def label_width(book: Book, sheet: Worksheet) -> float:
 
 def step_labels(book: Book, line: InputLine, key: Key, offer: str) -> tuple[str, ...]:
     """Give the words for the months and for the amounts of the steps of an input, and at export."""
-    label = f"{book.row(line, key).label}{offered_words(book, line, offer, ' · {}')}"
+    label = f"{book.row(line, key).label}{offered_words(book, line, offer, ' · {title}')}"
     words = (_("from month"), _("amount from then on"), _("from month, at export"),
              _("amount, at export"))  # fmt: skip
     return tuple(f"{label}: {word}" for word in words)
 
 
 def offered_words(book: Book, line: InputLine, offer: str, pattern: str) -> str:
-    """Write of which offer something is, where an input may have steps in more than one."""
+    """Write of which offer something is, by name or {title}, if an input may have steps in more."""
     if len(book.layout.monthly.columns(line)) == 1:
         return ""
-    return pattern.format(offer or book.layout.offered.base)
+    offered = book.layout.offered
+    return pattern.format(offer or offered.base, title=offered.titles.get(offer, offered.base))
 
 
 def columns(book: Book, sheet: Worksheet, lines: Sequence[Line]) -> None:
@@ -128,11 +132,13 @@ def columns(book: Book, sheet: Worksheet, lines: Sequence[Line]) -> None:
         sheet.write_number(row, column, int(year), styles.head(num_format="0", align="right"))
     sheet.write_string(HEADER["month"] - 1, 1, _("Month number"), styles.note())
     sheet.write_string(HEADER["year"] - 1, 1, _("Calendar year"), styles.note())
-    sheet.write_string(HEADER["month"] - 1, 2, _(YEARS_TEXT), styles.note())
+    if any("month" in line.axes for line in lines):
+        sheet.write_string(HEADER["month"] - 1, layout.unit, _(YEARS_TEXT), styles.note())
     sheet.set_column(0, 0, identity_width(book, sheet))
     widen_axes(book, sheet, shown, 12)
     sheet.set_column(layout.unit, layout.unit, 13)
-    sheet.set_column(layout.source, layout.source, _SOURCE_WIDTH)
+    longest = max((len(line.source or "") for line in shown), default=0)
+    sheet.set_column(layout.source, layout.source, min(_SOURCE_WIDTH, max(8, 0.85 * longest)))
     sheet.set_column(layout.total, layout.total, 14)
     sheet.set_column(layout.value, layout.value, 14)
     sheet.set_column(layout.first_year, layout.opening - 1, 11)
@@ -162,12 +168,13 @@ def setup(book: Book, sheet: Worksheet, last_row: int, steps: int = 0, *, monthl
     sheet.set_column(layout.first, layout.last, 10.5, None, fold)
     if not is_open:
         sheet.set_column(layout.last + 1, layout.last + 1, None, None, {"collapsed": True})
-    sheet.set_landscape()
-    sheet.set_paper(8)  # A3: the words and ten years, or twelve months, stay readable
+    # A3: the words and ten years, or twelve months, stay readable
+    (sheet.set_landscape if monthly else sheet.set_portrait)()
+    sheet.set_paper(8)
     sheet.repeat_rows(0, HEADER["year"] - 1)
     footer(book, sheet)
     if not (monthly and book.unfolded):  # pages with months would show empty columns
-        sheet.print_area(0, 0, last_row - 1, last_column - 1)
+        sheet.print_area(0, 1, last_row - 1, last_column - 1)  # without the names of lines
         sheet.fit_to_pages(1, 0)
         return
     sheet.repeat_columns(0, 1)
@@ -252,7 +259,7 @@ def write_line(book: Book, sheet: Worksheet, line: FormulaLine) -> None:
         book.months(sheet, cell.row, text, style, stored)
         if not words:
             write_total(book, sheet, line, cell.row, stored, edge)
-            write_years(book, sheet, line, key, shown, edge)
+            write_years(book, sheet, line, cell.row, stored, shown, edge)
 
 
 def _is_count(stored: float | str | list[float]) -> bool:

@@ -23,6 +23,7 @@ from flexfin.workbook.sheets.model import (
     write_live_words,
     write_words,
 )
+from flexfin.workbook.sheets.years import write_years
 from flexfin.workbook.styles import GREY, MONTH, RESULT, SHARE, input_format, number_format
 from flexfin.workbook.within import DAYS, counted, within
 
@@ -47,7 +48,9 @@ def write_monthly_input(book: Book, sheet: Worksheet, line: InputLine) -> None:
         cell, values = layout.cells[line.name, key], case.values[line.name][key]
         write_words(book, sheet, line, key, cell.row, first=number == 0)
         text = _by_month(book, (line.name, key))
-        book.months(sheet, cell.row, text, styles.number(shown), [float(v) for v in values])
+        stored = [float(value) for value in values]
+        book.months(sheet, cell.row, text, styles.number(shown), stored)
+        write_years(book, sheet, line, cell.row, stored, shown, {})
         if (line.name, key) in layout.options:
             write_options(book, sheet, line, key)
         if (line.name, key) in layout.steps:
@@ -67,6 +70,7 @@ def write_live(book: Book, sheet: Worksheet, line: InputLine, key: Key, scenario
     stored, text = book.stored(line, key), live_text(book, line, key)
     if cell.is_monthly:
         book.months(sheet, cell.row, text, styles.result(number_format(line.unit)), stored)
+        write_years(book, sheet, line, cell.row, stored, number_format(line.unit), {})
     else:
         style = styles.number(input_format(line), bg_color=RESULT, align="right")
         book.formula(sheet, f"{cell.column}{cell.row}", text, style, stored)
@@ -116,7 +120,7 @@ def write_options(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> No
         steps = layout.monthly.steps(row, offer) or layout.monthly.steps(row, "")
         identity = own.identity + offered_words(book, line, offer, " [{}]")
         sheet.write_string(first - 1 + place, 0, identity, styles.identity())
-        label = own.label + offered_words(book, line, offer, ": {}")
+        label = own.label + offered_words(book, line, offer, ": {title}")
         sheet.write_string(first - 1 + place, 1, label, styles.note())
         unit = row_unit(own.unit)
         sheet.write_string(first - 1 + place, layout.unit, unit, styles.note())
@@ -188,7 +192,7 @@ def write_steps(book: Book, sheet: Worksheet, line: InputLine, key: Key, offer: 
         paired.append(f"COUNT({dates})>0")
     title, letters = sheet.get_name(), column_name(layout.value)
     in_range = f"{counted(book, line, key, title, amounts)}=COUNT({amounts})"
-    grey = styles.number("0", font_size=9, font_color=GREY)
+    grey = styles.number('[=1]"";0', font_size=9, font_color=GREY)  # what holds is not shown
     for down, conditions in (
         (0, paired), (2, in_order(book, line, place, offer)),
         (3, [in_range, *within(book, line, key, title, amounts)]),

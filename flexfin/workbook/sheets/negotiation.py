@@ -7,6 +7,7 @@ changed since, the sheet says that its amounts no longer hold.
 
 from __future__ import annotations
 
+from math import ceil
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +17,7 @@ from flexfin.ground.messages import _
 from flexfin.workbook.headings import section
 from flexfin.workbook.lead import lead
 from flexfin.workbook.negotiation import Days, Negotiation
-from flexfin.workbook.sheets.heading import heading, page
+from flexfin.workbook.sheets.heading import A3, heading, page
 from flexfin.workbook.sheets.input_titles import write_titles
 from flexfin.workbook.sheets.inputs import aside_text
 from flexfin.workbook.sheets.negotiation_columns import Columns
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _NOTE: Final = 200  # characters of a note in one row
 _CHART_ROWS: Final = 14
+_PAGE_ROWS: Final = 130
 _HEAD: Final = 12  # characters of a heading on one line
 
 
@@ -60,9 +62,8 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> int:
     sheet.freeze_panes(5, 2)
     sheet.repeat_rows(0, 1)
     sheet.print_area(0, 1, last - 1, across)
-    page(book, sheet)
-    if shown is not None:  # so that no heading stands alone at the foot of a page
-        sheet.set_h_pagebreaks([shown.second_page - 1])
+    page(book, sheet, A3, tall=True)
+    sheet.fit_to_pages(1, ceil(last / _PAGE_ROWS))  # all of it on one page, if it can be read there
     return shown.columns.end + 18 if shown else last
 
 
@@ -89,7 +90,6 @@ class _Page:
         self.known_row = self.worth_row + 1 + sides + both
         self.steps_row = self.worth_row + worth - notes + packages + 2
         self.grid_row = self.steps_row + len(negotiation.roles) + 4
-        self.second_page = self.steps_row  # or where the packages begin
         self.end = self.grid_row + (sides + both) * (len(negotiation.fees) + 3)
         self.columns = Columns(book, sheet, negotiation, self.end + 3, self.steps_row + 2)
         self.fees = NegotiationFees(self.columns)
@@ -245,7 +245,6 @@ class _Page:
         columns, price = self.columns, self.styles.number(PRICE, align="right")
         money, guard = self.styles.number(MONEY, align="right"), f"{{0}}{{1}}+{columns.too_far}"
         self.row += 1
-        self.second_page = self.row
         self.section(_("Packages worth the same to the other side as the offer that is live"))
         for side, label in enumerate(self.labels):
             other = 1 - side

@@ -135,7 +135,7 @@ def write_grid(columns: Columns, row: int, pieces: int) -> None:
             sheet.write_string(at - 1 + place, 1, words[place], styles.label())
             where = cells[place].replace("$", "")
             book.formula(sheet, where, texts[place], styles.number(MONEY), value)
-        title = _("Gain of {side}, live offer: fee down, call price across", side=one.label)
+        title = _("Gain of {side}, live offer: a fee a row, a call price a column", side=one.label)
         top = _axes(columns, row, title, across)
         found = [[flat + fee * days[0] + call * days[1] for call in said.calls]
                  for fee in said.fees]  # fmt: skip
@@ -152,7 +152,7 @@ def write_grid(columns: Columns, row: int, pieces: int) -> None:
         book.guard = ""
         return
     top = _axes(columns, row, _("Where both sides gain"), across)
-    mark = styles.number('[=1]"●";[=0]"";General', align="center")
+    mark = styles.number('[=1]"●";[=0]"-";General', align="center")
     for down in range(len(said.fees)):
         for place, letters in enumerate(across):
             here = [f"ROUND({letters}{one + down},9)>=0" for one in tops]

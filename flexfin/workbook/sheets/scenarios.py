@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from flexfin.workbook.book import Book
 
-_LABEL, _COLUMN, _LEAST = 62, 16, 6  # widths; columns there are at least
+_LABEL, _COLUMN, _LEAST = 72, 16, 6  # widths; columns there are at least
 
 
 def write(book: Book, sheet: Worksheet, found: View) -> None:

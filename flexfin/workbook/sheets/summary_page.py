@@ -32,8 +32,8 @@ _LETTER: Final = 12.0 / 14.5  # characters of a heading in a unit of width
 
 
 def lines_of(text: str, length: int) -> list[str]:
-    """Give words as lines, in which no amount is torn from its sign of money."""
-    return wrap(text.replace("€ ", "€\u00a0"), length)
+    """Give words as lines, in which no amount is torn from its sign of money, and no --option."""
+    return wrap(text.replace("€ ", "€\u00a0"), length, break_on_hyphens=False)
 
 
 def is_value(found: Part) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from textwrap import wrap
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -38,13 +38,24 @@ if TYPE_CHECKING:
     from flexfin.case.case import Case
     from flexfin.workbook.book import Book
 
-_LABEL, _NOTE = 60, 150  # characters
+_LABEL, _NOTE = 70, 150  # characters
 _PRINTED: Final = (1130.0, 755.0)  # points of an A3 page that lies, within its margins
+_UPRIGHT: Final = (784.0, 1104.0)  # and of one that stands
+_LARGEST, _GOOD = 0.85, 0.7  # scales: none is larger, and a page that stands has no smaller one
 _HIGH: Final = 15.0  # points
 _OTHER_FONT: Final = 1.45  # where a machine lacks ours, columns are as much wider
 _FIRST: Final = 3  # column of values
 _BOLD: Final = 1.2  # width of a character in bold
+_FEW: Final = 6  # columns that may be as wide as their headings
 _STRETCHES: Final = ("full_year", "average_year")  # that a description tells
+
+
+class _Took(NamedTuple):
+    """What the words of a sheet take: `lines` of rows with more than one, from 0, and the words."""
+
+    lines: dict[int, int]
+    labels: list[str]
+    units: list[str]
 
 
 def tables_of(book: Book) -> Iterator[tuple[Model, ModelTable]]:
@@ -78,6 +89,7 @@ def write(book: Book, sheet: Worksheet, key: str, found: list[tuple[Model, Model
     heading(book, sheet, book.layout.names[key])
     styles, row, last, widest = book.styles, 3, "", 1
     starts, width = list[int](), _width(book, [table for _model, table in found])
+    took = _Took({}, [], [])
     for model, table in found:
         start = row
         names = _names(book, table)
@@ -94,41 +106,45 @@ def write(book: Book, sheet: Worksheet, key: str, found: list[tuple[Model, Model
             for text in wrap(str(table.note), _NOTE) if table.note else ():
                 sheet.write_string(row, 1, text, styles.note())
                 row += 1
-            start = row = _table(book, sheet, table, of, row, width) + 1
-    widths = (62, 18, *[width] * widest)
+            start = row = _table(book, sheet, table, of, row, width, took) + 1
+    words = (max(map(len, texts), default=0) for texts in (took.labels, took.units))
+    widths = (*(max(8, min(62, 0.92 * most)) for most in words), *[width] * widest)
     for column, width in enumerate((27, *widths)):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(2, 2)
     sheet.repeat_rows(0, 1)
-    _page(book, sheet, widths, starts, row)
+    _page(book, sheet, widths, starts, row, took.lines)
 
 
 def _width(book: Book, tables: Iterable[ModelTable]) -> float:
     """Give the width of the columns: no word of a heading is broken, and few take two lines."""
-    heads = [_head(book.case, table.columns, name) for table in tables if table.columns
-             for name in _names(book, table)]  # fmt: skip
+    heads = {_head(book.case, table.columns, name) for table in tables if table.columns
+             for name in _names(book, table)}  # fmt: skip
     word = max((len(word) for head in heads for word in head.split()), default=0)
-    whole = max(map(len, heads), default=0)
-    return max(15, _BOLD * word, min(24, _BOLD * whole))
+    whole = max(map(len, heads), default=0) if len(heads) <= _FEW else 0
+    return max(13.5, _BOLD * word, min(24, _BOLD * whole))
 
 
 def _page(
-    book: Book, sheet: Worksheet, widths: Sequence[float], starts: Sequence[int], end: int
-) -> None:
-    """Set an A3 page as wide as the columns from B on, on which no table is split.
+    book: Book, sheet: Worksheet, widths: Sequence[float], starts: Sequence[int], end: int,
+    lines: Mapping[int, int],
+) -> None:  # fmt: skip
+    """Set an A3 page, upright if it can, as wide as the columns from B; no table is split on it.
 
     `widths` are those of the columns; tables start at the rows `starts`, from 0, and `end` is the
-    row behind them. One that is longer than a page goes on there. Excel keeps to breaks only where
-    the scale is given.
+    row behind them; `lines` has the rows with more than one. A table that is longer than a page
+    goes on there. Excel keeps to breaks only where the scale is given.
     """
-    page(book, sheet, A3)
     wide = sum(7 * width + 5 for width in widths) * 0.75 * _OTHER_FONT  # points
-    scale = int(100 * min(0.7, _PRINTED[0] / wide))
+    tall = _UPRIGHT[0] / wide >= _GOOD
+    across, down = _UPRIGHT if tall else _PRINTED
+    page(book, sheet, A3, tall=tall)
+    scale = int(100 * min(_LARGEST, across / wide))
     sheet.set_print_scale(scale)
-    room = int(100 * _PRINTED[1] / (_HIGH * scale)) - 3  # beside the title
+    room = int(100 * down / (_HIGH * scale)) - 3  # beside the title
     top, breaks = 0, list[int]()
     for start, following in zip(starts, [*starts[1:], end], strict=True):
-        if following - 1 - top > room and start > top:
+        if sum(lines.get(row, 1) for row in range(top, following - 1)) > room and start > top:
             breaks.append(start)
             top = start
     sheet.set_h_pagebreaks(breaks)
@@ -155,11 +171,11 @@ def _each(book: Book, table: ModelTable) -> list[str]:
 
 
 def _table(
-    book: Book, sheet: Worksheet, table: ModelTable, of: str, row: int, width: float
+    book: Book, sheet: Worksheet, table: ModelTable, of: str, row: int, width: float, took: _Took
 ) -> int:
     """Write one table from a row on, of an element where each has one; give the row below it.
 
-    `width` is that of the columns of amounts.
+    `width` is that of the columns of amounts; what its words take is added to `took`.
     """
     styles, names, case = book.styles, _names(book, table), book.case
     heads(sheet, styles, row, (_("Line"), _("Description"), _("Unit")))
@@ -168,6 +184,7 @@ def _table(
     heads(sheet, styles, row, labels, _FIRST, right, text_wrap=True)
     lines = max((len(wrap(label, int(width / _BOLD))) for label in labels), default=1)
     if lines > 1:
+        took.lines[row] = lines
         sheet.set_row(row, 15 * lines)
     row, full = row + 1, full_year(case.calendar)
     for entry, over, key in _rows(book, table, of):
@@ -187,9 +204,12 @@ def _table(
         inset = {"indent": 1} if entry.is_inset else {}
         sheet.write_string(row, 1, label, styles.label(text_wrap=True, **ruled, **inset))
         if len(label) > _LABEL:
-            sheet.set_row(row, 15 * len(wrap(label, _LABEL)))
+            took.lines[row] = len(wrap(label, _LABEL))
+            sheet.set_row(row, 15 * took.lines[row])
         of_year = line.unit / YEAR if averaged and isinstance(line.unit, Unit) else None
         words_of_unit = row_unit(of_year) if of_year else _unit(line, over)
+        took.labels.append(label)
+        took.units.append(words_of_unit)
         sheet.write_string(row, 2, words_of_unit, styles.note(**ruled))
         shape = FORMATS.get(entry.shape or table.shape or "")
         for column, name in enumerate(names, _FIRST):

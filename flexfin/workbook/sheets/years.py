@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from flexfin.engine.months import over_months, taken
 from flexfin.formulas.units import Unit
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import mark
-from flexfin.model.line import Key, Line
+from flexfin.model.line import Line
 from flexfin.model.models import OverMonths
 from flexfin.model.openended import is_month
 from flexfin.workbook.styles import YEAR, Look, number_format
@@ -38,17 +38,20 @@ def over_text(over: OverMonths, cells: str) -> str:
 
 
 def write_years(
-    book: Book, sheet: Worksheet, line: Line, key: Key, shown: str, edge: Mapping[str, Look]
-) -> None:
-    """Write what a row comes to in each calendar year: of euros, and of all that is a result."""
+    book: Book, sheet: Worksheet, line: Line, row: int, stored: Any, shown: str,
+    edge: Mapping[str, Look],
+) -> None:  # fmt: skip
+    """Write what a row comes to in each calendar year: of euros, inputs, and all that is a result.
+
+    `row` counts from 1, and has the values `stored` in its months.
+    """
     layout, unit = book.layout, str(line.unit)
-    is_shown = unit == "EUR/month" or line.name in layout.folds.results
+    is_shown = unit == "EUR/month" or line.kind == "input" or line.name in layout.folds.results
     if line.is_text or is_month(line) or not is_shown:
         return
-    row = layout.cells[line.name, key].row
     over: OverMonths = "last" if unit == "EUR" else over_months(line, None)
     style = book.styles.number("0%" if line.yes_no else shown, bg_color=YEAR, **edge)
-    stored = np.asarray(book.stored(line, key), float)
+    stored = np.asarray(stored, float)
     for column, year in enumerate(book.case.calendar.years, layout.first_year):
         span = book.case.calendar.months_of(int(year))
         text = over_text(over, layout.months_at(row, span))
