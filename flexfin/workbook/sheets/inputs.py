@@ -104,7 +104,7 @@ def write(book: Book, sheet: Worksheet) -> None:
     sheet.repeat_rows(0, 3)
     # without paths, sources and the lists below, so that it can be read on paper
     sheet.print_area(0, 1, layout.inputs_end - 1, layout.status)
-    page(book, sheet, A3)
+    page(book, sheet, A3, tall=not layout.offers)
 
 
 def fold_defaults(book: Book, sheet: Worksheet, tall: Mapping[int, float]) -> None:
