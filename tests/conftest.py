@@ -16,7 +16,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,7 +33,8 @@ from flexfin.answers import readback, returned_book
 from flexfin.case import figures as given_figures
 from flexfin.cli import main
 from flexfin.ground.messages import set_language
-from flexfin.model import figures, stored
+from flexfin.ground.yaml import parse_yaml, read_text
+from flexfin.model import figures, read, stored
 from flexfin.model.models import shipped
 
 # Files whose tests write whole workbooks, follow the documents, value homes with the library for
@@ -232,6 +233,8 @@ def _made_once() -> Iterator[None]:
     law = shipped("models") / "parameters"
     once = cache(figures.load_parameter)
 
+    parsed = lru_cache(maxsize=100)(parse_yaml)  # of a folder with models mostly one file is another
+
     def load_parameter(folder: Path, name: str) -> figures.Parameter:
         return (once if folder == law else once.__wrapped__)(folder, name)
 
@@ -239,6 +242,7 @@ def _made_once() -> Iterator[None]:
         patch.setattr(stored, "_shipped_models", cache(stored._shipped_models))
         for module in (figures, given_figures):
             patch.setattr(module, "load_parameter", load_parameter)
+        patch.setattr(read, "read_yaml", lambda path: parsed(read_text(path), str(path)))
         patch.setattr(returned_book, "CaseWorkbook", made_once.edition)
         patch.setattr(returned_book, "read_workbook", made_once.returned)
         patch.setattr(readback, "evaluate", made_once.evaluated)

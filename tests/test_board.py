@@ -322,8 +322,16 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("asked", [None, DrawRequest(40, 2)], ids=["named", "drawn"])
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        pytest.param(name, asked, id=f"{name}-{kind}", marks=[] if kept else [pytest.mark.nightly])
+        for number, name in enumerate(CASES)
+        for kind, asked, kept in (
+            ("named", None, number % 2), ("drawn", DrawRequest(40, 2), not number % 2),
+        )
+    ],
+)  # fmt: skip
 def test_a_case_shows_what_it_has_and_nothing_that_is_empty(
     name: str, asked: DrawRequest | None, tmp_path: Path
 ) -> None:

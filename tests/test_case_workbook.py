@@ -16,7 +16,7 @@ from effort import drawn
 from hypothesis import given
 from random_cases import plain_cases, write_yaml
 from strategies import EXAMPLE, ROOT, Books, shipped
-from test_examples import MONTHS, book_of, each_example, is_whole
+from test_examples import MONTHS, book_of, is_whole, sample_of_examples
 from worked_cases import with_categories
 
 from flexfin.answers.whole_workbook import CaseWorkbook
@@ -78,7 +78,7 @@ def see_same(case: Case, back: Case) -> None:
             np.testing.assert_allclose(right, left, rtol=1e-12, atol=1e-12, err_msg=name)
 
 
-@each_example
+@sample_of_examples
 def test_the_workbook_of_every_example_is_the_case_it_was_made_of(
     path: Path, whole_book: Books
 ) -> None:

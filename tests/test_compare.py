@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from effort import drawn
+from effort import at_night, drawn
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from random_cases import amounts, open_at_start, plain_cases
@@ -302,8 +302,9 @@ def test_steps_without_effect_and_amounts_without_difference_are_named() -> None
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_no_line_is_wider_than_the_screen(language: str) -> None:
-    words = ["compare", EXAMPLE, EXAMPLE.with_name("use_in_turn.yaml")]
+@pytest.mark.parametrize("name", at_night(["stieltjesstraat", "third_use"], ["third_use"]))
+def test_no_line_is_wider_than_the_screen(name: str, language: str) -> None:
+    words = ["compare", EXAMPLE.with_name(f"{name}.yaml"), EXAMPLE.with_name("use_in_turn.yaml")]
     for width, text in at_widths(words, language, 60, 80, 120).items():
         assert max(map(cell_len, text.split("\n"))) <= width
 

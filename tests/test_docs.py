@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,7 @@ def test_every_sheet_of_the_workbook_has_its_place_in_the_page_about_it() -> Non
         assert told - set(headings) == set()
 
 
+@cache
 def known_words() -> set[str]:
     """Give every word with an underscore that is a name in flexfin, its models or its examples."""
     models = shipped()

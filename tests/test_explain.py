@@ -15,6 +15,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+import effort
 import numpy as np
 import pytest
 from effort import drawn
@@ -88,7 +89,7 @@ def see_formula(working: Working, line: Line, at: Mapping[str, str]) -> str:
     return f"{line.name} {dict(at)}: {worked.value} for {expected}"
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", effort.examples(EXAMPLES))
 def test_every_formula_of_the_examples_gives_what_evaluate_gives(path: Path) -> None:
     case = load_case(path, shipped())
     working = Working(evaluate(case))
@@ -398,7 +399,7 @@ def test_a_look_back_over_ten_years_stays_small_at_any_depth() -> None:
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_without_a_depth_it_fits_on_a_screen_or_two(language: str, example: Case) -> None:
     set_language(language)
-    for line in example.models.lines.values():
+    for line in effort.spread([*example.models.lines.values()], 3):
         if line.is_step or not has_elements(example, line):
             continue
         found = explain(example, line.name, last(example, line), "base")

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import effort
 import openpyxl
 import pytest
 from click.testing import CliRunner
@@ -122,7 +123,7 @@ def see_same(root: Mapping, models: Models | None = None) -> None:
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("path", [*EXAMPLES, None], ids=lambda p: p.stem if p else "full")
+@pytest.mark.parametrize("path", [*effort.examples(EXAMPLES), pytest.param(None, id="full")])
 def test_every_example_survives_both_ways(path: Path | None, language: str) -> None:
     set_language(language)
     try:

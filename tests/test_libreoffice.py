@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import effort
@@ -10,7 +11,7 @@ import engines
 import pytest
 from small_books import SmallBook
 from strategies import Books, asked, model_text, models_from
-from test_examples import EXAMPLES, book_of, is_whole
+from test_examples import EXAMPLES, book_of
 from test_several import LINES, TEXT
 
 from flexfin.answers.verified import verified
@@ -25,20 +26,27 @@ needs_libreoffice = pytest.mark.skipif(
 @pytest.mark.engines
 @needs_libreoffice
 def test_libreoffice_gives_every_stored_value(whole_book: Books, tmp_path: Path) -> None:
-    """Of every second example, and the first of them whole; at night of all, whole."""
-    some = [
-        file
-        for number, file in enumerate(EXAMPLES)
-        if effort.nightly or number % 2 == 0 or is_whole(file)
-    ]
+    """Of the sample, and one of them whole; at night of all, whole."""
+    some = [file for file in EXAMPLES if effort.nightly or file.stem in effort.SAMPLE]
     paths = [book_of(file, whole_book) for file in some]
     recalculated = engines.libreoffice(tmp_path, *paths)
+    used, in_sample = set[str](), set[str]()
     for path, found in zip(paths, recalculated, strict=True):
         expected = engines.stored(path)
         assert len(expected) > 5_000
         assert engines.differences(expected, found) == {}, path.name
+        used |= functions_of(path)
+        if path.stem.partition("-")[0] in effort.SAMPLE:
+            in_sample |= functions_of(path)
         # what another program calculated anew and saved is still as it was made
         assert not verified(tmp_path / "recalculated" / f"bare-{path.name}").changed, path.name
+    assert used == in_sample, "the sample has every function that any example has"
+
+
+def functions_of(path: Path) -> set[str]:
+    """Give the functions in the formulas of a workbook."""
+    texts = {cell.value for _sheet, cell in engines.formulas_of(path)}
+    return {name for text in texts for name in re.findall(r"[A-Z][A-Z0-9.]+(?=\()", text)}
 
 
 @pytest.mark.engines

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import effort
 import engines
 import hostile
 import numpy as np
@@ -811,7 +812,7 @@ ODD: list[Any] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd)[:20])
+@pytest.mark.parametrize("odd", effort.spread(ODD, 3), ids=lambda odd: repr(odd)[:20])
 def test_the_same_odd_content_in_every_input_cell_is_read_or_refused_at_its_place(
     odd: Any, tmp_path: Path
 ) -> None:

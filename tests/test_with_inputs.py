@@ -15,6 +15,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+import effort
 import pytest
 from click.testing import CliRunner
 from strategies import ROOT, case_from, shipped
@@ -60,7 +61,7 @@ def _english() -> None:
     set_language("en")
 
 
-@pytest.fixture(scope="module", params=EXAMPLES, ids=lambda path: path.stem)
+@pytest.fixture(scope="module", params=effort.examples(EXAMPLES))
 def case(request: pytest.FixtureRequest) -> Case:
     return load_case(request.param, shipped())
 

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 _LABEL, _NOTE = 70, 150  # characters
 _PRINTED: Final = (1130.0, 755.0)  # points of an A3 page that lies, within its margins
+_UPRIGHT: Final = (784.0, 1104.0)  # and of one that stands
+_LARGEST, _GOOD = 0.85, 0.7  # scales: none is larger, and a page that stands has no smaller one
 _HIGH: Final = 15.0  # points
 _OTHER_FONT: Final = 1.45  # where a machine lacks ours, columns are as much wider
 _FIRST: Final = 3  # column of values
@@ -127,17 +129,19 @@ def _page(
     book: Book, sheet: Worksheet, widths: Sequence[float], starts: Sequence[int], end: int,
     lines: Mapping[int, int],
 ) -> None:  # fmt: skip
-    """Set an A3 page as wide as the columns from B on, on which no table is split.
+    """Set an A3 page, upright if it can, as wide as the columns from B; no table is split on it.
 
     `widths` are those of the columns; tables start at the rows `starts`, from 0, and `end` is the
     row behind them; `lines` has the rows with more than one. A table that is longer than a page
     goes on there. Excel keeps to breaks only where the scale is given.
     """
-    page(book, sheet, A3)
     wide = sum(7 * width + 5 for width in widths) * 0.75 * _OTHER_FONT  # points
-    scale = int(100 * min(0.85, _PRINTED[0] / wide))
+    tall = _UPRIGHT[0] / wide >= _GOOD
+    across, down = _UPRIGHT if tall else _PRINTED
+    page(book, sheet, A3, tall=tall)
+    scale = int(100 * min(_LARGEST, across / wide))
     sheet.set_print_scale(scale)
-    room = int(100 * _PRINTED[1] / (_HIGH * scale)) - 3  # beside the title
+    room = int(100 * down / (_HIGH * scale)) - 3  # beside the title
     top, breaks = 0, list[int]()
     for start, following in zip(starts, [*starts[1:], end], strict=True):
         if sum(lines.get(row, 1) for row in range(top, following - 1)) > room and start > top:
