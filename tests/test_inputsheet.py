@@ -11,7 +11,7 @@ import engines
 import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
-from strategies import EXAMPLE, shipped
+from strategies import EXAMPLE, ROOT, shipped
 from test_workbook import expected_after
 
 from flexfin.case.case import Case
@@ -380,3 +380,13 @@ def test_what_stands_in_a_section_that_the_case_has_not_cannot_be_typed() -> Non
         if not has:  # nor does the program take it
             with pytest.raises(FlexfinError, match="geen onderdeel"):
                 load_case(EXAMPLE.parent / f"{name}.yaml", shipped(), {"reserve.buffer_places": "1"})
+
+
+@pytest.mark.parametrize("example", sorted((ROOT / "examples").glob("*.yaml")), ids=lambda x: x.stem)
+def test_only_above_a_section_a_row_is_empty(example: Path) -> None:
+    layout = Layout(load_case(example, shipped()))
+    sections = {row for row, _section in layout.sections}
+    placed = (*layout.inputs.values(), *layout.cells.values())
+    held = {cell.row for cell in placed if cell.sheet == layout.names["inputs"]}
+    empty = {*range(min(sections), layout.inputs_end + 1)} - sections - held
+    assert {row + 1 for row in empty} <= sections

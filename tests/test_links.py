@@ -99,6 +99,15 @@ def test_offers_lead_from_the_terms_to_the_inputs_and_back(whole: Linked) -> Non
             assert whole.end(cell).value == cell.value
 
 
+def test_what_leads_elsewhere_is_seen_where_a_program_makes_it_blue(
+    whole: Linked, small: Linked
+) -> None:
+    for book in (whole, small):
+        for cell, _end in book.links():
+            ground = cell.fill.start_color.rgb[-6:] if cell.fill.fill_type else "FFFFFF"
+            assert min(int(ground[at : at + 2], 16) for at in (0, 2, 4)) > 0xB0, cell.coordinate
+
+
 def test_offers_of_a_case_without_an_agreement_lead_to_the_inputs(tmp_path: Path) -> None:
     found = Linked(EXAMPLE.with_name("plan_einstein.yaml"), tmp_path / "book.xlsx")
     ends = [(cell, end) for cell, end in found.links()

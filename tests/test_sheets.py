@@ -19,6 +19,7 @@ from strategies import EXAMPLE, shipped
 
 from flexfin.cli import main
 from flexfin.engine.load import load_case
+from flexfin.formulas.units import YEAR
 from flexfin.ground.messages import _, set_language
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.manifest import CODES_LABEL
@@ -310,6 +311,26 @@ def test_the_summary_keeps_the_rules_of_the_workbook(book: Book) -> None:
             assert set(re.findall(r"[\d.]+", bare)) <= {"0", "1", "2", "12"}, cell.value
             assert cell.protection.locked
             assert len(cell.value) < 1000
+
+
+def test_a_price_by_year_is_a_price_of_its_months_and_a_share_that_may_be_open_is_one(
+    book: Book,
+) -> None:
+    layout = Layout(load_case(EXAMPLE, shipped(), {"months": "36"}))
+    file = opened(book[1], data_only=True)
+    rent = layout.cells["asked_rent_over_time", ("youth",)]
+    row = [cell.value for cell in file[rent.sheet][rent.row]]
+    years = row[layout.first_year : layout.opening]
+    months = row[layout.first : layout.first + 36]
+    assert [round(year, 2) for year in years] == [
+        round(sum(months[at : at + 12]) / 12, 2) for at in (0, 12, 24)
+    ]
+    rise = layout.cells["allowed_rise", ("youth", "2027")]
+    assert file[rise.sheet][f"{rise.column}{rise.row}"].number_format.endswith('";0.00%')
+    lines = layout.case.models.lines
+    ends = [layout.cells[name, ()] for name in layout.case.law if lines[name].unit == YEAR]
+    of_law = [file[cell.sheet].cell(cell.row, 3) for cell in ends]
+    assert {one.number_format for one in of_law if isinstance(one.value, int)} == {"0"}
 
 
 def test_rows_of_scenarios_say_what_they_are_counted_in(book: Book) -> None:

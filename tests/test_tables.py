@@ -122,6 +122,16 @@ def test_a_check_that_is_not_zero_is_a_problem_that_says_where() -> None:
     assert problem.remedy == "Look at the inputs behind 'space', 'size'."
 
 
+@pytest.mark.parametrize(("space", "said"), [("1234.5", "-1.234,5"), ("0.00002", "-2.0e-05")])
+def test_how_far_a_check_is_off_reads_as_in_the_country_of_who_reads(space: str, said: str) -> None:
+    lines = {"space": asked("space", nl="Ruimte", en="Space"), "check": {"check": "0 - space"}}
+    case = case_from(frame(f"space: {space}\n"), tiny(**lines))
+    set_language("nl")
+    (problem,) = broken(evaluate(case))
+    assert problem.message == f"een controle klopt niet: 'check' hoort 0 te zijn en is {said}"
+    assert problem.remedy == "Kijk naar de invoer achter 'Ruimte'."
+
+
 def test_shares_that_do_not_add_up_are_a_problem_of_the_case_with_its_place() -> None:
     set_language("en")
     with pytest.raises(FlexfinError) as error:

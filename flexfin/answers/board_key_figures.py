@@ -134,7 +134,7 @@ def _figures(case: Case, agreement: AgreementFigures | None) -> Iterator[KeyFigu
             _("Months with enough places"), (Headline(_SERVICE, ("hold",)),), "percent", "",
             _("With the places ready; in the other months emergency places are needed."),
         )  # fmt: skip
-    elif has(case, SHORTAGE):
+    elif has(case, SHORTAGE) and groups_of(case, "reception"):
         yield KeyFigure(
             _("Largest shortage of places"), (Headline(SHORTAGE, (), "highest"),), "tenth",
             _("places"), _("In the month in which most people find no place here."),

@@ -14,7 +14,6 @@ from flexfin.engine.checks import Check
 from flexfin.engine.run import Results
 from flexfin.engine.tables import plain_of
 from flexfin.ground.messages import _
-from flexfin.ground.numbers import number
 from flexfin.ground.view import Part, Said, Sentence, TableColumn, TableRow, ViewTable, part, shown
 from flexfin.model.line import FormulaLine
 
@@ -110,7 +109,7 @@ def checks_part(checks: Sequence[Check]) -> Part:
             check.line.name,
             str(check.line.label),
             (
-                Said(check.deviation, _deviation(check)),
+                Said(check.deviation, "0" if check.is_in_order else check.said),
                 Said(check.is_in_order, words[check.is_in_order]),
             ),
         )
@@ -126,10 +125,3 @@ def checks_part(checks: Sequence[Check]) -> Part:
         ViewTable("checks", _("Check"), columns, rows, brief=failing),
         Sentence(text, tone="bad" if failing else "plain"),
     )
-
-
-def _deviation(check: Check) -> str:
-    if check.is_in_order:
-        return "0"
-    large = abs(check.deviation) >= 0.0001
-    return number(check.deviation, "digits") if large else f"{check.deviation:.1e}"

@@ -21,6 +21,7 @@ from flexfin.engine.run import Program
 from flexfin.formulas.formula import Name
 from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
+from flexfin.ground.numbers import number
 from flexfin.model.blame import rows_are_apart
 from flexfin.model.line import FormulaLine, InputLine, Key, Line
 from flexfin.model.order import needed
@@ -42,6 +43,12 @@ class Check(NamedTuple):
     def is_in_order(self) -> bool:
         """Tell whether the line is zero, but for what adding up large amounts leaves over."""
         return abs(self.deviation) <= self.tolerance
+
+    @property
+    def said(self) -> str:
+        """Write how far the line is from zero, as readers do."""
+        large = abs(self.deviation) >= 0.0001
+        return number(self.deviation, "digits") if large else f"{self.deviation:.1e}"
 
 
 def checks_of(results: Results) -> tuple[Check, ...]:
@@ -91,8 +98,7 @@ def broken(results: Results) -> list[Problem]:
     for check in failing:
         if check.line.blames or needed(case.models.lines, [check.line.name]) & blamed:
             continue
-        value = f"{check.deviation:.6g}"
-        label, where = check.line.label, check.where
+        value, label, where = check.said, check.line.label, check.where
         message = (
             _("a check fails: '{label}' should be 0 and is {value} ({where})",
               label=label, value=value, where=where)

@@ -35,6 +35,7 @@ FINE = "[>=0.00005]#,##0.00##;[Red][<=-0.00005]-#,##0.00##;0"
 WHOLE = "#,##0;-#,##0;0"
 PLAIN = "[=0]0;[=1]1;#,##0.0000"
 SHARE = "0.00%"
+UNSHOWN = ";;;"  # of what programs read
 MONTH = "mmm yyyy"
 DAY = "d mmm yyyy"
 DIGITS = "[>=100]#,##0;[>=0.00005]#,##0.00##;General"  # nothing reads 0, not 0.0000
@@ -62,7 +63,7 @@ SHADES: Final = ("#1F3864", "#C55A11", "#2E75B6", "#404040", "#7F7F7F", "#BF9000
 def number_format(unit: AnyUnit | None) -> str:
     """Give the number format that fits a unit."""
     if not isinstance(unit, Unit):
-        return PLAIN if unit is not None else "General"
+        return PRICE if is_money(unit) else PLAIN if unit is not None else "General"
     money = unit.power_of("EUR")
     if money:
         per_thing = any(unit.power_of(base) < 0 for base in ("unit", "place", "m2", "day"))
@@ -81,7 +82,8 @@ def line_format(line: Line, unit: AnyUnit | None) -> str:
         return yes_no_format()
     if line.may_be_unlimited:  # where a word cannot stand in the cell itself
         word = _("no limit")
-        return f'[>={UNLIMITED / 2:.0f}]"{word}";[>=0.005]#,##0.00;-'
+        limited = SHARE if number_format(unit) == SHARE else "[>=0.005]#,##0.00;-"
+        return f'[>={UNLIMITED / 2:.0f}]"{word}";{limited}'
     return number_format(unit)
 
 
@@ -99,9 +101,13 @@ def input_format(line: InputLine) -> str:
         return SHARE
     if line.whole:
         return WHOLE
-    unit = line.unit
+    return "#,##0.00##" if is_money(line.unit) else "General"
+
+
+def is_money(unit: AnyUnit | None) -> bool:
+    """Tell whether a unit is one of money, whatever is chosen."""
     units = [*unit.units.values()] if isinstance(unit, UnitByChoice) else [unit] if unit else []
-    return "#,##0.00##" if units and all(one.power_of("EUR") for one in units) else "General"
+    return bool(units) and all(one.power_of("EUR") for one in units)
 
 
 def yes_no_words() -> tuple[str, str]:
@@ -193,7 +199,7 @@ class Styles:
 
     def head(self, **properties: Look) -> Format:
         """Give the format of a column's heading."""
-        return self.get(bold=True, font_color="white", bg_color=BLUE, **properties)
+        return self.get(**{"bold": True, "font_color": "white", "bg_color": BLUE, **properties})
 
     def section(self) -> Format:
         """Give the format of a heading between rows."""

@@ -6,10 +6,10 @@ The figures of the term sheet are the live inputs.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from textwrap import wrap
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flexfin.case.row import rows_of
+from flexfin.formulas.units import UnitByChoice
 from flexfin.ground.messages import _
 from flexfin.workbook.input_words import QuotedInput, unit_text
 from flexfin.workbook.lead import lead
@@ -17,7 +17,8 @@ from flexfin.workbook.negotiation import Negotiation
 from flexfin.workbook.sheets import negotiation_months
 from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.sheets.input_formulas import cell_value, fixed_link
-from flexfin.workbook.styles import LINK, input_format
+from flexfin.workbook.styles import LINK, input_format, is_money
+from flexfin.workbook.text_width import HEIGHT, lines_in
 from flexfin.workbook.words import quoted
 
 if TYPE_CHECKING:
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
 
     from flexfin.workbook.book import Book
 
-_WIDTHS, _SENTENCE = (8, 90, 26, 14, 34, 36), 104  # of the columns; characters in a sentence
-_SOURCE: Final = 36  # characters in a line of a source
+_WIDTHS: Final = (8, 90, 26, 14, 34, 36)
 
 
 class Agreement(NamedTuple):
@@ -97,8 +97,8 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
     sheet.set_column(2, 2, min(40, max(values)))
     for figure in agreement.figures:
         row += 1
-        if len(figure.source) > _SOURCE:
-            sheet.set_row(row - 1, 13.5 * len(wrap(figure.source, _SOURCE)))
+        if (lines := lines_in(figure.source, _WIDTHS[4] - 1.5, 9)) > 1:
+            sheet.set_row(row - 1, HEIGHT * lines)
         sheet.write_string(row - 1, 3, figure.status, styles.note())
         sheet.write_string(row - 1, 4, figure.source, styles.note(text_wrap=True))
         sheet.write_string(row - 1, 5, figure.path, styles.identity())
@@ -120,6 +120,8 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
             text = f"IF({text}={quoted(value)},{quoted(figure.value)},{text})"
             stored = figure.value
         unit = "" if line.is_percentage or line.date else unit_text(line, line.unit)
+        if isinstance(line.unit, UnitByChoice) and is_money(line.unit):
+            unit = "EUR"  # per what is a choice, which stands here too
         shown = input_format(line)
         if unit:  # behind each part of the format
             shown = ";".join(f'{part} "{unit}"' for part in shown.split(";"))
@@ -131,6 +133,5 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
 def _sentence(book: Book, sheet: Worksheet, row: int, text: str) -> None:
     """Write words that wrap, in a row as high as they need."""
     sheet.write_string(row - 1, 1, text, book.styles.label(text_wrap=True))
-    lines = len(wrap(text, _SENTENCE))
-    if lines > 1:
-        sheet.set_row(row - 1, 14 * lines)
+    if (lines := lines_in(text, _WIDTHS[1])) > 1:
+        sheet.set_row(row - 1, HEIGHT * lines)

@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 _DRAWN: Final = ("need", "bars")  # parts with what the charts draw
-_WIDTHS: Final = (1, 33, *[11.0] * 7)
+_WIDTHS: Final = (1, 41, *[11.0] * 7)
 _LAST: Final = len(_WIDTHS) - 1
-_PAGE, _BOLD, _BESIDE, _ASIDE, _NOTE = 116, 101, 98, 66, 146  # characters in a line of words
 _SIZE: Final = 12  # of the words: the page is printed at some three quarters
 
 
@@ -66,7 +65,7 @@ class _BoardPage(SummaryPage):
 
     def __init__(self, book: Book, sheet: Worksheet) -> None:
         super().__init__(book, sheet, _WIDTHS)
-        self.note, self.beside, self.size = _NOTE, _ASIDE, _SIZE
+        self.size = _SIZE
         self.key = ""  # of the part in the making
 
     def pair(self, left: Part, right: Part) -> bool:
@@ -91,9 +90,9 @@ class _BoardPage(SummaryPage):
     def say(self, sentence: Sentence) -> None:
         """Write a sentence; of one that may hold a live word tells whether it does now."""
         if sentence.tone == "strong":
-            self.sentence(sentence.text, _BOLD, bold=True)
+            self.sentence(sentence.text, bold=True)
         elif "holds" in sentence.data:
-            holds, now, not_now = sentence.data["holds"], _("now"), _("not now")
+            holds, now, not_now = sentence.data["holds"], _("holds now"), _("not now")
             place = place_told(self.book, sentence)
             if isinstance(holds, Live):
                 mark = self.styles.number(f'[>0]"{now}";[=0]"{not_now}";General',
@@ -102,12 +101,12 @@ class _BoardPage(SummaryPage):
                 self.cell(self.row, _LAST, text, mark, value)
                 self.lead(self.row, _LAST, place)
             self.lead(self.row, 1, place)
-            self.sentence(sentence.text, _BESIDE, "○ ")
+            self.sentence(sentence.text, "○ ", before=_LAST)
         elif sentence.tone == "note":
             self.small(sentence.text)
         else:
             self.lead(self.row, 1, place_told(self.book, sentence))
-            self.sentence(sentence.text, _PAGE, "• " if sentence.is_point else "")
+            self.sentence(sentence.text, "• " if sentence.is_point else "")
 
     def place_of(self, row: TableRow | None, column: TableColumn | None, cell: Datum = None) -> str:
         """Give where a cell leads; of offers that is a column of the terms, or of the inputs."""

@@ -25,6 +25,7 @@ from flexfin.workbook.styles import (
     DASHES,
     FILLS,
     SHADES,
+    UNSHOWN,
     Settings,
     input_format,
     number_format,
@@ -189,8 +190,8 @@ class Charts:
             label = case.label_of(chart.series, name)
             style = styles.head(align="right", text_wrap=True)
             sheet.write_string(head - 1, 2 + offset, label, style)
-            small = styles.get(font_size=8, align="right")
-            sheet.write_string(names - 1, 2 + offset, name, small)
+            sheet.write_string(names - 1, 2 + offset, name, styles.identity(num_format=UNSHOWN))
+        sheet.set_row(names - 1, 3)
         amounts, of_series, of_category = self.ranges(line, chart)
         shown = input_format(line) if isinstance(line, InputLine) else number_format(line.unit)
         for name in categories:

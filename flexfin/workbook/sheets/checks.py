@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -27,6 +26,7 @@ from flexfin.workbook.sheets.master import (
     master_word,
 )
 from flexfin.workbook.styles import BAD, GOOD, GREY, LINK, WARN, Look
+from flexfin.workbook.text_width import HEIGHT, lines_in
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 
-_FINDING: Final = 98  # characters of a finding in one row
+_WIDTHS: Final = (27, 84, 18, 16, 62)
 # of checks and findings: a verdict stands apart from the number before it and the words after it
 _BESIDE: Final[Mapping[int, Mapping[str, Look]]] = {2: {"align": "right"}, 3: {"align": "center"}}
 _LEAST_CELL, _PART_CELL, _BAD_CELL, _VERDICT, _WHICH = "C6", "C8", "C5", "D5", "D7"
@@ -122,7 +122,7 @@ def write(book: Book, sheet: Worksheet) -> None:
     cell = write_fault_cell(book, sheet, end + 2, names, _ROW_CELL, FAULTS, which)
     said = f'"{fault}: "&{first_of}&", "&{cell}'
     book.formula(sheet, _WHICH, f'IF({FAULTS}=0,"{none}",{said})', styles.note(), none)
-    for column, width in enumerate((27, 84, 18, 16, 62)):
+    for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(4, 0)
     sheet.repeat_rows(0, 1)
@@ -145,7 +145,7 @@ def write_findings(book: Book, sheet: Worksheet, row: int) -> int:
         area = area_of(book, line)
         times = float(sum(np.sum(book.stored(line, key)) for key in book.layout.keys(line)))
         write_linked(book, sheet, row, line)
-        sheet.set_row(row - 1, 15 * max(1, len(wrap(str(line.label), _FINDING))))
+        sheet.set_row(row - 1, HEIGHT * max(1.1, lines_in(str(line.label), _WIDTHS[1])))
         book.formula(
             sheet, f"C{row}", f"SUM({area})" if area else "0", styles.number("#,##0"), times
         )

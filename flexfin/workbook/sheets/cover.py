@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from flexfin.case.words import read_day
@@ -19,6 +18,7 @@ from flexfin.workbook.sheets.log import Log
 from flexfin.workbook.sheets.master import master_cell, master_word
 from flexfin.workbook.styles import GREY, INPUT, LINK, RESULT
 from flexfin.workbook.terms import input_areas
+from flexfin.workbook.text_width import HEIGHT, lines_in
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 
-_WIDE: Final = 72  # characters on a line of a note
+_WIDE: Final = 62  # of the column with notes
 MARK_LABEL: Final = mark("Mark of this version")
 FOLDED_TEXT: Final = mark(
     "Months and steps in between are folded. To unfold them with the plus signs, take the "
@@ -57,7 +57,7 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
     sheet.set_column(0, 0, 3)
     sheet.set_column(1, 1, 34)
     sheet.set_column(2, 2, 26)
-    sheet.set_column(3, 3, 62)
+    sheet.set_column(3, 3, _WIDE)
     sheet.write_string("B2", case.name, styles.get(bold=True, font_size=22, font_color="#1F3864"))
     sheet.set_row(1, 32)
     sheet.write_string(
@@ -104,8 +104,8 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
     for label, text, stored in facts:
         if label in notes:
             sheet.write_string(row - 1, 3, notes[label], styles.note(text_wrap=True, valign="top"))
-            if len(notes[label]) > _WIDE:
-                sheet.set_row(row - 1, 13.5 * len(wrap(notes[label], _WIDE)))
+            if (lines := lines_in(notes[label], _WIDE, 9)) > 1:
+                sheet.set_row(row - 1, HEIGHT * lines)
         sheet.write_string(row - 1, 1, label, styles.label(bold=True))
         if stored is None:
             sheet.write_string(row - 1, 2, text, styles.label())

@@ -11,6 +11,7 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.workbook.lead import lead
 from flexfin.workbook.sheets.heading import axis_titles
+from flexfin.workbook.styles import LINK, RESULT, UNSHOWN
 from flexfin.workbook.terms import has_terms
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 KEYS_ROW: Final = 5
-_UNSHOWN: Final = ";;;"
 
 
 def write_titles(book: Book, sheet: Worksheet) -> None:
@@ -53,17 +53,20 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
     for column, title in titles.items():
         head = whole if column in right else styles.head(indent=1 if column > 1 else 0)
         sheet.write_string(3, column, title, head)
+    is_apart = has_terms(layout) and not layout.terms_alone
     for name, column in layout.offers.items():
         spare = name == layout.offered.spare and not book.values_only
-        head = styles.input("General", bold=True, align="right", text_wrap=True) if spare else whole
+        # LibreOffice wraps no words that lead somewhere, and makes them blue
+        leads = is_apart and heights.get(name, 1) == 1 and not (spare and not terms)
+        head = styles.head(align="right", font_color=LINK, bg_color=RESULT) if leads else whole
         if spare and sheet.get_name() != layout.names["inputs"]:
             at, title = column_name(column), layout.offered.titles[name]
             book.formula(sheet, f"{at}4", f"'{layout.names['inputs']}'!{at}$4", whole, title)
         else:
+            if spare:
+                head = styles.input("General", bold=True, align="right", text_wrap=True)
             sheet.write_string(3, column, layout.offered.titles[name], head)
-        is_apart = has_terms(layout) and not layout.terms_alone
-        # LibreOffice wraps no words that lead somewhere
-        if is_apart and heights.get(name, 1) == 1 and not (spare and not terms):
+        if leads:
             other = layout.names["inputs" if terms else "negotiation"]
             tip = _("To this offer on the sheet {sheet}", sheet=other)
             lead(sheet, 3, column, f"'{other}'!{column_name(column)}4", tip)
@@ -88,5 +91,5 @@ def _write_keys(book: Book, sheet: Worksheet) -> None:
     }  # fmt: skip
     for column, key in keys.items():
         # read by programs: a cell holds the key and shows nothing
-        style = book.styles.identity(**({"num_format": _UNSHOWN} if column else {}))
+        style = book.styles.identity(**({"num_format": UNSHOWN} if column else {}))
         sheet.write_string(KEYS_ROW - 1, column, key, style)

@@ -28,10 +28,8 @@ from flexfin.workbook.sheets.input_titles import write_titles
 from flexfin.workbook.sheets.live_unit import write_unit
 from flexfin.workbook.sheets.master import faults_cell
 from flexfin.workbook.sheets.model import (
-    LABEL,
     WIDEST,
     changed_format,
-    lines_of,
     live_key,
     live_text,
     mark_changed,
@@ -39,6 +37,7 @@ from flexfin.workbook.sheets.model import (
 )
 from flexfin.workbook.styles import GREY, RESULT, input_format
 from flexfin.workbook.terms import input_areas
+from flexfin.workbook.text_width import HEIGHT, lines_in, width_of
 from flexfin.workbook.valid import Valid
 from flexfin.workbook.validation import Validation
 from flexfin.workbook.within import write_bounds
@@ -50,7 +49,7 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 
-_TOLD = 25  # characters in a line of the column with ranges
+_TOLD = 24  # width of the column with ranges, at least, less what it is indented
 
 
 def write(book: Book, sheet: Worksheet) -> None:
@@ -76,15 +75,15 @@ def write(book: Book, sheet: Worksheet) -> None:
     rows = [(line, key) for lines in layout.inputs_by_section().values()
             for line in lines for key in layout.asked(line)]  # fmt: skip
     labels = {layout.inputs[line.name, key].row: label_here(book, line, key) for line, key in rows}
-    tall = {row: 13.5 * count for row, label in labels.items()
-            if (count := lines_of(label, LABEL)) > 1}  # fmt: skip
+    tall = {row: HEIGHT * count for row, label in labels.items()
+            if (count := lines_in(label, WIDEST)) > 1}  # fmt: skip
     for row, height in tall.items():
         sheet.set_row(row - 1, height)
     fold_defaults(book, sheet, tall)
     changed = column_name(layout.changed)
     mark_changed(book, sheet, f"{changed}{layout.scenario_row}:{changed}{layout.inputs_end}")
     validation.write_lists()
-    widest = min(WIDEST, max([54, *(0.85 * len(label) for label in labels.values())]))
+    widest = min(WIDEST, max([54, *(1 + width_of(label) for label in labels.values())]))
     range_width = max([25, *(0.85 * len(range_said(book, line)) for line, _key in rows)])
     # in small print, and seen whole
     identities = max([26, *(0.75 * len(line.path_at(key)) for line, key in rows)])
@@ -153,7 +152,7 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
         listed = [(word, case.label_of(name, word)) for word in known]
         told = ", ".join(word if word == said else f"{word} ({said})" for word, said in listed)
         told = told if name == "scenario" else _("choice")  # offers are the heads of columns
-        sheet.set_row(row - 1, 13.5 * lines_of(told, _TOLD))
+        sheet.set_row(row - 1, HEIGHT * lines_in(told, _TOLD, 9))
         sheet.write_string(row - 1, layout.range, told, styles.note(text_wrap=True))
         book.file.define_name(name, f"={layout.selector(row)}")
         cell = f"${column_name(layout.live)}${row}"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
-from flexfin.formulas.units import PLAIN, unit_after
+from flexfin.formulas.units import PLAIN, YEAR, unit_after
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.ground.months import LAST_MONTH, day_words, serial_of_day
@@ -24,6 +23,7 @@ from flexfin.workbook.styles import (
     number_format,
     yes_no_format,
 )
+from flexfin.workbook.text_width import HEIGHT, lines_in
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -131,12 +131,9 @@ def _write_figure(book: Book, sheet: Worksheet, line: Line) -> None:
             style = styles.get(**small, bg_color=WARN)
         sheet.write_string(row, column, text, style)
     _write_value(book, sheet, line, row)
-    # Excel makes rows high enough by itself, other programs do not
-    rooms = {
-        column: int(width * (0.95 if column == 1 else 1.1)) for column, width in enumerate(_WIDTHS)
-    }
-    lines = (len(wrap(text, rooms[column])) for column, text in words.items())
-    sheet.set_row(row, 13.5 * max(1, *lines))
+    sizes = {at: 10 if at == 1 else 9 for at in words}
+    heights = (size * lines_in(words[at], _WIDTHS[at] - 1.5, size) for at, size in sizes.items())
+    sheet.set_row(row, HEIGHT / 10 * max(*heights, 11))
 
 
 def _write_value(book: Book, sheet: Worksheet, line: Line, row: int) -> None:
@@ -160,6 +157,8 @@ def _format(line: Line, dated: Dated, value: float) -> str:
         return yes_no_format()
     if dated.percent:
         return "0.0##%"
+    if line.unit == YEAR:  # which may be one of the calendar
+        return "0"
     per_thing = number_format(line.unit) == PRICE
     return "#,##0" if value == int(value) and not per_thing else "#,##0.00##"
 

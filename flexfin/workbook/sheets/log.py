@@ -15,6 +15,7 @@ from flexfin.workbook.headings import heads, section
 from flexfin.workbook.manifest import CODES_LABEL, AnsweredEdition, write_manifest
 from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.styles import DAY, LINE
+from flexfin.workbook.text_width import HEIGHT, lines_in
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 _ROOM: Final = 30  # changes that can be noted: with what stands above them a page
-_WIDE: Final = 44  # characters on a line of a note
-_FACT: Final = 150  # and of what this is an export of
+_FACT: Final = 150  # characters on a line of what this is an export of
 _WIDTHS: Final = (5, 32, 22, 34, 18, 18, 40, 22)
 
 
@@ -106,7 +106,7 @@ def write_notes(book: Book, sheet: Worksheet, row: int, notes: Sequence[CaseNote
     for note in notes:
         for column, text in ((1, note.cell), (2, note.author), (3, note.edition), (6, note.text)):
             sheet.write_string(row, column, text, wrapped)
-        sheet.set_row(row, 13.5 * max(1, len(wrap(note.text, _WIDE))))
+        sheet.set_row(row, HEIGHT * lines_in(note.text, _WIDTHS[6]))
         row += 1
     return row + 2
 

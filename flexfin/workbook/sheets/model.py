@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache, partial
-from textwrap import wrap
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from flexfin.formulas.formula import Name, Node, Number
@@ -21,6 +20,7 @@ from flexfin.workbook.sheets.heading import axis_titles, calendar, footer, headi
 from flexfin.workbook.sheets.live_unit import write_unit
 from flexfin.workbook.sheets.years import YEARS_TEXT, write_total, write_years
 from flexfin.workbook.styles import BAD, GREY, LINE, PLAIN, Look, line_format
+from flexfin.workbook.text_width import HEIGHT, lines_in, width_of
 from flexfin.workbook.words import reads_as
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 # the rule above the first row of a line
 EDGE: Final[Mapping[str, Look]] = {"top": 1, "top_color": LINE}
 NARROWEST, WIDEST = 48, 62  # of the column with labels; the line below the title fits
-LABEL: Final = 78  # characters in a line of the widest column with labels
-_SOURCE_WIDTH, _SOURCE = 30, 36  # of the column with sources, and characters in a line of it
+_SOURCE: Final = 30  # of the column with sources
 
 
 def write(book: Book, sheet: Worksheet, model: Model) -> None:
@@ -90,7 +89,7 @@ def label_width(book: Book, sheet: Worksheet) -> float:
             if isinstance(line, InputLine) and (name, key) in book.layout.steps:
                 for offer in book.layout.monthly.columns(line):
                     labels += step_labels(book, line, key, offer)
-    return min(WIDEST, max(NARROWEST, max(map(len, labels), default=0) * 0.92))
+    return min(WIDEST, max(NARROWEST, max(map(width_of, labels), default=0) + 1))
 
 
 def step_labels(book: Book, line: InputLine, key: Key, offer: str) -> tuple[str, ...]:
@@ -130,15 +129,15 @@ def columns(book: Book, sheet: Worksheet, lines: Sequence[Line]) -> None:
         sheet.write_string(row, column, title, styles.head(align="right") if right else head)
     for column, year in enumerate(book.case.calendar.years, layout.first_year):
         sheet.write_number(row, column, int(year), styles.head(num_format="0", align="right"))
-    sheet.write_string(HEADER["month"] - 1, 1, _("Month number"), styles.note())
-    sheet.write_string(HEADER["year"] - 1, 1, _("Calendar year"), styles.note())
     if any("month" in line.axes for line in lines):
+        sheet.write_string(HEADER["month"] - 1, 1, _("Month number"), styles.note())
+        sheet.write_string(HEADER["year"] - 1, 1, _("Calendar year"), styles.note())
         sheet.write_string(HEADER["month"] - 1, layout.unit, _(YEARS_TEXT), styles.note())
     sheet.set_column(0, 0, identity_width(book, sheet))
     widen_axes(book, sheet, shown, 12)
     sheet.set_column(layout.unit, layout.unit, 13)
-    longest = max((len(line.source or "") for line in shown), default=0)
-    sheet.set_column(layout.source, layout.source, min(_SOURCE_WIDTH, max(8, 0.85 * longest)))
+    longest = max((width_of(line.source or "", 9) for line in shown), default=0)
+    sheet.set_column(layout.source, layout.source, min(_SOURCE, max(8, longest + 1)))
     sheet.set_column(layout.total, layout.total, 14)
     sheet.set_column(layout.value, layout.value, 14)
     sheet.set_column(layout.first_year, layout.opening - 1, 11)
@@ -160,6 +159,7 @@ def setup(book: Book, sheet: Worksheet, last_row: int, steps: int = 0, *, monthl
     layout = book.layout
     sheet.freeze_panes(HEADER["year"], 2)
     sheet.outline_settings(symbols_below=False, symbols_right=False)
+    sheet.set_default_row(HEIGHT)
     last_column = max(layout.opening, steps) if monthly else layout.first_year
     # steps that are typed in may need more columns than there are years
     is_open = book.unfolded or last_column > layout.opening
@@ -199,9 +199,8 @@ def write_words(
     edge = EDGE if first else {}
     looks = styles.beside(edge)
     label = book.label(line, key)
-    lines = max(lines_of(label, LABEL), lines_of(line.source or "", _SOURCE))
-    # Excel makes rows high enough by itself, other programs do not
-    height = 13.5 * lines if lines > 1 else None
+    lines = max(lines_in(label, WIDEST), lines_in(line.source or "", _SOURCE, 9))
+    height = HEIGHT * lines if lines > 1 else None
     book.set_row(sheet, row, height, looks.whole)
     sheet.write_string(row - 1, 0, book.row(line, key).identity, looks.identity)
     sheet.write_string(row - 1, 1, label, looks.label)
@@ -220,12 +219,6 @@ def write_words(
     write_unit(book, sheet, place, line, key, looks.small, told)
     if line.source:
         sheet.write_string(row - 1, layout.source, line.source, looks.source)
-
-
-@lru_cache(1 << 12)  # the rows of a line share their source
-def lines_of(text: str, width: int) -> int:
-    """Give how many lines a text takes."""
-    return len(wrap(text, width)) if len(text) > width else 1
 
 
 def write_line(book: Book, sheet: Worksheet, line: FormulaLine) -> None:

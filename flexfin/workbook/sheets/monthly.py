@@ -124,8 +124,9 @@ def write_options(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> No
         sheet.write_string(first - 1 + place, 1, label, styles.note())
         unit = row_unit(own.unit)
         sheet.write_string(first - 1 + place, layout.unit, unit, styles.note())
-        stored = book.case.calendar.held(dict(steps))
-        book.months(sheet, first + place, text, styles.number(_format_by_month(line)), stored)
+        stored, shown = book.case.calendar.held(dict(steps)), _format_by_month(line)
+        book.months(sheet, first + place, text, styles.number(shown), stored)
+        write_years(book, sheet, line, first + place, stored, shown, {})
 
 
 def in_order(book: Book, line: InputLine, place: RowKey, offer: str) -> list[str]:

@@ -16,6 +16,7 @@ from flexfin.ground.view import Datum, Part, Sentence, TableColumn, TableRow, Vi
 from flexfin.workbook.amounts import Amounts, rows_of
 from flexfin.workbook.lead import lead
 from flexfin.workbook.styles import FORMATS, GREY, LINK, MONEY, Look
+from flexfin.workbook.text_width import lines_in, wrapped
 from flexfin.workbook.value_cells import PlacedTable
 
 if TYPE_CHECKING:
@@ -26,14 +27,13 @@ if TYPE_CHECKING:
 VALUE: Final = "◆"  # marks what is a value, worked out at export
 _SIZE: Final = 11  # of the words, where the page does not say
 _LEAST: Final = 7  # points of a heading
-_NOTE: Final = 140  # characters in a line of small print
-_ASIDE: Final = 70  # characters in a line of words beside two numbers
+_SPARE: Final = 2  # width that is left free at the end of a line
 _LETTER: Final = 12.0 / 14.5  # characters of a heading in a unit of width
 
 
-def lines_of(text: str, length: int) -> list[str]:
+def lines_of(text: str, width: float, size: float, *, bold: bool = False) -> Sequence[str]:
     """Give words as lines, in which no amount is torn from its sign of money, and no --option."""
-    return wrap(text.replace("€ ", "€\u00a0"), length, break_on_hyphens=False)
+    return wrapped(text.replace("€ ", "€\u00a0"), width, size, bold=bold)
 
 
 def is_value(found: Part) -> bool:
@@ -61,7 +61,7 @@ class SummaryPage:
         self.book, self.sheet, self.widths = book, sheet, widths
         self.styles, self.amounts = book.styles, Amounts(book)
         self.last = len(widths) - 1
-        self.row, self.note, self.beside, self.size = 4, _NOTE, _ASIDE, _SIZE
+        self.row, self.size = 4, _SIZE
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
 
@@ -97,18 +97,28 @@ class SummaryPage:
         rule = {"type": "text", "criteria": "containing", "value": old, "format": bad}
         self.sheet.conditional_format(place, rule)
 
-    def sentence(self, text: str, length: int, bullet: str = "", **look: Look) -> None:
-        """Write words over as many rows as they need, so that nothing has to be merged."""
-        style = self.styles.label(font_size=self.size, **look)
-        for number, line in enumerate(lines_of(text, length) or [""]):
+    def across(self, first: int = 1, last: int = 0) -> float:
+        """Give how wide words may be that run on from a column, up to one or the end."""
+        return sum(self.widths[first : last or None]) - _SPARE
+
+    def sentence(
+        self, text: str, bullet: str = "", *, before: int = 0, bold: bool = False
+    ) -> None:
+        """Write words over as many rows as they need, so that nothing has to be merged.
+
+        They end before a column, where another has something to say.
+        """
+        style = self.styles.label(font_size=self.size, **{"bold": True} if bold else {})
+        room = self.across(1, before) - 2 * bool(bullet)
+        for number, line in enumerate(lines_of(text, room, self.size, bold=bold)):
             mark = bullet if number == 0 else " " * 3 if bullet else ""
             self.sheet.write_string(self.row - 1, 1, f"{mark}{line}", style)
             self.row += 1
 
-    def small(self, text: str, length: int = 0) -> None:
+    def small(self, text: str) -> None:
         """Write small print."""
         style = self.styles.get(font_size=self.size - 2, font_color=GREY, indent=1)
-        for line in lines_of(text, length or self.note):
+        for line in lines_of(text, self.across(), self.size - 2) if text else ():
             self.sheet.write_string(self.row - 1, 1, line, style)
             self.row += 1
 
@@ -188,18 +198,23 @@ class SummaryPage:
             self.cell(self.row, column, text, style, word)
             self.row += 1
             return
-        for line in lines_of(" · ".join(str(one) for one in words if one), self.beside) or [""]:
+        said = " · ".join(str(one) for one in words if one)
+        for line in lines_of(said, self.across(column), self.size - 1):
             if line:
                 self.sheet.write_string(self.row - 1, column, f" {line}", style)
             self.row += 1
 
     def label(self, row: TableRow) -> None:
         """Write the label of a row; it leads to where its figures come from."""
+        # LibreOffice wraps no words that lead somewhere; the cells beside them do
+        lines = lines_in(row.label, self.widths[1], self.size)
         place = self.place_of(row, None)
-        look: dict[str, Look] = {"font_color": LINK} if place else {}
-        style = self.styles.label(font_size=self.size, shrink=True, **look)
+        look: dict[str, Look] = {"font_color": LINK} if place and lines == 1 else {}
+        style = self.styles.label(font_size=self.size, text_wrap=True, **look)
+        if lines > 1:
+            self.sheet.set_row(self.row - 1, self.size * 1.3 * lines)
         self.sheet.write_string(self.row - 1, 1, row.label, style)
-        self.lead(self.row, 1, place)
+        self.lead(self.row, 1, place if lines == 1 else "")
         live = _live_in(row)
         first = live.parts[0] if live is not None and place else None
         if isinstance(first, Headline) and first.by:

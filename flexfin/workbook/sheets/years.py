@@ -14,7 +14,7 @@ from flexfin.ground.messages import mark
 from flexfin.model.line import Line
 from flexfin.model.models import OverMonths
 from flexfin.model.openended import is_month
-from flexfin.workbook.styles import YEAR, Look, number_format
+from flexfin.workbook.styles import PRICE, YEAR, Look, number_format
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -27,8 +27,8 @@ _FUNCTIONS: Final[Mapping[OverMonths, str]] = {
     "first": "INDEX({},1)", "last": "INDEX({},COLUMNS({}))",
 }  # fmt: skip
 YEARS_TEXT: Final = mark(
-    "Per year: what is so much per month added up, a balance in euros at the end, all else the "
-    "average."
+    "Per year: amounts per month added up, a balance in euros at the end, all else, such as a "
+    "price, the average."
 )
 
 
@@ -49,7 +49,11 @@ def write_years(
     is_shown = unit == "EUR/month" or line.kind == "input" or line.name in layout.folds.results
     if line.is_text or is_month(line) or not is_shown:
         return
-    over: OverMonths = "last" if unit == "EUR" else over_months(line, None)
+    over: OverMonths = over_months(line, None)
+    if unit == "EUR":
+        over = "last"
+    elif number_format(line.unit) == PRICE:  # a rent per room per month stays one
+        over = "average"
     style = book.styles.number("0%" if line.yes_no else shown, bg_color=YEAR, **edge)
     stored = np.asarray(stored, float)
     for column, year in enumerate(book.case.calendar.years, layout.first_year):
