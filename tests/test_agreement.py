@@ -14,7 +14,7 @@ from views import at_widths, column_in, column_of, rows_in, same_in_every_format
 
 from flexfin import cli
 from flexfin.answers.agreement import Parts, agreement_figures, agreement_view, parts_of
-from flexfin.answers.agreement_terms import Deal, labels_over, term_of
+from flexfin.answers.agreement_terms import AgreementCase, labels_over, term_of
 from flexfin.answers.render.terminal import as_text
 from flexfin.answers.sensitivity import TermStep, default_span
 from flexfin.answers.sensitivity_page import steps_part
@@ -28,9 +28,9 @@ def run(*arguments: str) -> Result:
     return CliRunner(env={"FLEXFIN_LANG": "en"}).invoke(cli.main, list(arguments))
 
 
-def deal(changes: dict[str, str] | None = None, scenario: str | None = None) -> Deal:
+def deal(changes: dict[str, str] | None = None, scenario: str | None = None) -> AgreementCase:
     models = shipped()
-    return Deal(load_case(EXAMPLE, models, changes), scenario)
+    return AgreementCase(load_case(EXAMPLE, models, changes), scenario)
 
 
 def answer(changes: dict[str, str] | None = None, scenario: str | None = None) -> View:

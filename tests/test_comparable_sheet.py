@@ -32,6 +32,7 @@ def written(tmp_path: Path) -> tuple[Case, Path]:
     shutil.copy(EXAMPLE, tmp_path / "case.yaml")
     (tmp_path / "rents.csv").write_text(RENTS, encoding="utf-8")
     changes = {
+        "months": "12",
         "groups.youth.points_file": "room.json",
         "groups.youth.comparables": "rents.csv",
         "groups.youth.living_area": "20",
@@ -84,6 +85,6 @@ def test_every_formula_of_that_workbook_gives_its_stored_value(written: tuple[Ca
 
 
 def test_a_case_without_comparable_rents_has_no_such_sheet(tmp_path: Path) -> None:
-    case = load_case(EXAMPLE, shipped())
+    case = load_case(EXAMPLE, shipped(), {"months": "12"})
     write_workbook(tmp_path / "book.xlsx", case, evaluate(case))
     assert "Comparable rents" not in openpyxl.load_workbook(tmp_path / "book.xlsx").sheetnames

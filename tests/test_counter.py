@@ -26,7 +26,7 @@ from views import at_widths, same_in_every_format
 from worked_cases import load
 
 from flexfin import cli
-from flexfin.answers.agreement_terms import GRANTOR_GAIN, HOLDER_GAIN, Deal, written
+from flexfin.answers.agreement_terms import GRANTOR_GAIN, HOLDER_GAIN, AgreementCase, written
 from flexfin.answers.counter import Counter, CounterAsked, counter_of
 from flexfin.answers.counter_page import counter_view
 from flexfin.case.case import Case
@@ -89,7 +89,7 @@ def test_a_price_that_must_be_rounded_by_hand() -> None:
 def test_both_the_same_by_hand() -> None:
     # with x on the fee: municipality + 600 x = coa - 660 x, where the fee may go so far
     case = load(chain())
-    gains = Deal(case).outcomes().gains
+    gains = AgreementCase(case).outcomes().gains
     x = (gains[1] - gains[0]) / 1260
     found = counter_of(case, CounterAsked("", (CALL,), None))
     assert moves(found) == [{FEE: pytest.approx(round((1 + x) / 0.05) * 0.05)}]
@@ -145,7 +145,7 @@ def bounded(case: Case, bounds: dict[str, Negotiable]) -> tuple[Case, tuple[str,
 def test_no_combination_moves_less(more: tuple[float, float], worst: float | None) -> None:
     case, keep = bounded(load_case(EXAMPLE, shipped(), {"months": "60"}), _SMALL)
     found = counter_of(case, CounterAsked("", keep, more, (None, worst)))
-    deal = Deal(case)
+    deal = AgreementCase(case)
     now = {path: float(deal.case.values[deal.case.rows[path][0]][()]) for path in _SMALL}
     values = [
         {*np.arange(one.low, one.high + 1e-9, one.step).tolist(), now[path]}  # type: ignore[operator,arg-type]
@@ -201,7 +201,7 @@ def test_packages_of_random_cases_give_what_was_asked(
     plain: dict[str, Any], one: float, other: float
 ) -> None:
     case = case_from(write_yaml(plain))
-    gains = Deal(case).outcomes().gains
+    gains = AgreementCase(case).outcomes().gains
     more = (one * abs(gains[0]), other * abs(gains[1]))
     assume(any(more))
     found = counter_of(case, CounterAsked("", (), more))
@@ -253,7 +253,7 @@ def test_what_a_package_changes_in_an_offer_is_an_offer_of_the_case(tmp_path: Pa
     offered = case.offers["counter_1"]
     assert offered[FEE] == "0.60"  # what the offer says stays
     assert {*before.offers} == {*case.offers} - {"counter_1", "counter_2", "counter_3"}
-    gains = [Deal(before).outcomes(before.offers["coa_1"]), Deal(case).outcomes(offered)]
+    gains = [AgreementCase(before).outcomes(before.offers["coa_1"]), AgreementCase(case).outcomes(offered)]
     change = [b - a for a, b in zip(gains[0].gains, gains[1].gains, strict=True)]
     assert change[0] >= 50_000
     assert change[1] >= -60_000
@@ -305,7 +305,7 @@ def test_drawn_scenarios_are_the_same_for_every_package() -> None:
     found = counter_of(case, asked(15_000, -25_000), None, DrawRequest(40, 3))
     holds(found, (15_000, -25_000))
     assert found.answers
-    other = Deal(case, None, DrawRequest(40, 3))
+    other = AgreementCase(case, None, DrawRequest(40, 3))
     first = found.answers[0]
     assert other.outcomes(first.changes).gains == first.outcomes.gains
 
@@ -325,7 +325,7 @@ def test_many_values_in_one_run_give_what_each_gives_alone(draws: tuple[int, int
     request = draws and DrawRequest(*draws)
     for at, point in enumerate(points):
         changes = {path: written(value) for path, value in zip(paths, point, strict=True)}
-        alone = Deal(case, None, request).outcomes(changes)
+        alone = AgreementCase(case, None, request).outcomes(changes)
         for name, gains in zip(GAINS, (alone.grantor, alone.holder), strict=True):
             found = variants.of(results, (name, ()))[0, at]
             assert found == pytest.approx(gains, rel=1e-9, abs=1e-6)
@@ -453,7 +453,7 @@ def test_what_came_back_is_answered_and_the_packages_stand_beside_the_offers(
     assert "What we could answer" in opened.sheetnames
     tables = json.loads(done.stdout)["tables"]
     case = load_case(EXAMPLE, shipped())
-    changed = Deal(case).outcomes({**case.offers["coa_1"], FEE: "0.80"}).gains
+    changed = AgreementCase(case).outcomes({**case.offers["coa_1"], FEE: "0.80"}).gains
     asked_of, *found = tables["packages"]["rows"]
     assert asked_of["values"]["grantor_gain"] == pytest.approx(changed[0])
     assert all(one["values"]["grantor_change"] >= 50_000 for one in found)

@@ -445,7 +445,7 @@ def test_the_workbook_says_which_figures_came_from_the_file_and_the_mark_knows(
 def test_in_a_shared_workbook_the_name_of_the_file_stays_in_the_house(tmp_path: Path) -> None:
     file = filled(tmp_path)
     secret = file.rename(tmp_path / "our_secret_plans.yaml")
-    path = case_in(tmp_path, reference_date=NEW_YEAR)
+    path = case_in(tmp_path, reference_date=NEW_YEAR, months="12")
     target = tmp_path / "shared.xlsx"
     words = ["workbook", str(path), "--audience", "shared", "--figures", str(secret)]
     assert run(*words, "-o", str(target)).exit_code == 0
@@ -464,7 +464,7 @@ def test_a_case_of_another_year_says_so_in_one_line_once_and_on_the_cover(tmp_pa
     assert result.stdout.endswith(f"\n{EXAMPLE}: {line}\n")
     assert result.stdout.count(line) == 1
     book = tmp_path / "book.xlsx"
-    result = run("workbook", str(EXAMPLE), "-o", str(book))
+    result = run("workbook", str(EXAMPLE), "-o", str(book), "--set", "months=12")
     assert result.stderr == f"{EXAMPLE}: {line}\n"
     cover = openpyxl.load_workbook(book)["Cover"]
     texts = [str(cell.value) for row in cover.iter_rows() for cell in row]

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from strategies import COA_OFFER, EXAMPLE, OWNER_OFFER, shipped
 
-from flexfin.answers.agreement_terms import Deal
+from flexfin.answers.agreement_terms import AgreementCase
 from flexfin.answers.board import agreement_sheets, bargain_of
 from flexfin.answers.negotiation import ROLES
 from flexfin.answers.readback import read_back
@@ -113,7 +113,7 @@ def test_every_formula_gives_its_stored_value(sheet: Sheet) -> None:
 
 
 def test_each_offer_has_a_column_with_the_gains_of_the_program(sheet: Sheet) -> None:
-    found, deal = sheet.worked(), Deal(sheet.case)
+    found, deal = sheet.worked(), AgreementCase(sheet.case)
     close(sheet.gains(found), by_program(deal.outcomes()))
     for name, changes in sheet.case.offers.items():
         close(sheet.gains(found, name), by_program(deal.outcomes(changes)))
@@ -121,7 +121,7 @@ def test_each_offer_has_a_column_with_the_gains_of_the_program(sheet: Sheet) -> 
 
 
 def program(case: Case, terms: dict[str, float]) -> Outcomes:
-    return Deal(case).outcomes({PATHS[name]: f"{value:g}" for name, value in terms.items()})
+    return AgreementCase(case).outcomes({PATHS[name]: f"{value:g}" for name, value in terms.items()})
 
 
 @pytest.mark.parametrize("line", ROLES)
@@ -151,7 +151,7 @@ def test_a_whole_counter_offer_has_the_gains_and_the_range_of_the_program(sheet:
     fee = found[sheet.name, f"{letters}{sheet.row('Fee that leaves COA the same')}"]
     then = found[sheet.name, f"{letters}{sheet.row('and Eigenaar (Rijk) then gains')}"]
     moved = wanted.with_fee(fee - COUNTER["fee"])
-    close([moved.gains[1], then], [Deal(sheet.case).outcomes().gains[1], moved.gains[0]])
+    close([moved.gains[1], then], [AgreementCase(sheet.case).outcomes().gains[1], moved.gains[0]])
 
 
 def test_steps_are_worth_what_the_program_says_from_the_live_offer(sheet: Sheet) -> None:
@@ -161,7 +161,7 @@ def test_steps_are_worth_what_the_program_says_from_the_live_offer(sheet: Sheet)
     for offer in ("", "owner_1"):
         found = sheet.worked({selector: OWNER_OFFER} if offer else None)
         case = with_inputs(sheet.case, dict(sheet.case.offers.get(offer, {})))
-        steps = {step.term.line.name: step for step in step_figures(Deal(case))}
+        steps = {step.term.line.name: step for step in step_figures(AgreementCase(case))}
         assert len(steps) == 6  # those of the program that move something, and the penalty
         for line, step in steps.items():
             label = str(sheet.case.models.lines[line].label)
@@ -202,7 +202,7 @@ def test_another_input_that_was_changed_is_told(sheet: Sheet) -> None:
 def test_an_offer_that_changes_more_than_terms_has_its_own_months(tmp_path: Path) -> None:
     more = "  other: {reservation.fee: 2, reserve.emergency_cost: 150, groups.youth.overstay_share: 20%}\n"
     sheet = Sheet(tmp_path, more)
-    found, deal = sheet.worked(), Deal(sheet.case)
+    found, deal = sheet.worked(), AgreementCase(sheet.case)
     other = sheet.case.offers["other"]
     close(sheet.gains(found, "other"), by_program(deal.outcomes(other)))
     close(sheet.gains(found, "coa_1"), by_program(deal.outcomes(sheet.case.offers["coa_1"])))
@@ -215,7 +215,7 @@ def test_an_offer_that_changes_more_than_terms_has_its_own_months(tmp_path: Path
                 f"{column_name(sheet.layout.live)}{sheet.layout.offer_row}")  # fmt: skip
     live = sheet.worked({selector: "other"})
     row = sheet.row(str(sheet.case.models.lines["reservation_notice"].label), 1)
-    step = Deal(with_inputs(sheet.case, dict(other)))
+    step = AgreementCase(with_inputs(sheet.case, dict(other)))
     more_notice = (
         step.outcomes({"reservation.notice_months": "3"}).gains[1] - step.outcomes().gains[1]
     )

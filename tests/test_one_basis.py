@@ -11,7 +11,7 @@ import pytest
 from strategies import EXAMPLE, ROOT, shipped
 
 from flexfin.answers.agreement import agreement_figures
-from flexfin.answers.agreement_terms import Deal
+from flexfin.answers.agreement_terms import AgreementCase
 from flexfin.answers.board import bargain_of, board_of
 from flexfin.answers.negotiation import negotiation_of
 from flexfin.answers.offers import offers_of
@@ -52,7 +52,7 @@ def test_gains_of_offers_are_the_same_on_board_negotiation_and_in_the_answer(
     file: Path, asked: DrawRequest | None, tmp_path: Path
 ) -> None:
     case = load_case(file, shipped(), {"months": "24"} if file == EXAMPLE else {})
-    deal = Deal(case, asked=asked)
+    deal = AgreementCase(case, asked=asked)
     answered = {offer.name or "base": offer.outcomes.gains for offer in offers_of(deal)}
     limits = agreement_figures(deal).range
     assert limits is not None
@@ -108,12 +108,12 @@ def test_where_the_average_of_drawn_scenarios_is_no_scenario_the_named_ones_coun
     # what stays below the minimum take is no straight line in the places of a month
     case = load_case(EXAMPLE, shipped(), {"months": "24"})
     taken = with_inputs(case, {"reservation.minimum_take": "40%", "reservation.take_price": "5"})
-    named = Deal(taken).outcomes().gains
-    drawn = Deal(taken, asked=DrawRequest(40, 2)).outcomes().gains
+    named = AgreementCase(taken).outcomes().gains
+    drawn = AgreementCase(taken, asked=DrawRequest(40, 2)).outcomes().gains
     assert not np.allclose(named, drawn)
     assert negotiated(taken, DrawRequest(40, 2)) == pytest.approx(named)
     assert negotiated(case, DrawRequest(40, 2)) == pytest.approx(
-        Deal(case, asked=DrawRequest(40, 2)).outcomes().gains
+        AgreementCase(case, asked=DrawRequest(40, 2)).outcomes().gains
     )
 
 

@@ -118,7 +118,8 @@ def test_its_formulas_recalculate(book: Path) -> None:
 
 def test_without_scenarios_there_is_no_such_sheet_and_a_date_must_be_one(tmp_path: Path) -> None:
     target = tmp_path / "book.xlsx"
-    done = CliRunner().invoke(main, ["workbook", str(EXAMPLE), "-o", str(target), "--lang", "en"])
+    words = ["workbook", str(EXAMPLE), "-o", str(target), "--set", "months=12", "--lang", "en"]
+    done = CliRunner().invoke(main, words)
     assert done.exit_code == 0
     assert "Scenarios and risk" not in openpyxl.load_workbook(target).sheetnames
     done = CliRunner().invoke(

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from strategies import EXAMPLE, case_from, frame, shipped, tiny
 
 from flexfin.answers.agreement import agreement_figures
-from flexfin.answers.agreement_terms import Deal
+from flexfin.answers.agreement_terms import AgreementCase
 from flexfin.answers.board import agreement_sheets, bargain_of
 from flexfin.answers.term_sheet import term_sheet
 from flexfin.case.case import Case
@@ -234,13 +234,13 @@ def test_the_term_sheet_to_share_does_not_depend_on_it(path: str) -> None:
     for value in (None, {**OTHERS, **VALUES}[path]):
         changes = SHORT if value is None else {**SHORT, path: value}
         case = replace(load_case(EXAMPLE, shipped(), changes), confidential=(path,))
-        found.append(term_sheet(agreement_figures(Deal(case)), "shared"))
+        found.append(term_sheet(agreement_figures(AgreementCase(case)), "shared"))
     assert found[0] == found[1]
 
 
 def test_the_term_sheet_leaves_open_what_follows_from_something_confidential() -> None:
     case = load(["owner"])
-    sheet = term_sheet(agreement_figures(Deal(case)), "shared")
+    sheet = term_sheet(agreement_figures(AgreementCase(case)), "shared")
     texts = [clause.text for article in sheet.articles for clause in article.clauses]
     assert "Huismeester is paid by [to be filled in]." in texts  # the owner, where none is named
     assert "costs.caretaker.paid_by" not in {figure.path for figure in sheet.figures}

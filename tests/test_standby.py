@@ -18,7 +18,7 @@ from views import column_of, same_in_every_format, values_of
 from worked_cases import base, load, reception, small, tenants, with_categories
 
 from flexfin.answers.agreement import agreement_figures
-from flexfin.answers.agreement_terms import Deal
+from flexfin.answers.agreement_terms import AgreementCase
 from flexfin.answers.board_words import question_of
 from flexfin.answers.reserve import reserve_figures
 from flexfin.answers.reserve_page import reserve_view
@@ -239,7 +239,7 @@ def test_the_agreement_and_its_terms_speak_of_keeping_places_ready() -> None:
     assert "Below € 35.00 Gemeente Midden-Drenthe is better off without the agreement" in found
     assert "giving the places up" in found
     assert "lets them to tenants" not in found
-    figures = agreement_figures(Deal(load_case(EXAMPLE, shipped())))
+    figures = agreement_figures(AgreementCase(load_case(EXAMPLE, shipped())))
     terms = " ".join(
         clause.text
         for article in term_sheet(figures, "house").articles

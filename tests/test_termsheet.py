@@ -17,7 +17,7 @@ from strategies import EXAMPLE, shipped
 
 from flexfin import cli
 from flexfin.answers.agreement import agreement_figures
-from flexfin.answers.agreement_terms import Deal
+from flexfin.answers.agreement_terms import AgreementCase
 from flexfin.answers.articles import Article, Clause, TermSheet
 from flexfin.answers.quoted_values import Audience
 from flexfin.answers.render.docx import as_docx
@@ -32,7 +32,7 @@ MARK = "7F3K-Q2MX"
 def sheet_of(path: Path = EXAMPLE, audience: Audience = "house", **changes: str) -> TermSheet:
     models = shipped()
     case = load_case(path, models, changes)
-    return term_sheet(agreement_figures(Deal(case)), audience)
+    return term_sheet(agreement_figures(AgreementCase(case)), audience)
 
 
 def edited(tmp_path: Path, *replacements: tuple[str, str]) -> Path:

@@ -20,7 +20,13 @@ import pytest
 from click.testing import CliRunner
 from strategies import ROOT, case_from, shipped
 
-from flexfin.answers.agreement_terms import OUTCOMES, Deal, outcomes_of, term_of, written
+from flexfin.answers.agreement_terms import (
+    OUTCOMES,
+    AgreementCase,
+    outcomes_of,
+    term_of,
+    written,
+)
 from flexfin.answers.sensitivity import grid_figures
 from flexfin.case.case import Case
 from flexfin.case.plain import with_plain
@@ -191,7 +197,7 @@ def test_cases_run_together_give_what_each_gives_alone() -> None:
 
 def test_a_grid_in_one_run_is_that_of_a_run_for_each_cell() -> None:
     case = load_case(EXAMPLE, shipped(), {"months": "30"})
-    deal = Deal(case)
+    deal = AgreementCase(case)
     terms = [term_of(case, path) for path in ("reservation.fee", "reservation.call_price")]
     grid = grid_figures(deal, (terms[0], (0.0, 3.0)), (terms[1], (4.0, 16.0))).grid
     for at, row in enumerate(grid.rows):

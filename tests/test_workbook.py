@@ -33,8 +33,8 @@ EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))
 EXAMPLE = Path(__file__).parent.parent / "examples" / "stieltjesstraat.yaml"
 # every example in Dutch, one of them in English as well: the formulas are the same in both
 WRITTEN = [*((file, "nl") for file in EXAMPLES), (EXAMPLE, "en")]
-# three years with a rise and a fall are enough to see a change in each line, and less to work out
-SHORT = {"months": "36", "demand.scenarios.base": "{2027-01: 271, 2028-01: 346, 2029-01: 271}"}
+# twenty months with a rise and a fall are enough to see a change in each line, and less to work out
+SHORT = {"months": "20", "demand.scenarios.base": "{2027-01: 271, 2027-07: 346, 2028-02: 271}"}
 
 
 @pytest.fixture(autouse=True)
@@ -69,9 +69,18 @@ def as_it_is(example: tuple[Case, Path]) -> dict[tuple[str, str], Any]:
     return expected_after(example[0], "base")
 
 
+# those of the sample LibreOffice recalculates in every run, where it is (test_libreoffice.py)
+BY_LIBREOFFICE = [(file, "nl") for file in EXAMPLES if engines.soffice() and file.stem in effort.SAMPLE]
+
+
 @pytest.mark.parametrize(
-    ("file", "language"), WRITTEN, ids=[f"{file.stem}-{language}" for file, language in WRITTEN]
-)
+    ("file", "language"),
+    [
+        pytest.param(*one, id=f"{one[0].stem}-{one[1]}",
+                     marks=[pytest.mark.nightly] if one in BY_LIBREOFFICE else [])
+        for one in WRITTEN
+    ],
+)  # fmt: skip
 def test_every_formula_gives_its_stored_value(
     file: Path, language: str, models: Models, tmp_path: Path
 ) -> None:
@@ -168,7 +177,7 @@ CHANGES: list[tuple[str, str, Any]] = [
     ("pass_through.occupancy_basis", "planned", ...),
     ("pass_through.vacancy_substantiated", "no", 0),  # yes or no
     ("parties.owner.government", "no", 0),
-    ("groups.youth.let_until", "2029-03", datetime.date(2029, 3, 1)),  # a date
+    ("groups.youth.let_until", "2028-03", datetime.date(2028, 3, 1)),  # a date
     ("costs.security.from", "2028-03", datetime.date(2028, 3, 1)),
     ("investments.furnishing.date", "2028-05", datetime.date(2028, 5, 1)),
     ("price_level", "2024-01", datetime.date(2024, 1, 1)),
@@ -184,7 +193,7 @@ CHANGES: list[tuple[str, str, Any]] = [
     ("groups.youth.open", "80%", 0.8),  # by month, one number
     ("contracts.head_rent.amount", "265.5", 265.5),
     ("contracts.head_rent.index_cap", "2%", 0.02),  # where a word said that there was none
-    ("contracts.reception_lease.until", "2029-06", datetime.date(2029, 6, 1)),
+    ("contracts.reception_lease.until", "2028-06", datetime.date(2028, 6, 1)),
     ("contracts.head_rent.index_month", "3", 3),
     ("costs.maintenance.group", "reception", "reception"),  # one, several or all
     ("vacancy_risk.groups", "reception", "reception"),
@@ -249,7 +258,7 @@ def test_a_step_added_to_the_demand_gives_what_the_program_gives(
         book,
         {
             selector: "low",
-            (sheet, f"{letters}{row}"): datetime.date(2029, 5, 1),
+            (sheet, f"{letters}{row}"): datetime.date(2028, 5, 1),
             (sheet, f"{letters}{row + 1}"): 444,
         },
     )
@@ -257,7 +266,7 @@ def test_a_step_added_to_the_demand_gives_what_the_program_gives(
     old = "low: {2027-01: 271, 2028-01: 240}"
     assert old in text
     file = tmp_path / "case.yaml"
-    file.write_text(text.replace(old, old[:-1] + ", 2029-05: 444}"), encoding="utf-8")
+    file.write_text(text.replace(old, old[:-1] + ", 2028-05: 444}"), encoding="utf-8")
     changed = load_case(file, models, SHORT)
     assert engines.differences(expected_after(changed, "low"), found) == {}
 

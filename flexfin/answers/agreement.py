@@ -13,7 +13,7 @@ from flexfin.answers.agreement_terms import (
     OUTCOMES,
     PROBABILITY,
     SIDES,
-    Deal,
+    AgreementCase,
     gain_columns,
     outcomes_of,
     side_labels,
@@ -72,7 +72,7 @@ JUDGED: Final = ("time", "demand", "occupancy", "reserve_capacity", "reservation
 class AgreementFigures(Report):
     """Everything that `flexfin agreement` shows of the range of the fee."""
 
-    deal: Deal
+    agreement: AgreementCase
     outcomes: Outcomes
     spreads: Spreads | None = None  # where scenarios are drawn
 
@@ -103,18 +103,18 @@ def see_agreement(case: Case, command: str = "agreement") -> None:
     see_lines(case, OUTCOMES, command)
 
 
-def agreement_figures(deal: Deal) -> AgreementFigures:
-    """Work out the range of the fee over the scenarios of a deal.
+def agreement_figures(agreement: AgreementCase) -> AgreementFigures:
+    """Work out the range of the fee over the scenarios of an agreement.
 
     Raises FlexfinError where the case lacks a section that the agreement needs.
     """
-    case = deal.case
+    case = agreement.case
     see_agreement(case)
     lines = shown_lines(case, OUTCOMES, {RESERVATION: (BY_SCENARIO,)}, JUDGED)
-    results = evaluate(case, lines, scenarios=deal.scenarios)
-    drawn = deal.asked and table_spreads(case, RESERVATION, deal.asked, name=BY_SCENARIO)
-    outcomes = deal.told(outcomes_of(results)) if deal.asked is None else deal.outcomes()
-    return AgreementFigures(case, deal.scenarios[0], results, deal, outcomes, drawn)
+    results = evaluate(case, lines, scenarios=agreement.scenarios)
+    drawn = agreement.asked and table_spreads(case, RESERVATION, agreement.asked, name=BY_SCENARIO)
+    outcomes = agreement.outcomes() if agreement.asked else agreement.told(outcomes_of(results))
+    return AgreementFigures(case, agreement.scenarios[0], results, agreement, outcomes, drawn)
 
 
 def basis_of(figures: AgreementFigures) -> tuple[str, str]:
@@ -126,10 +126,10 @@ def basis_of(figures: AgreementFigures) -> tuple[str, str]:
         months=figures.months,
     )
     total = outcomes.weights.sum()
-    if figures.deal.asked is not None:
+    if figures.agreement.asked is not None:
         count = number(len(outcomes.scenarios), "whole")
         words = _("Expectation over {count} drawn scenarios, the same for all terms.", count=count)
-        return f"{words} {how(figures.case, figures.deal.asked.seed)}", period
+        return f"{words} {how(figures.case, figures.agreement.asked.seed)}", period
     named = [shown(figures.case.label_of("scenario", name)) for name in outcomes.scenarios]
     if len(outcomes.scenarios) == 1:
         hindsight = _(
@@ -175,17 +175,17 @@ Spans = Sequence[TermSpan]
 
 def parts_of(figures: AgreementFigures, spans: Spans) -> Parts:
     """Work out one term over its span, or a grid of two; without either the whole agreement."""
-    deal = figures.deal
+    agreement = figures.agreement
     if len(spans) == 1:
-        return Parts(term=term_figures(deal, *spans[0]))
+        return Parts(term=term_figures(agreement, *spans[0]))
     if len(spans) == 2:
-        return Parts(grid=grid_figures(deal, *spans))
-    return Parts(steps=step_figures(deal), offers=offers_of(deal))
+        return Parts(grid=grid_figures(agreement, *spans))
+    return Parts(steps=step_figures(agreement), offers=offers_of(agreement))
 
 
 def agreement_view(figures: AgreementFigures, parts: Parts) -> View:
     """Give the whole agreement, or the one or two terms that were asked for."""
-    deal, case, spreads = figures.deal, figures.case, figures.spreads
+    agreement, case, spreads = figures.agreement, figures.case, figures.spreads
     said = Sentence(" ".join(basis_of(figures)), tone="note")
     title = _("{case}: the reservation agreement", case=shown(case.name))
     facts = {
@@ -210,7 +210,7 @@ def agreement_view(figures: AgreementFigures, parts: Parts) -> View:
         _standing(figures) if many else None,
         spreads and statistics_part(spreads),
         spreads and worst_part(spreads),
-        steps_part(deal, parts.steps),
+        steps_part(agreement, parts.steps),
         offers_part(parts.offers) if parts.offers else None,
         fee_shares_part(case),
         findings_part(figures.findings, case, _("What deserves attention")),

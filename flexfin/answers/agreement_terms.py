@@ -196,7 +196,7 @@ def written(value: float) -> str:
     return number_word(round(value, 12))
 
 
-class Deal:
+class AgreementCase:
     """The agreement of a case, asked for its outcomes under other terms.
 
     `scenarios` are those that count; where scenarios are `asked` for all are drawn, alike for

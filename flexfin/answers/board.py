@@ -7,7 +7,7 @@ from typing import NamedTuple
 from flexfin.answers import board_tables as tables
 from flexfin.answers import board_words as worded
 from flexfin.answers.agreement import AgreementFigures, agreement_figures
-from flexfin.answers.agreement_terms import OUTCOMES, Deal
+from flexfin.answers.agreement_terms import OUTCOMES, AgreementCase
 from flexfin.answers.board_key_figures import figures_part, key_figures
 from flexfin.answers.board_scenarios import Over, over_scenarios, told_over
 from flexfin.answers.negotiation import negotiation_of
@@ -27,10 +27,10 @@ from flexfin.workbook.sheets.agreement import Agreement
 class Bargain(NamedTuple):
     """The agreement of a case: its figures and its offers, or the case itself for want of these.
 
-    These are over drawn scenarios where such are asked for; `deal` is over the named ones.
+    These are over drawn scenarios where such are asked for; `agreement` is over the named ones.
     """
 
-    deal: Deal
+    agreement: AgreementCase
     figures: AgreementFigures
     offers: tuple[Offer, ...]
 
@@ -42,9 +42,10 @@ def bargain_of(case: Case, asked: DrawRequest | None = None) -> Bargain | None:
     """
     if any(name not in case.models.lines for name in OUTCOMES):
         return None
-    named = Deal(case)
-    deal = Deal(case, asked=asked) if asked else named
-    return Bargain(named, agreement_figures(deal), offers_of(deal) or (this_case(deal),))
+    named = AgreementCase(case)
+    agreement = AgreementCase(case, asked=asked) if asked else named
+    offers = offers_of(agreement) or (this_case(agreement),)
+    return Bargain(named, agreement_figures(agreement), offers)
 
 
 def agreement_sheets(bargain: Bargain | None, shared: Shared | None = None) -> Agreement | None:
@@ -55,9 +56,9 @@ def agreement_sheets(bargain: Bargain | None, shared: Shared | None = None) -> A
     """
     if bargain is None:
         return None
-    deal, figures, _offers = bargain
+    agreement, figures, _offers = bargain
     terms = term_sheet(figures, "house" if shared is None else "shared")
-    named = figures if figures.deal is deal else agreement_figures(deal)
+    named = figures if figures.agreement is agreement else agreement_figures(agreement)
     negotiation = negotiation_of(named, figures, shared)
     return Agreement(negotiation, [*terms.lines()], terms.figures)
 

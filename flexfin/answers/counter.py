@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from flexfin.answers.agreement import JUDGED, AgreementFigures, agreement_figures
-from flexfin.answers.agreement_terms import Deal, Term, term_of, written
+from flexfin.answers.agreement_terms import AgreementCase, Term, term_of, written
 from flexfin.answers.counter_ground import Charted, charted
 from flexfin.answers.findings import Finding, findings_of, judged
 from flexfin.case.case import Case
@@ -120,12 +120,12 @@ def counter_of(
     Raises FlexfinError where the case lacks a section that the agreement needs.
     """
     case = with_offer(case, asked.offer) if asked.offer else case
-    deal = Deal(case, scenario, draws)
-    figures = agreement_figures(deal)
+    agreement = AgreementCase(case, scenario, draws)
+    figures = agreement_figures(agreement)
     lines = judged(case, JUDGED)
-    found = charted(deal, asked.keep, lines, asked.watched)
-    target = _target(asked, deal.outcomes())
-    search = _Search(deal, lines)
+    found = charted(agreement, asked.keep, lines, asked.watched)
+    target = _target(asked, agreement.outcomes())
+    search = _Search(agreement, lines)
     answers = search.answers_to(found, target)
     best = None if answers else _best(search, asked, found, target.expected)
     return Counter(asked, figures, found, answers, best)
@@ -148,8 +148,8 @@ def _target(asked: CounterAsked, now: Outcomes) -> Target:
 
 def _best(search: _Search, asked: CounterAsked, found: Charted, target: Target) -> Best:
     """Say what stands in the way; `target` is of the expectation."""
-    deal, lines = search.deal, search.lines
-    now = deal.outcomes().worst
+    agreement, lines = search.agreement, search.lines
+    now = agreement.outcomes().worst
 
     def short(one: Charted, can: Array, wanted: Target) -> float:
         return -float(most_for_all(one.terms, one.ground.expected.where(can), wanted).max())
@@ -163,9 +163,9 @@ def _best(search: _Search, asked: CounterAsked, found: Charted, target: Target) 
         return max(was + more - new for was, more, new in floors if more is not None)
 
     every = np.ones(len(found.ground.can), bool)
-    total = sum(deal.outcomes().gains)
+    total = sum(agreement.outcomes().gains)
     both = Target(np.ones((2, 2)), np.array([total, total]))
-    freed = charted(deal, (), lines) if asked.keep else None
+    freed = charted(agreement, (), lines) if asked.keep else None
     expected = found._replace(ground=found.ground.expected)
     return Best(
         short(found, found.ground.can, target),
@@ -182,10 +182,10 @@ def _best(search: _Search, asked: CounterAsked, found: Charted, target: Target) 
 class _Search:
     """Tries packages as a case of their own: what they are worth, and whether they can be had."""
 
-    def __init__(self, deal: Deal, lines: Sequence[str]) -> None:
-        self.deal, self.lines = deal, lines
+    def __init__(self, agreement: AgreementCase, lines: Sequence[str]) -> None:
+        self.agreement, self.lines = agreement, lines
         self.answers: dict[frozenset[str], CounterOffer] = {}
-        self.faults = self._faults(deal.case, lines)
+        self.faults = self._faults(agreement.case, lines)
 
     def answers_to(self, found: Charted, target: Target) -> tuple[CounterOffer, ...]:
         """Give the packages to offer: that differ, and that a case can have."""
@@ -196,7 +196,7 @@ class _Search:
         """Tell whether a case can have a package, and nothing comes to fail or hold by it."""
         changes = {path: written(value) for path, value in package.changes.items()}
         try:
-            case = with_inputs(self.deal.case, changes)
+            case = with_inputs(self.agreement.case, changes)
         except FlexfinError:
             return False
         moved = hanging_on(case.models, {case.rows[path][0] for path in changes})
@@ -205,13 +205,13 @@ class _Search:
         if now - before:
             return False
         mended = tuple(dict.fromkeys(name for name, *_at in sorted(before - now)))
-        outcomes = self.deal.outcomes(changes)
+        outcomes = self.agreement.outcomes(changes)
         self.answers[package.moved] = CounterOffer(package, changes, outcomes, mended)
         return True
 
     def _faults(self, case: Case, lines: Sequence[str]) -> set[tuple[str, ...]]:
         """Give the findings that hold and the checks that fail."""
-        results = evaluate(case, lines, scenarios=self.deal.scenarios)
+        results = evaluate(case, lines, scenarios=self.agreement.scenarios)
         found = {(one.line.name, *one.elements.values()) for one in findings_of(results)}
         return found | {(one.line.name,) for one in checks_of(results) if not one.is_in_order}
 

@@ -12,7 +12,7 @@ import numpy as np
 from flexfin.answers.agreement_terms import (
     GRANTOR_GAIN,
     HOLDER_GAIN,
-    Deal,
+    AgreementCase,
     NoTerm,
     Term,
     term_of,
@@ -95,22 +95,29 @@ def _moves(case: Case, term: Term) -> Negotiable | None:
 
 
 def charted(
-    deal: Deal, keep: Sequence[str], judged: Sequence[str], watched: Sequence[int] = ()
+    agreement: AgreementCase,
+    keep: Sequence[str],
+    judged: Sequence[str],
+    watched: Sequence[int] = (),
 ) -> Charted:
     """Work out the gains of both sides at values of the terms that may move.
 
     `judged` are the checks and findings that may not come to fail or hold; of the sides in
     `watched` the gain in every scenario that has a chance comes after the expected gains.
     """
-    return _Chart(deal, keep, judged, watched).charted()
+    return _Chart(agreement, keep, judged, watched).charted()
 
 
 class _Chart:
     def __init__(
-        self, deal: Deal, keep: Sequence[str], judged: Sequence[str], watched: Sequence[int]
+        self,
+        agreement: AgreementCase,
+        keep: Sequence[str],
+        judged: Sequence[str],
+        watched: Sequence[int],
     ) -> None:
-        self.deal, self.case = deal, deal.case
-        outcomes = deal.outcomes()
+        self.agreement, self.case = agreement, agreement.case
+        outcomes = agreement.outcomes()
         chances = outcomes.weights / outcomes.weights.sum()
         each = np.eye(len(chances))[outcomes.counts]
         # the gains that are worked out: of which side, and how scenarios are weighed in each
@@ -118,7 +125,7 @@ class _Chart:
             *enumerate([chances, chances]),
             *((side, x) for side in watched for x in each),
         ]
-        free = [*free_terms(self.case, keep, deal.asked is not None)]
+        free = [*free_terms(self.case, keep, agreement.asked is not None)]
         lines = [term.line.name for term, _moves in free]
         straight = straight_in(self.case.models, dict.fromkeys(lines), _GAINS)
         self.terms = tuple(
@@ -159,8 +166,9 @@ class _Chart:
     def _points(self) -> Array:
         """Give the values of the terms that are no prices: as now, one moved, two moved."""
         now = tuple(term.now for term in self.others)
-        count = self.deal.asked.scenarios if self.deal.asked else len(self.deal.scenarios)
-        columns = _DRAWN if self.deal.asked else _NAMED
+        asked = self.agreement.asked
+        count = asked.scenarios if asked else len(self.agreement.scenarios)
+        columns = _DRAWN if asked else _NAMED
         most = max(4, columns // (count * (1 + len(self.prices))))
         values = [[v for v in term.values() if v != term.now] for term in self.others]
         each = int(_ALONE * most / max(1, len(values)))
@@ -197,10 +205,10 @@ class _Chart:
             if case is None:
                 can[places] = False
                 continue
-            deal, asked = self.deal, self.deal.asked
+            agreement, asked = self.agreement, self.agreement.asked
             draws = asked and (asked.scenarios, asked.seed)
             wanted = (*_GAINS, *self.judged)
-            variants = Variants(case, rows, wanted, deal.scenarios, draws)
+            variants = Variants(case, rows, wanted, agreement.scenarios, draws)
             sets = np.repeat(points[places][:, plain], 1 + prices, axis=0)
             paid = np.tile([term.now for term in self.prices], (1 + prices, 1))
             paid = np.reshape(paid, (1 + prices, prices)) + np.eye(1 + prices, prices, -1)

@@ -49,7 +49,7 @@ def counter_view(counter: Counter) -> View:
         "keep": list(asked.keep),
         "more": None if asked.more is None else dict(zip(SIDES, asked.more, strict=True)),
         "worst": dict(zip(SIDES, asked.worst, strict=True)),
-        "scenarios": [] if counter.figures.deal.asked else list(case.scenarios),
+        "scenarios": [] if counter.figures.agreement.asked else list(case.scenarios),
     }
     lead = (Sentence(_asked(counter)), Sentence(" ".join(basis_of(counter.figures)), tone="note"))
     answered = _packages(counter) if counter.answers else _in_the_way(counter)

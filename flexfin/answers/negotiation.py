@@ -79,7 +79,7 @@ def _agrees(found: Negotiation, figures: AgreementFigures) -> bool:
 
 
 def _over(figures: AgreementFigures, shared: Shared | None) -> Negotiation | None:
-    case, asked = figures.case, figures.deal.asked
+    case, asked = figures.case, figures.agreement.asked
     gains = (GRANTOR_GAIN, HOLDER_GAIN)
     open_sides = [at for at, gain in enumerate(gains) if shared is None or not shared.has(gain)]
     needed = (*ROLES, "probability", "called", _NEED)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from flexfin.answers.agreement_terms import (
     FEE,
     FEE_UNIT,
-    Deal,
+    AgreementCase,
     gain_columns,
     labels_over,
     side_labels,
@@ -93,27 +93,28 @@ def plain_offers(case: Case) -> tuple[PlainOffer, ...]:
     return tuple(PlainOffer(name, with_offer(case, name), dict(told)) for name, told in found)
 
 
-def offers_of(deal: Deal) -> tuple[Offer, ...]:
+def offers_of(agreement: AgreementCase) -> tuple[Offer, ...]:
     """Work out the case itself and every offer in it; nothing where the case has no offers.
 
     Raises FlexfinError where an offer gives a case that cannot be.
     """
-    if not deal.case.offers:
+    if not agreement.case.offers:
         return ()
-    deal.prepare(deal.case.offers.values())
+    agreement.prepare(agreement.case.offers.values())
     return tuple(
-        _offer(deal, name, changes) for name, changes in {"": {}, **deal.case.offers}.items()
+        _offer(agreement, name, changes)
+        for name, changes in {"": {}, **agreement.case.offers}.items()
     )
 
 
-def this_case(deal: Deal) -> Offer:
+def this_case(agreement: AgreementCase) -> Offer:
     """Give the case itself as an offer."""
-    return _offer(deal, "", {})
+    return _offer(agreement, "", {})
 
 
-def _offer(deal: Deal, name: str, changes: Any) -> Offer:
-    case = with_offer(deal.case, name) if name else deal.case
-    outcomes = deal.outcomes(changes)
+def _offer(agreement: AgreementCase, name: str, changes: Any) -> Offer:
+    case = with_offer(agreement.case, name) if name else agreement.case
+    outcomes = agreement.outcomes(changes)
     fee = float(case.values[FEE][()])
     return Offer(name, case, dict(changes), outcomes, fee, fee_range(outcomes, fee))
 

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from flexfin.answers.agreement_terms import FEE, Deal, side_labels, sides_of
+from flexfin.answers.agreement_terms import FEE, AgreementCase, side_labels, sides_of
 from flexfin.answers.editions import Editions, SentEdition
 from flexfin.answers.figures import change
 from flexfin.answers.input_text import in_words, label_of
@@ -104,14 +104,14 @@ def _round(
 ) -> BargainRound:
     offer = _on_table(edition, before)
     case = with_offer(edition.case, offer) if offer else edition.case
-    deal, fee = Deal(case), float(case.values[FEE][()])
+    agreement, fee = AgreementCase(case), float(case.values[FEE][()])
     if edition.stored:
         gains, room = gains_in(edition.stored, case, offer), None
     else:
-        gains, room = deal.outcomes().gains, fee_range(deal.outcomes(), fee)
+        gains, room = agreement.outcomes().gains, fee_range(agreement.outcomes(), fee)
     one = BargainRound(edition, offer, case, gains, fee, room, None, None)
     return one._replace(
-        moves=before and moves_of(before, one, deal), own=own and moves_of(own, one, deal)
+        moves=before and moves_of(before, one, agreement), own=own and moves_of(own, one, agreement)
     )
 
 
@@ -142,39 +142,39 @@ def _bare(words: Mapping[str, str]) -> dict[str, str]:
     return {path: bare_word(text) for path, text in words.items()}
 
 
-def moves_of(before: BargainRound, after: BargainRound, deal: Deal) -> Moves:
-    """Say what moved since an earlier round, valued in the case of the later one, that of `deal`.
+def moves_of(before: BargainRound, after: BargainRound, agreement: AgreementCase) -> Moves:
+    """Say what moved since an earlier round, valued in the later case, that of `agreement`.
     """
-    known, now = rows_of(before.case), rows_of(deal.case)
+    known, now = rows_of(before.case), rows_of(agreement.case)
     back = {
         path: word_in(before.case, path)
         for path, row in now.items()
         if path in known
         # what follows another input is no move of its own
         and any(one.origin.place is not None for one in (row, known[path]))
-        and word_in(before.case, path) != word_in(deal.case, path)
+        and word_in(before.case, path) != word_in(agreement.case, path)
     }
-    steps = None if after.edition.stored else _steps(deal, back)
+    steps = None if after.edition.stored else _steps(agreement, back)
     gains = [before.gains, after.gains] if steps is None else [before.gains, *steps]
     moves = (
-        TermMove(path, was, word_in(deal.case, path),
+        TermMove(path, was, word_in(agreement.case, path),
                  None if steps is None else _less(steps[place + 1], steps[place]))
         for place, (path, was) in enumerate(back.items())
     )  # fmt: skip
     return Moves(tuple(moves), _less(gains[1], gains[0]), bool(back) and steps is None)
 
 
-def _steps(deal: Deal, back: Mapping[str, str]) -> list[Worth] | None:
+def _steps(agreement: AgreementCase, back: Mapping[str, str]) -> list[Worth] | None:
     """Give the gains with all inputs as they were, and as each becomes what it is in turn.
 
     None where some inputs only go together.
     """
     words, found = dict(back), list[Worth]()
     try:
-        found.append(deal.outcomes(words).gains)
+        found.append(agreement.outcomes(words).gains)
         for path in back:
             del words[path]
-            found.append(deal.outcomes(words).gains)
+            found.append(agreement.outcomes(words).gains)
     except FlexfinError:
         return None
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product, starmap
 from typing import Final, NamedTuple
 
-from flexfin.answers.agreement_terms import Deal, NoTerm, Term, valued_terms, written
+from flexfin.answers.agreement_terms import AgreementCase, NoTerm, Term, valued_terms, written
 from flexfin.engine.bargain import Grid, Outcomes, Sweep, Worth, grid, sweep, worth
 from flexfin.engine.spans import spaced, tried
 from flexfin.ground.errors import FlexfinError
@@ -20,9 +20,9 @@ CENT: Final = 0.005  # euros: less shows as 0,00
 
 
 class TermFigures(NamedTuple):
-    """A term over a span, and the deal it belongs to."""
+    """A term over a span, and the agreement it belongs to."""
 
-    deal: Deal
+    agreement: AgreementCase
     term: Term
     sweep: Sweep
 
@@ -43,14 +43,14 @@ def default_span(term: Term) -> tuple[float, float]:
     return low, high
 
 
-def term_figures(deal: Deal, term: Term, span: tuple[float, float]) -> TermFigures:
+def term_figures(agreement: AgreementCase, term: Term, span: tuple[float, float]) -> TermFigures:
     """Move one term over a span.
 
     Raises FlexfinError where the case cannot have one of the values.
     """
-    deal.prepare(deal.changed(term, value) for value in tried(*span, term.whole))
-    found = sweep(lambda value: deal.at(term, value).gains, *span, whole=term.whole)
-    return TermFigures(deal, term, found)
+    agreement.prepare(agreement.changed(term, value) for value in tried(*span, term.whole))
+    found = sweep(lambda value: agreement.at(term, value).gains, *span, whole=term.whole)
+    return TermFigures(agreement, term, found)
 
 
 # --- what a step in each term is worth -----------------------------------------------------------
@@ -81,16 +81,17 @@ class TermStep(NamedTuple):
         return abs(grantor - holder) < min(CENT, 0.01 * max(abs(grantor), abs(holder)) + 1e-9)
 
 
-def step_figures(deal: Deal) -> tuple[TermStep, ...]:
+def step_figures(agreement: AgreementCase) -> tuple[TermStep, ...]:
     """Value one step up in every term, or down where up is not possible or moves nothing."""
     steps: list[TermStep] = []
-    before, terms = deal.outcomes(), [*valued_terms(deal.case)]
-    up = [deal.changed(term, term.value + size) for term, size in terms]
-    deal.prepare([*up, *deal.case.offers.values()])  # offers come beside it: all in one run
+    before, terms = agreement.outcomes(), [*valued_terms(agreement.case)]
+    up = [agreement.changed(term, term.value + size) for term, size in terms]
+    # offers come beside it: all in one run
+    agreement.prepare([*up, *agreement.case.offers.values()])
     for term, size in terms:
         possible: list[TermStep] = []
         for change in (size, -size):
-            step = _step(deal, before, term, change)
+            step = _step(agreement, before, term, change)
             if step is not None and step.moves:
                 possible.insert(0, step)
                 break
@@ -99,9 +100,9 @@ def step_figures(deal: Deal) -> tuple[TermStep, ...]:
     return tuple(steps)
 
 
-def _step(deal: Deal, before: Outcomes, term: Term, change: float) -> TermStep | None:
+def _step(agreement: AgreementCase, before: Outcomes, term: Term, change: float) -> TermStep | None:
     try:
-        after = deal.at(term, term.value + change)
+        after = agreement.at(term, term.value + change)
     except FlexfinError:  # outside the range of the input
         return None
     return TermStep(term, worth(before, after, change))
@@ -111,15 +112,15 @@ def _step(deal: Deal, before: Outcomes, term: Term, change: float) -> TermStep |
 
 
 class GridFigures(NamedTuple):
-    """Two terms in a grid, and the deal they belong to."""
+    """Two terms in a grid, and the agreement they belong to."""
 
-    deal: Deal
+    agreement: AgreementCase
     row: Term
     column: Term
     grid: Grid
 
 
-def grid_figures(deal: Deal, down: TermSpan, across: TermSpan) -> GridFigures:
+def grid_figures(agreement: AgreementCase, down: TermSpan, across: TermSpan) -> GridFigures:
     """Work out both gains for every pair of values of two terms.
 
     Raises FlexfinError where the case cannot have one of the values.
@@ -130,6 +131,6 @@ def grid_figures(deal: Deal, down: TermSpan, across: TermSpan) -> GridFigures:
     def changed(one: float, other: float) -> dict[str, str]:
         return {row.path: written(one), column.path: written(other)}
 
-    deal.prepare(starmap(changed, product(rows, columns)))
-    found = grid(lambda *values: deal.outcomes(changed(*values)).gains, rows, columns)
-    return GridFigures(deal, row, column, found)
+    agreement.prepare(starmap(changed, product(rows, columns)))
+    found = grid(lambda *values: agreement.outcomes(changed(*values)).gains, rows, columns)
+    return GridFigures(agreement, row, column, found)

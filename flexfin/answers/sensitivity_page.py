@@ -11,7 +11,7 @@ from flexfin.answers.agreement_terms import (
     GRANTOR_GAIN,
     HOLDER_GAIN,
     SIDES,
-    Deal,
+    AgreementCase,
     Term,
     gain_columns,
     side_labels,
@@ -45,7 +45,7 @@ _MARK: Final = "●"
 
 def term_part(figures: TermFigures) -> Part:
     """Make a term over a span: a table of readings, and what it says in words."""
-    term, found, case = figures.term, figures.sweep, figures.deal.case
+    term, found, case = figures.term, figures.sweep, figures.agreement.case
     readings = _some(found.readings, term.whole)
     table = ViewTable(
         "term",
@@ -132,9 +132,9 @@ def _stretches(found: Sweep, term: Term) -> str:
 # --- what a step in each term is worth -----------------------------------------------------------
 
 
-def steps_part(deal: Deal, steps: Sequence[TermStep]) -> Part:
+def steps_part(agreement: AgreementCase, steps: Sequence[TermStep]) -> Part:
     """Make what a step in each term is worth, and the packages of equal value."""
-    grantor, holder = side_labels(deal.case)
+    grantor, holder = side_labels(agreement.case)
     fees = ("fee_for_grantor", "fee_for_holder")
     heads = gain_columns((grantor, holder), _("Gain")) + columns(
         fees, (grantor, holder), _("Change of fee"), "cents", FEE_UNIT
@@ -235,7 +235,7 @@ def _euros(value: float) -> str:
 def grid_part(figures: GridFigures) -> Part:
     """Make a grid: the gain of the grantor above that of the holder, marked where both gain."""
     row, column, found = figures.row, figures.column, figures.grid
-    grantor, holder = side_labels(figures.deal.case)
+    grantor, holder = side_labels(figures.agreement.case)
     heads = [TableColumn(written(value), column.text(value)) for value in found.columns]
     lines: list[TableRow] = []
     for value, cells in zip(found.rows, found.cells, strict=True):

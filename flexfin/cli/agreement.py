@@ -11,7 +11,7 @@ from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
     from flexfin.answers.agreement import AgreementFigures
-    from flexfin.answers.agreement_terms import Deal, Term
+    from flexfin.answers.agreement_terms import AgreementCase, Term
 
 
 @answering(
@@ -85,7 +85,7 @@ if TYPE_CHECKING:
 def command(request: Request) -> Answer:
     """Work out the agreement, or write a term sheet of it."""
     from flexfin.answers.agreement import agreement_figures, agreement_view, parts_of
-    from flexfin.answers.agreement_terms import Deal
+    from flexfin.answers.agreement_terms import AgreementCase
 
     own, sheet = request.options, request.options["sheet"]
     _see_request(request)
@@ -96,11 +96,11 @@ def command(request: Request) -> Answer:
         found = monitor_of(request.case, request.scenario, own["monitor"], own["ledger"])
         return Answer(monitor_view(found))
     named = request.named and request.scenario  # one that the case has
-    figures = agreement_figures(Deal(request.case, named, request.draws))
+    figures = agreement_figures(AgreementCase(request.case, named, request.draws))
     if sheet:
         _write_sheet(request, sheet, figures)
         return Answer(None, figures.results)
-    spans = _spans(figures.deal, own["terms"], own["starts"], own["ends"])
+    spans = _spans(figures.agreement, own["terms"], own["starts"], own["ends"])
     return Answer(agreement_view(figures, parts_of(figures, spans)), figures.results)
 
 
@@ -150,7 +150,7 @@ def _see_spans(terms: tuple[str, ...], starts: tuple[str, ...], ends: tuple[str,
 
 
 def _spans(
-    deal: Deal, terms: tuple[str, ...], starts: tuple[str, ...], ends: tuple[str, ...]
+    agreement: AgreementCase, terms: tuple[str, ...], starts: tuple[str, ...], ends: tuple[str, ...]
 ) -> list[tuple[Term, tuple[float, float]]]:
     """Read the terms and their spans."""
     from flexfin.answers.agreement_terms import NoTerm, span_of, term_of
@@ -159,9 +159,9 @@ def _spans(
     found: list[tuple[Term, tuple[float, float]]] = []
     try:
         for position, path in enumerate(terms):
-            term = term_of(deal.case, path)
+            term = term_of(agreement.case, path)
             span = (
-                span_of(deal.case, term, starts[position], ends[position])
+                span_of(agreement.case, term, starts[position], ends[position])
                 if starts
                 else default_span(term)
             )

@@ -1,4 +1,4 @@
-"""What a deal is worth to both sides over scenarios, and for which terms both gain.
+"""What an agreement is worth to both sides over scenarios, and for which terms both gain.
 
 Nothing here knows a model: it works on gains by scenario, and on functions that give them for
 another value of a term. Scenarios may be the named ones of a case or simulated ones.
@@ -19,7 +19,7 @@ GRANTOR, HOLDER = 1, 2  # where a reading has the gain of each side
 
 
 class Outcomes(NamedTuple):
-    """What a deal is worth to both sides in every scenario.
+    """What an agreement is worth to both sides in every scenario.
 
     `grantor` and `holder` are gains over the side's alternative, `grantor_base` and `holder_base`
     what one euro of fee is worth to each; all of shape (scenarios,) [EUR, EUR per euro of fee].
@@ -71,8 +71,8 @@ class Outcomes(NamedTuple):
 class FeeRange(NamedTuple):
     """The fees between which both sides gain in expectation.
 
-    Below `floor` the grantor is better off without the deal, above `ceiling` the holder. At `split`
-    both gain the same; with equal fee bases that is the midpoint.
+    Below `floor` the grantor is better off without the agreement, above `ceiling` the holder. At
+    `split` both gain the same; with equal fee bases that is the midpoint.
     """
 
     floor: float
