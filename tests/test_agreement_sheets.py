@@ -12,6 +12,7 @@ from strategies import EXAMPLE, shipped
 
 from flexfin.answers.board import agreement_sheets, bargain_of
 from flexfin.answers.term_sheet import term_sheet
+from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
@@ -92,3 +93,18 @@ def test_a_case_without_an_agreement_or_offers_has_no_more_than_it_has(tmp_path:
     assert alone is not None
     assert alone.negotiation is not None
     assert not alone.negotiation.of
+
+
+def test_months_of_the_terms_are_read_as_such(tmp_path: Path) -> None:
+    set_language("nl")
+    try:
+        case = load_case(EXAMPLE, shipped(), {"months": "18"})
+        path, titles = tmp_path / "book.xlsx", Layout(case).names
+        CaseWorkbook(case, evaluate(case)).write(path)
+    finally:
+        set_language("en")
+    rows = openpyxl.load_workbook(path)[titles["terms"]].iter_rows()
+    shown = {row[1].value: row[2].number_format for row in rows}
+    assert shown["Afroeptermijn"] == '[=1]0 "maand";#,##0 "maanden"'
+    assert shown["Reserveringsvergoeding per plek per dag"] == '#,##0.00## "EUR/plek/dag"'
+    assert shown["Contractbedrag, Huur kamers"] == '#,##0.00## "EUR"'

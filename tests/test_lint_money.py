@@ -252,6 +252,22 @@ def test_of_too_many_formulas_the_first_are_looked_at_and_the_rest_is_told(
     assert "Kosten" not in beyond
 
 
+@pytest.mark.parametrize(
+    ("label", "fails"),
+    [("Balanscontrole", True), ("Verschil activa en passiva", True), ("Check", True),
+     ("Verschil met begroting", False), ("Verschil activa 2026 en 2027", False)],
+)  # fmt: skip
+def test_a_row_that_is_called_a_check_has_to_come_to_nothing(
+    tmp_path: Path, label: str, fails: bool
+) -> None:
+    book = openpyxl.Workbook()
+    for row in (("Post", "Bedrag"), ("Activa", 9000), ("Passiva", 7000), (label, "=B2-B3")):
+        book.active.append(row)
+    book.save(tmp_path / "balance.xlsx")
+    found = {(one.rule.name, one.cost) for one in lint(tmp_path / "balance.xlsx")}
+    assert (("failing", -2000.0) in found) is fails
+
+
 # --- findings that were looked at --------------------------------------------------------------
 
 

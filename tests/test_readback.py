@@ -729,8 +729,13 @@ def test_every_format_holds_the_same(book: Book, tmp_path: Path) -> None:
     same_in_every_format(readback_view(back(book, path)))
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("width", ["60", "100"])
+@pytest.mark.parametrize(
+    ("language", "width"),
+    [
+        ("nl", "60"), ("en", "100"), pytest.param("nl", "100", marks=pytest.mark.nightly),
+        pytest.param("en", "60", marks=pytest.mark.nightly),
+    ],
+)  # fmt: skip
 def test_no_line_is_wider_than_the_screen(
     language: str, width: str, book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -359,3 +359,16 @@ def test_a_case_without_rents_has_no_empty_sheet_with_charts(tmp_path: Path) -> 
     charts = [one for one in openpyxl.load_workbook(tmp_path / "book.xlsx") if "Charts" in one.title]
     assert charts
     assert all(one._charts for one in charts)
+
+
+def test_an_input_by_month_with_a_unit_by_choice_has_no_more_decimals_than_its_unit(
+    tmp_path: Path,
+) -> None:
+    words = ["workbook", EXAMPLE.parent / "movable_units.yaml", "-o", tmp_path / "book.xlsx",
+             "--lang", "en", "--set", "months=48"]  # fmt: skip
+    assert CliRunner().invoke(main, [*map(str, words)]).exit_code == 0
+    sheet = openpyxl.load_workbook(tmp_path / "book.xlsx")["Contracts"]
+    row = next(row for row in sheet.iter_rows(min_row=5) if row[0].value and "amount" in row[0].value)
+    years = [cell for cell in row if str(cell.value).startswith("=AVERAGE(")]
+    assert len(years) == 4
+    assert {cell.number_format.count("0000") for cell in years} == {0}

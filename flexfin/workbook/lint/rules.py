@@ -239,7 +239,11 @@ UNITS: Final = (7.0, 31.0, 100.0, 365.0, 0.01, 1e12, 61.0, 2_958_435.0)
 VOLATILE: Final = frozenset({"NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY", "INFO", "CELL"})
 LONGEST: Final = 250  # characters of a formula, the names of sheets left out
 CHECK_WORDS: Final = ("check", "controle", "kontrol", "contrôle", "control")
-CHECK_LABEL: Final = re.compile(r"\b(?:check|controle|aansluiting)\b", re.IGNORECASE)
+CHECK_LABEL: Final = re.compile(
+    r"(?:\bcheck|controle|\baansluiting)\b"
+    r"|\b(?:verschil|difference)\b.*\b(?:activa|debet|assets|debit)\b.*\b(?:passiva|credit|liabilities)\b",
+    re.IGNORECASE,
+)
 WRONG_WORDS: Final = (
     "fout", "onjuist", "niet akkoord", "niet ok", "onwaar", "error", "wrong", "not ok", "false",
     "no", "nee", "mismatch",

@@ -122,8 +122,10 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
         unit = "" if line.is_percentage or line.date else unit_text(line, line.unit)
         if isinstance(line.unit, UnitByChoice) and is_money(line.unit):
             unit = "EUR"  # per what is a choice, which stands here too
-        shown = input_format(line)
-        if unit:  # behind each part of the format
+        shown, several = input_format(line), figure.value.partition(" ")[2]
+        if unit and several and not is_money(line.unit):  # 1 month, 4 months
+            shown = f'[=1]0 "{unit}";{shown.partition(";")[0]} "{several}"'
+        elif unit:  # behind each part of the format
             shown = ";".join(f'{part} "{unit}"' for part in shown.split(";"))
         style = styles.number(shown, align="right")
         book.formula(sheet, f"C{row}", text, style, stored)

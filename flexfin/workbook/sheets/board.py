@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 _DRAWN: Final = ("need", "bars")  # parts with what the charts draw
-_WIDTHS: Final = (1, 41, *[11.0] * 7)
+_WIDTHS: Final = (1, 42, *[11.0] * 7)
 _LAST: Final = len(_WIDTHS) - 1
 _SIZE: Final = 12  # of the words: the page is printed at some three quarters
 

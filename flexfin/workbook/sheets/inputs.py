@@ -87,10 +87,13 @@ def write(book: Book, sheet: Worksheet) -> None:
     range_width = max([25, *(0.85 * len(range_said(book, line)) for line, _key in rows)])
     # in small print, and seen whole
     identities = max([26, *(0.75 * len(line.path_at(key)) for line, key in rows)])
+    words = (str(book.words.value(line, value)) for line, key in rows
+             if isinstance(value := book.case.values[line.name][key], str))  # fmt: skip
+    values = min(45, max([26, *(1 + width_of(word) for word in words)]))
     for column, width in (
-        (0, identities), (1, widest), (layout.live, 26), (layout.live_unit, 15),
+        (0, identities), (1, widest), (layout.live, values), (layout.live_unit, 15),
         (layout.range, range_width),
-        (layout.status, 11), (layout.origin, 56), (layout.changed, 10), (layout.given, 26),
+        (layout.status, 11), (layout.origin, 56), (layout.changed, 10), (layout.given, values),
     ):  # fmt: skip
         sheet.set_column(column, column, width)
     widen_axes(book, sheet, [*book.case.models.inputs.values()], 11)

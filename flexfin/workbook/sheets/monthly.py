@@ -43,8 +43,8 @@ def write(book: Book, sheet: Worksheet, model: Model) -> None:
 def write_monthly_input(book: Book, sheet: Worksheet, line: InputLine) -> None:
     """Write the rows of an input over months, that of the live scenario too, and its steps."""
     layout, styles, case = book.layout, book.styles, book.case
-    shown = _format_by_month(line)
     for number, key in enumerate(layout.monthly.keys(line)):
+        shown = _format_by_month(book, line, key)
         cell, values = layout.cells[line.name, key], case.values[line.name][key]
         write_words(book, sheet, line, key, cell.row, first=number == 0)
         text = _by_month(book, (line.name, key))
@@ -76,8 +76,8 @@ def write_live(book: Book, sheet: Worksheet, line: InputLine, key: Key, scenario
         book.formula(sheet, f"{cell.column}{cell.row}", text, style, stored)
 
 
-def _format_by_month(line: InputLine) -> str:
-    return SHARE if line.is_percentage else number_format(line.unit)
+def _format_by_month(book: Book, line: InputLine, key: Key) -> str:
+    return SHARE if line.is_percentage else number_format(book.row(line, key).unit)
 
 
 def _by_month(book: Book, row: RowKey) -> str:
@@ -124,7 +124,7 @@ def write_options(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> No
         sheet.write_string(first - 1 + place, 1, label, styles.note())
         unit = row_unit(own.unit)
         sheet.write_string(first - 1 + place, layout.unit, unit, styles.note())
-        stored, shown = book.case.calendar.held(dict(steps)), _format_by_month(line)
+        stored, shown = book.case.calendar.held(dict(steps)), _format_by_month(book, line, key)
         book.months(sheet, first + place, text, styles.number(shown), stored)
         write_years(book, sheet, line, first + place, stored, shown, {})
 

@@ -25,6 +25,7 @@ from flexfin.workbook.sheets.negotiation_fees import NegotiationFees
 from flexfin.workbook.sheets.negotiation_grid import colour, grey, write_grid, write_range
 from flexfin.workbook.sheets.negotiation_terms import write_terms
 from flexfin.workbook.styles import LINK, MONEY, PRICE, Look, input_format
+from flexfin.workbook.text_width import width_of
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -52,12 +53,17 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> int:
     write_terms(book, sheet, None if shown is None else shown.columns.warning())
     if shown is not None:
         last, across = shown.write(), max(shown.columns.last, layout.given + 6)
+    origins, lines = book.case.origins, book.case.models.input_lines
+    sources = [2 + width_of(origins[name][key].source or "", 9) for name, key in layout.inputs
+               if lines[name].negotiable]  # fmt: skip
     sheet.set_column(0, 0, 27)
     sheet.set_column(1, 1, 52)
     for column in range(2, layout.live):  # no term is of a group or party
         sheet.set_column(column, column, 0.8)
     words = [*layout.offers, *" ".join(layout.offered.titles.values()).split()]
-    sheet.set_column(layout.live, layout.given + 40, max(13.5, 1.15 * max(map(len, words))))
+    width = max(13.5, 1.15 * max(map(len, words)))
+    sheet.set_column(layout.live, layout.given + 40, width)
+    sheet.set_column(layout.origin, layout.origin, min(45, max([width, *sources])))
     sheet.set_column(layout.export, layout.export + len(layout.export_offers), 26)
     sheet.freeze_panes(5, 2)
     sheet.repeat_rows(0, 1)
