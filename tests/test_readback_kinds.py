@@ -81,7 +81,7 @@ def changed(book: Book) -> ReadBack:
     file[names["negotiation"]]["Z60"] = "kanttekening"
     checks["C6"] = datetime.datetime(2026, 5, 1)
     checks["C6"].number_format = "d-mmm"
-    inputs["B20"].comment = Comment("Klopt dit?", "M. de Boer")
+    inputs["B20"].comment = Comment("M. de Boer:\nKlopt dit?\nGroet, Kees", "M. de Boer")
     inputs.row_dimensions[30].hidden = True
     inputs.column_dimensions["N"].hidden = True
     inputs[book.cell("finance.interest")[1]].protection = Protection(locked=True)
@@ -238,6 +238,7 @@ def test_what_could_not_be_compared_is_said_first(changed: ReadBack, book: Book)
     assert "Plaatje" in text[gaps : text.index("Gewijzigde invoeren")]
     assert "Er is niets gewijzigd" not in text
     assert "opmerkingen" in text.lower()
+    assert "B20, M. de Boer: Klopt dit? Groet, Kees" in text
 
 
 def test_notes_go_to_the_log_of_the_next_edition(
@@ -251,13 +252,13 @@ def test_notes_go_to_the_log_of_the_next_edition(
     source = tmp_path / "case.yaml"
     source.write_bytes(new_case(changed, source))
     case = load_case(source, shipped())
-    assert case.notes["note_1"].text == "Klopt dit?"
+    assert case.notes["note_1"].text == "Klopt dit? Groet, Kees"
     for shared, wanted in ((False, True), (True, False)):  # a note on our own is not shared
         path = tmp_path / f"next{shared}.xlsx"
         CaseWorkbook(case, evaluate(case), shared=shared).write(path)
         log = openpyxl.load_workbook(path)[book.layout.names["log"]]
         texts = {cell.value for row in log.iter_rows() for cell in row}
-        assert ("Klopt dit?" in texts) is wanted
+        assert ("Klopt dit? Groet, Kees" in texts) is wanted
     assert is_same(read_back(tmp_path / "nextFalse.xlsx", case))
 
 
