@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 from made_once import opened
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import range_boundaries
 from strategies import EXAMPLE, shipped
 
 from flexfin.cli import main
@@ -77,7 +78,7 @@ def test_every_sheet_falls_on_pages(book: Book) -> None:
         by_year = bool(sheet.col_breaks.brk)  # a year beside a year
         narrow = sheet.print_area and re.search(r"\$A\$1:", sheet.print_area)
         if setup.scale and not (by_year or narrow):  # tables that are not split over pages
-            last = openpyxl.utils.cell.range_boundaries(sheet.print_area.rpartition("!")[2])[2]
+            last = range_boundaries(sheet.print_area.rpartition("!")[2])[2]
             wide = sum(width_of(sheet, column) * 7 + 5 for column in range(2, last + 1)) * 0.75
             assert wide * setup.scale / 100 <= 1130, sheet.title
             continue
@@ -185,16 +186,21 @@ def test_a_plain_number_has_no_unit(book: Book) -> None:
 
 
 def room(sheet: Any, cell: Any) -> float:
-    """Give the characters that a text may take: its column, and what is empty beside it."""
+    """Give the characters that a text may take: its column, and what is empty beside it.
+
+    On a row that is printed that is what the paper shows.
+    """
     if cell.alignment.horizontal == "right":
         return width_of(sheet, cell.column)
     total, column = 0.0, cell.column
-    while column <= sheet.max_column:
+    _left, _top, last, down = range_boundaries((sheet.print_area or "").rpartition("!")[2] or "A1")
+    is_printed = cell.row <= down and cell.column <= last
+    while column <= (last if is_printed else sheet.max_column):
         if column > cell.column and sheet.cell(cell.row, column).value is not None:
             return total
         total += width_of(sheet, column)
         column += 1
-    return 1000.0
+    return total if is_printed else 1000.0
 
 
 def width_of(sheet: Any, column: int) -> float:
@@ -226,6 +232,19 @@ def cut_off(path: Path) -> list[tuple[str, str, str]]:
 
 def test_no_text_is_cut_off(book: Book) -> None:
     assert cut_off(book[1]) == []
+
+
+def test_a_note_is_printed_whole_and_an_empty_sheet_not_in_a_case_of_two_years(
+    book: Book, tmp_path: Path
+) -> None:
+    target = tmp_path / "book.xlsx"
+    words = ["workbook", EXAMPLE.parent / "beilen_nachtopvang.yaml", "-o", target,
+             "--lang", book[0]]  # fmt: skip
+    assert CliRunner().invoke(main, [*map(str, words)]).exit_code == 0
+    assert cut_off(target) == []
+    contracts = opened(target)[_("Contracts")]
+    assert contracts["B6"].value is None
+    assert "$XFD$" in contracts.print_area
 
 
 def test_no_text_is_cut_off_where_parties_have_long_names(tmp_path: Path) -> None:
