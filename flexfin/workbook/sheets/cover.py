@@ -12,7 +12,7 @@ from flexfin.workbook.input_words import statuses
 from flexfin.workbook.sheet_names import scenario_key, tables_name
 from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets.charts import chart_name
-from flexfin.workbook.sheets.heading import footer, live_scenario
+from flexfin.workbook.sheets.heading import footer, live_offer, live_scenario
 from flexfin.workbook.sheets.law import attention, given_figures
 from flexfin.workbook.sheets.log import Log
 from flexfin.workbook.sheets.master import master_cell, master_word
@@ -72,7 +72,7 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
     parties = ", ".join(case.label_of("party", name) for name in case.elements_of("party"))
     offer = []
     if layout.offers:
-        offer = [(_("Live offer"), layout.selector(layout.offer_row), layout.offered.base)]
+        offer = [(_("Live offer"), live_offer(layout), layout.offered.base)]
     facts: list[tuple[str, str, str | float | None]] = [
         (_("Parties"), parties, None),
         (_("Period"), period, None),

@@ -37,8 +37,14 @@ def live_scenario(layout: Layout) -> str:
     """Give the cell with the label of the scenario that is live, or with its name."""
     case = layout.case
     labelled = any(case.label_of("scenario", name) != name for name in case.scenarios)
-    column = column_name(layout.live_unit if labelled else layout.live)
-    return f"'{layout.names['inputs']}'!${column}${layout.scenario_row}"
+    label = f"'{layout.names['inputs']}'!${column_name(layout.live_unit)}${layout.scenario_row}"
+    return label if labelled else layout.scenario_cell
+
+
+def live_offer(layout: Layout) -> str:
+    """Write what stands above the column that is live: that of the base where none is chosen."""
+    titles = layout.choices.format(row="$4")
+    return f"INDEX('{layout.names['inputs']}'!{titles},{layout.offer_number})"
 
 
 def heading(book: Book, sheet: Worksheet, title: str, *, own: bool = False) -> None:
@@ -56,7 +62,7 @@ def heading(book: Book, sheet: Worksheet, title: str, *, own: bool = False) -> N
         case, live = quoted(book.case.name[:_NAME]), list[tuple[str, str, str]]()
     if layout.offers:
         base = layout.offered.base
-        live.append((_("offer"), layout.selector(layout.offer_row), base))
+        live.append((_("offer"), live_offer(layout), base))
     text = case + "".join(f'&" · {name}: "&{cell}' for name, cell, _now in live)
     changed, sign = layout.selector(layout.changed_row), _(CHANGED_WORD)
     text += f'&" · "&{check}&IF({changed}=0,""," · "&{changed}&" {sign} {book.mark}")'
