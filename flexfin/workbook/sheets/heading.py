@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 A3, A4 = 8, 9  # paper
 _NAME: Final = 120  # characters of the name of a case
+_FOOT: Final = 30  # of it at the foot of a page, left of the name of the sheet
 _NOTHING: Final = 1.5  # width of a column without names
 _LONGEST_NAME: Final = 36  # characters of the label of an element that is read without shrinking
 LONGEST_TITLE: Final = 22  # characters of a heading that names axes
@@ -111,7 +112,8 @@ def page(book: Book, sheet: Worksheet, paper: int = A4, *, tall: bool = False) -
 
 def footer(book: Book, sheet: Worksheet) -> None:
     """Write the foot of the page, with the mark; & has a meaning of its own there."""
-    name = book.case.name.replace("&", "&&")[:100]
+    name = book.case.name if len(book.case.name) <= _FOOT else f"{book.case.name[: _FOOT - 1]}…"
+    name = name.replace("&", "&&")
     sheet.set_footer(f"&L&8flexfin · {book.mark} · {name}&C&8&A&R&8&P / &N")
     sheet.set_margins(0.4, 0.4, 0.6, 0.6)
 
