@@ -9,6 +9,7 @@ from flexfin.case.words import read_day
 from flexfin.ground.messages import _, mark
 from flexfin.ground.months import day_words, month_words, months_words
 from flexfin.workbook.input_words import statuses
+from flexfin.workbook.lead import place_on
 from flexfin.workbook.sheet_names import scenario_key, tables_name
 from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets.charts import chart_name
@@ -122,7 +123,7 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
     for name in names[1:]:
         title = layout.names[name]
         sheet.write_url(
-            row, 1, f"internal:'{title}'!A1", styles.get(font_color=LINK, underline=1), title
+            row, 1, place_on(title, "A1"), styles.get(font_color=LINK, underline=1), title
         )
         sheet.write_string(row, 2, about.get(name, ""), styles.note())
         row += 1

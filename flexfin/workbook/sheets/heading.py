@@ -10,6 +10,7 @@ from flexfin.ground.messages import _
 from flexfin.ground.months import serial
 from flexfin.model.line import Line
 from flexfin.workbook.layout import HEADER, Layout
+from flexfin.workbook.lead import place_on
 from flexfin.workbook.sheets.master import (
     BAD_WORD,
     CHANGED_WORD,
@@ -83,7 +84,7 @@ def frame(book: Book, sheet: Worksheet) -> None:
     if sheet.get_name() == first:
         return
     style = book.styles.get(font_color=LINK, bold=True, align="center")
-    sheet.write_url("A1", f"internal:'{first}'!A1", style, "←",
+    sheet.write_url("A1", place_on(first, "A1"), style, "←",
                     _("To the sheet {sheet}", sheet=first))  # fmt: skip
     if not sheet.repeat_row_range:
         sheet.repeat_rows(0, 1)

@@ -14,6 +14,7 @@ from flexfin.workbook.faults import FAULT
 from flexfin.workbook.headings import section
 from flexfin.workbook.input_words import statuses, unit_text
 from flexfin.workbook.layout import Cell, live_name
+from flexfin.workbook.lead import place_on
 from flexfin.workbook.sheets.heading import A3, heading, page, widen_axes
 from flexfin.workbook.sheets.input_formulas import (
     cell_value,
@@ -284,7 +285,7 @@ def write_pointer(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> No
         if offer and not layout.monthly.steps(place, offer):
             continue
         column = layout.offers[offer] if offer else layout.given
-        link = f"internal:'{name}'!{column_name(layout.first_year)}{first}"
+        link = place_on(name, f"{column_name(layout.first_year)}{first}")
         sheet.write_url(row, column, link, style, _("see row {row}", row=first))
     letters, rows = column_name(layout.value), [*layout.step_rows(place).values()]
     marks = (f"'{name}'!${letters}${first + 1}" for first in rows)
