@@ -7,7 +7,9 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 from xml.etree import ElementTree
 
 import openpyxl
@@ -25,6 +27,7 @@ from flexfin.ground.messages import _, set_language
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.manifest import CODES_LABEL
 from flexfin.workbook.mark import MARK, mark_of
+from flexfin.workbook.sheets.heading import footer
 
 Book = tuple[str, Path]
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -67,6 +70,16 @@ def test_the_cover_says_what_stands_on_every_other_sheet(book: Book) -> None:
     told = {row[1]: row[2] for row in file.worksheets[0].iter_rows(values_only=True)}
     for sheet in file.worksheets[1:]:
         assert told[sheet.title], sheet.title
+
+
+def test_a_long_name_at_the_foot_ends_before_the_name_of_the_sheet() -> None:
+    # 1.45 mm a letter of 8 points; of the 95 mm that are half a page the sheet's own name takes 17
+    sheet, name = Mock(), "Woon- & opvanglocatie 'De Grote Vierschare' aan de Burgemeesterweg"
+    footer(Mock(mark="7F3K-Q2MX", case=SimpleNamespace(name=name)), sheet)
+    (told,) = sheet.set_footer.call_args.args
+    left = told.partition("&C")[0].removeprefix("&L&8").replace("&&", "&")
+    assert left == "flexfin · 7F3K-Q2MX · Woon- & opvanglocatie 'De Gro…"
+    assert len(left) * 1.45 <= 95 - 17
 
 
 def test_every_sheet_falls_on_pages(book: Book) -> None:
