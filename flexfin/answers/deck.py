@@ -42,7 +42,7 @@ def deck_of(case: Case, board: View) -> Deck:
         _offers(board, offers) if offers else _figures(board.table("figures")),
         Slide(_("Risks, and what is open"), points, heads=heads),
     ]
-    foot = f"{case.name} · {board.lead[0].text.removeprefix(VALUE).strip()}"
+    foot = f"{shown(case.name)} · {board.lead[0].text.removeprefix(VALUE).strip()}"
     return Deck(case.name, foot, slides, case.reference_date)
 
 

@@ -174,15 +174,18 @@ class LintBook:
         texts = {at: seen.value(at) for at in seen.texts} | dict(seen.constants)
         heads = (at for at, value in seen.constants.items()
                  if at[0] <= _HEADER_ROWS and UNIT_WORDS.fullmatch(str(value).strip()))  # fmt: skip
-        for head in sorted(heads):
-            below = {row: str(value) for (row, column), value in texts.items()
-                     if column == head[1] and row > head[0]}  # fmt: skip
-            labelled = {row for (row, column), value in texts.items()
-                        if column < head[1] and isinstance(value, str)}  # fmt: skip
+        columns, first = dict[int, dict[int, str]](), dict[int, int]()
+        for (row, column), value in texts.items():
+            columns.setdefault(column, {})[row] = str(value)
+            if isinstance(value, str):
+                first[row] = min(column, first.get(row, column))
+        for top, column in sorted(heads):
+            below = {row: text for row, text in columns[column].items() if row > top}
             names = {text for text in below.values() if not UNIT.fullmatch(text.strip())}
             # others are names of homes: they stand first in their rows, or differ in most of them
-            if below.keys() & labelled and 2 * len(names) <= len(below):
-                return head, below
+            is_labelled = any(first.get(row, column) < column for row in below)
+            if is_labelled and 2 * len(names) <= len(below):
+                return (top, column), below
         return None, self._beside_numbers(sheet)
 
     def _beside_numbers(self, sheet: str) -> dict[int, str]:
