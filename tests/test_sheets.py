@@ -333,6 +333,24 @@ def test_a_price_by_year_is_a_price_of_its_months_and_a_share_that_may_be_open_i
     assert {one.number_format for one in of_law if isinstance(one.value, int)} == {"0"}
 
 
+def test_a_year_has_the_months_with_yes_and_time_at_its_end(book: Book) -> None:
+    layout = Layout(load_case(EXAMPLE, shipped(), {"months": "36"}))
+    sheet = opened(book[1], data_only=True)[layout.names["time"]]
+    no, months = _("no"), f'[=1]0 "{_("month")}";0 "{_("months")}"'
+
+    def years(name: str, *key: str) -> list[Any]:
+        row = layout.cells[name, key].row
+        return [sheet.cell(row, 1 + at) for at in range(layout.first_year, layout.opening)]
+
+    assert [cell.value for cell in years("is_first_month")] == [1, 0, 0]
+    assert [cell.value for cell in years("is_last_month")] == [0, 0, 1]
+    assert {cell.number_format for cell in years("is_last_month")} == {f'[=0]"{no}";{months}'}
+    assert [cell.value for cell in years("calendar_year")] == [2027, 2028, 2029]
+    end = layout.cells["last_month", ()]
+    assert sheet[f"{end.column}{end.row}"].value == 2029 * 12 + 11
+    assert sheet.cell(end.row, 1 + layout.unit).value == f"{_('month')} 2029-12"
+
+
 def test_rows_of_scenarios_say_what_they_are_counted_in(book: Book) -> None:
     sheet = opened(book[1])[_("Scenarios")]
     amounts = [str(row[1].value) for row in sheet.iter_rows(min_row=5)
