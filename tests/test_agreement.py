@@ -15,6 +15,8 @@ from views import at_widths, column_in, column_of, rows_in, same_in_every_format
 from flexfin import cli
 from flexfin.answers.agreement import Parts, agreement_figures, agreement_view, parts_of
 from flexfin.answers.agreement_terms import AgreementCase, labels_over, term_of
+from flexfin.answers.board import agreement_sheets, bargain_of
+from flexfin.answers.board_tables import offers_table
 from flexfin.answers.render.terminal import as_text
 from flexfin.answers.sensitivity import TermStep, default_span
 from flexfin.answers.sensitivity_page import steps_part
@@ -369,6 +371,15 @@ def test_a_side_that_an_offer_gives_to_another_party_is_named_by_its_role(tmp_pa
     assert labels_over(cases[:2]) == (names[0], names[1])
     assert labels_over(cases[2:]) == (names[2], names[1])
     assert labels_over(cases) == ("the grantor", names[1])
+    # where offers stand side by side: on the board, its slides, the negotiation and the answer
+    bargain = bargain_of(cases[0])
+    sheets, board = agreement_sheets(bargain), offers_table(cases[0], bargain.offers)
+    told = f"The grantor: {names[0]}; {names[2]} in other."
+    assert [side.label for side in sheets.negotiation.sides] == ["the grantor", names[1]]
+    assert told in sheets.negotiation.notes
+    assert {"Gain the grantor", f"Gain {names[1]}"} < {one.label for one in board.items[0].columns}
+    assert told in board.note
+    assert told in run("agreement", str(path)).stdout
     compared = run("compare", str(path), "--offer", "other", "--format", "csv").stdout
     assert "the grantor" in compared
     assert "the grantor" not in run("compare", str(path), "--offer", "same").stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 import sys
@@ -15,9 +16,14 @@ from click.testing import CliRunner, Result
 from pptx.presentation import Presentation
 from strategies import EXAMPLE, ROOT, shipped
 
+from flexfin.answers.board import bargain_of, board_of
+from flexfin.answers.deck import deck_of
+from flexfin.answers.render.pptx import as_pptx
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
+from flexfin.ground.messages import set_language
+from flexfin.ground.view import shown
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +165,32 @@ def test_a_failing_check_is_named(
     assert found.exit_code != 0
     assert "No slides are made while checks are not in order" in found.output
     assert not (tmp_path / "council.pptx").exists()
+
+
+def test_many_offers_stay_on_their_slide_the_nearest_to_agreement(tmp_path: Path) -> None:
+    # the owner gains by a higher fee what COA then lacks: nearest is where the least gain is most
+    fees = [0.05 + 0.3 * place for place in range(12)]
+    text = EXAMPLE.read_text("utf-8").split("\noffers:")[0] + "\noffers:\n"
+    name = "An offer with a name that takes more than one line"
+    text += "".join(f"  offer_{at}: {{reservation.fee: {fee:.2f}}}\n" for at, fee in enumerate(fees))
+    path = tmp_path / "case.yaml"
+    path.write_text(f"{text}labels: {{offers.offer_3: {name}}}\n", "utf-8")
+    case = load_case(path, shipped(), {"months": "24"})
+    bargain = bargain_of(case)
+    assert bargain is not None
+    set_language("en")
+    board = board_of(case, evaluate(case), bargain)
+    least = {one.label: min(one.outcomes.gains) for one in bargain.offers if one.name}
+    best = sorted(least, key=lambda label: -least[label])[:4]
+    file = pptx.Presentation(io.BytesIO(as_pptx(deck_of(case, board), "7F3K-Q2MX")))
+    title, _fee, table, chart, note, _foot = file.slides[3].shapes
+    assert [row.cells[0].text for row in table.table.rows][1:] == [
+        "this case", *(shown(one, 45) for one in least if one in best),
+        "and 8 more, with less for whom gains least",
+    ]  # fmt: skip
+    ends = [shape.top + shape.height for shape in (title, table, chart)]
+    assert table.top + sum(row.height for row in table.table.rows) <= chart.top
+    assert ends[0] <= table.top < ends[1] <= chart.top < ends[2] <= note.top
 
 
 def test_it_does_without_pillow(tmp_path: Path) -> None:

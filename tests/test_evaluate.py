@@ -402,6 +402,16 @@ def test_what_is_no_number_is_named_with_line_month_scenario_and_element(
     assert problem.place is not None
 
 
+def test_the_only_scenario_is_not_named_where_it_does_not_count() -> None:
+    text = CASE.replace(", high: {2026-01: 10, 2027-01: 30}", "").replace("75%, high: 25%", "100%")
+    case = text.replace("high: y", "base: y")
+    here = {"1 / (size - 5)": "group two", "1 / (need - 10)": "month 2026-11, scenario base"}
+    for formula_text, where in here.items():
+        with pytest.raises(FlexfinError) as caught:
+            worked(formula_text, case)
+        assert f"'line' is no number ({where}):" in caught.value.problems[0].message
+
+
 def test_a_word_that_is_not_there_is_no_text() -> None:
     line = formula('choose(mode, "x", "low")', "text")
     with pytest.raises(FlexfinError, match=r"'line' is no number \(scenario high\)"):

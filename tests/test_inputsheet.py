@@ -147,6 +147,22 @@ def test_a_counter_offer_moves_the_workbook_and_shows_as_a_change(book: Book) ->
     assert [found[cover.title, f"C{row}"] for row in rows] == [3]
 
 
+@pytest.mark.parametrize("typed", ["niemand", None, "=NA()"])
+def test_without_a_scenario_and_an_offer_the_first_counts_and_the_check_says_so(
+    book: Book, typed: str | None, tmp_path: Path
+) -> None:
+    file = openpyxl.load_workbook(book.path)
+    for sheet, cell in (book.top(book.layout.scenario_row), book.selector):
+        file[sheet][cell] = typed
+    file.save(tmp_path / "none.xlsx")
+    found, was = engines.formualized(tmp_path / "none.xlsx"), engines.stored(book.path)
+    chosen = {book.top(book.layout.scenario_row), book.selector}
+    assert [at for at, value in found.items() if value == "#N/A" and at not in chosen] == []
+    assert engines.differences(expected_after(book.case, "base"), found) == {}
+    check = book.layout.names["checks"], "C4"
+    assert found[check] != was[check]
+
+
 def test_a_name_of_its_own_for_the_counter_offer_can_be_chosen(book: Book) -> None:
     head = (book.inputs, f"{get_column_letter(book.layout.offers[book.layout.offered.spare] + 1)}4")
     found = engines.formualized(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,14 @@ SHORT = {"months": "18"}
 class Linked:
     """A workbook, and where its cells lead."""
 
-    def __init__(self, file: Path, path: Path, *, negotiation: bool = False) -> None:
-        set_language("en")
+    def __init__(
+        self, file: Path, path: Path, *, negotiation: bool = False, language: str = "en"
+    ) -> None:
+        set_language(language)
         case = load_case(file, shipped(), {} if negotiation else SHORT)
         book = CaseWorkbook(case, evaluate(case))
         (book.write_negotiation if negotiation else book.write)(path)
+        set_language("en")
         self.book: Any = openpyxl.load_workbook(path, data_only=True)
 
     def links(self) -> Iterator[tuple[Any, Any]]:
@@ -38,8 +42,9 @@ class Linked:
 
     def end(self, cell: Any) -> Any:
         """Give the cell that one leads to."""
-        name, _bang, place = cell.hyperlink.location.rpartition("!")
-        return self.book[name.strip("'")][place]
+        found = re.fullmatch(r"'((?:[^']|'')+)'!([A-Z]+\d+)", cell.hyperlink.location)
+        assert found, cell.hyperlink.location
+        return self.book[found[1].replace("''", "'")][found[2]]
 
     def row(self, sheet: str, label: str) -> list[Any]:
         """Give the cells that lead somewhere in the first row with this label, after the label."""
@@ -62,6 +67,13 @@ def test_every_link_leads_to_a_cell_that_holds_something(whole: Linked, small: L
         empty = {(one.coordinate, one.hyperlink.location) for one, end in book.links()
                  if end.row > 1 and end.value is None and end.protection.locked}  # fmt: skip
         assert not empty
+
+
+def test_a_name_of_a_sheet_with_an_apostrophe_is_led_to(tmp_path: Path) -> None:
+    book = Linked(EXAMPLE, tmp_path / "dutch.xlsx", language="nl")
+    ends = {end.parent.title for cell, end in book.links() if cell.parent.title == "Voorblad"}
+    assert "Scenario's" in ends
+    assert ends == {*book.book.sheetnames} - {"Voorblad"}
 
 
 def test_an_offer_on_the_board_leads_to_its_column_and_each_figure_to_its_cell(

@@ -90,14 +90,14 @@ def test_the_saving_is_the_same_on_the_board_and_on_the_sheet_with_scenarios(
     path = tmp_path / "book.xlsx"
     CaseWorkbook(case, evaluate(case), draws=asked).write(path)
     expected, live = sheet_of(path, "Board summary")["Saved by letting the reserve"][:2]
-    beside = sheet_of(path, "Scenarios")["Saving against holding, a year"]
+    beside = sheet_of(path, "Scenarios")["Saving against holding, a year · EUR/year"]
     assert (live, expected) == pytest.approx(beside[:2])
 
 
 def negotiated(case: Case, asked: DrawRequest | None) -> list[float]:
     bargain = bargain_of(case, asked)
     assert bargain is not None
-    named = agreement_figures(bargain.deal)
+    named = agreement_figures(bargain.agreement)
     found = negotiation_of(named, bargain.figures)
     assert found is not None
     terms = {name: float(case.values[name][()]) for name in found.roles}

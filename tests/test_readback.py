@@ -130,6 +130,23 @@ def test_a_choice_of_scenario_and_offer_is_told_and_is_no_change(
     ]
 
 
+@pytest.mark.parametrize(("typed", "told"), [("Bod van niemand", "Bod van niemand"), (None, "")])
+def test_a_choice_of_what_there_is_not_is_a_fault_of_its_cell(
+    book: Book, tmp_path: Path, typed: str | None, told: str
+) -> None:
+    def edit(file: openpyxl.Workbook) -> None:
+        for sheet, cell in (book.selector, book.top(book.layout.scenario_row)):
+            file[sheet][cell] = typed
+
+    read = back(book, edited(book, tmp_path, edit))
+    assert not is_same(read)
+    assert not read.book.inputs.notes
+    assert [(one.place.cell if one.place else "", one.message) for one in read.problems] == [
+        (book.top(book.layout.scenario_row)[1], f"er is geen scenario '{told}'"),
+        (book.selector[1], f"er is geen voorstel '{told}'"),
+    ]
+
+
 # --- inputs --------------------------------------------------------------------------------------
 
 BASE = {  # path -> what is typed, word before, word after

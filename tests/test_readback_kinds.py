@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime
+import io
 import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
 from click.testing import CliRunner
 from moved import Move
 from openpyxl.comments import Comment
-from openpyxl.styles import Font, Protection
+from openpyxl.formatting.rule import CellIsRule, Rule
+from openpyxl.styles import Font, PatternFill, Protection
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from strategies import case_from, shipped
@@ -30,6 +35,7 @@ from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
+from flexfin.ground.sheet_rules import RuleReader, SheetRule
 from flexfin.workbook.edition import Edition, edition_in
 from flexfin.workbook.returned.pairs import ReturnFinding
 
@@ -75,7 +81,7 @@ def changed(book: Book) -> ReadBack:
     file[names["negotiation"]]["Z60"] = "kanttekening"
     checks["C6"] = datetime.datetime(2026, 5, 1)
     checks["C6"].number_format = "d-mmm"
-    inputs["B20"].comment = Comment("Klopt dit?", "M. de Boer")
+    inputs["B20"].comment = Comment("M. de Boer:\nKlopt dit?\nGroet, Kees", "M. de Boer")
     inputs.row_dimensions[30].hidden = True
     inputs.column_dimensions["N"].hidden = True
     inputs[book.cell("finance.interest")[1]].protection = Protection(locked=True)
@@ -154,6 +160,48 @@ def test_a_list_to_choose_from_that_is_gone_is_told_with_its_words(book: Book) -
     assert "de gegevensvalidatie is weg: een keuze uit ja, nee ($B$" in found
 
 
+def test_what_a_conditional_format_gives_is_compared(book: Book) -> None:
+    file, white = openpyxl.load_workbook(book.path), Font(color="FFFFFFFF")
+    for sheet, which in (("negotiation", "lessThan"), ("checks", "greaterThan")):
+        for one in file[book.layout.names[sheet]].conditional_formatting:
+            for rule in one.rules:
+                if rule.operator == which:
+                    rule.dxf = DifferentialStyle(font=white, fill=rule.dxf.fill)
+    cover = file[book.layout.names["cover"]]
+    cover.conditional_formatting.add("C20", CellIsRule(operator="lessThan", formula=["0"], font=white))
+    rest = DifferentialStyle(fill=PatternFill(bgColor="FFFFFFFF"),
+                             numFmt=NumberFormat(numFmtId=200, formatCode='"akkoord"'))  # fmt: skip
+    cover.conditional_formatting.add("C21", Rule(type="expression", formula=["TRUE"], dxf=rest))
+    found = [one for one in saved(book, file).book.findings if one.kind == "conditional"]
+    names = book.layout.names
+    assert {one.sheet for one in found} == {names[key] for key in ("negotiation", "checks", "cover")}
+    said = {one.cell: finding_text(one) for one in found}
+    assert said["C20"].endswith("is toegevoegd: < 0 tekst: wit")
+    assert said["C21"].endswith('is toegevoegd: als TRUE getalnotatie: "akkoord" vlak: wit')
+    losses = [finding_text(one) for one in found if one.sheet == names["negotiation"]]
+    changed = "was < 0 vlak: #F8CBAD en is nu < 0 vlak: #F8CBAD tekst: wit"
+    assert losses
+    assert all(one.endswith(changed) for one in losses)
+
+
+ADDED_LATER = """<conditionalFormatting><cfRule type="expression"><f>A1=0</f><dxf>
+<font><b/><color theme="0"/></font><border><left><color rgb="FF000000"/></left></border>
+<fill><patternFill><bgColor rgb="FFFFC7CE"/></patternFill></fill>
+</dxf></cfRule><sqref>B2</sqref></conditionalFormatting>"""
+
+
+def test_a_rule_that_was_added_later_says_itself_what_it_gives() -> None:
+    reader = RuleReader({})
+    for event, element in ElementTree.iterparse(io.StringIO(ADDED_LATER), ("start", "end")):
+        if event == "start":
+            reader.start(element.tag, element.attrib)
+        else:
+            reader.text(element.text or "")
+            reader.end(element.tag)
+    given = ("ground", "#FFC7CE", "letters", "#FFFFFF")
+    assert reader.found == [SheetRule("conditional", ("B2",), ("expression",), ("A1=0",), given)]
+
+
 def test_cells_that_were_merged_are_told_as_such(changed: ReadBack) -> None:
     set_language("en")
     found = [finding_text(one) for one in changed.book.findings if one.kind == "merged"]
@@ -190,6 +238,7 @@ def test_what_could_not_be_compared_is_said_first(changed: ReadBack, book: Book)
     assert "Plaatje" in text[gaps : text.index("Gewijzigde invoeren")]
     assert "Er is niets gewijzigd" not in text
     assert "opmerkingen" in text.lower()
+    assert "B20, M. de Boer: Klopt dit? Groet, Kees" in text
 
 
 def test_notes_go_to_the_log_of_the_next_edition(
@@ -203,13 +252,13 @@ def test_notes_go_to_the_log_of_the_next_edition(
     source = tmp_path / "case.yaml"
     source.write_bytes(new_case(changed, source))
     case = load_case(source, shipped())
-    assert case.notes["note_1"].text == "Klopt dit?"
+    assert case.notes["note_1"].text == "Klopt dit? Groet, Kees"
     for shared, wanted in ((False, True), (True, False)):  # a note on our own is not shared
         path = tmp_path / f"next{shared}.xlsx"
         CaseWorkbook(case, evaluate(case), shared=shared).write(path)
         log = openpyxl.load_workbook(path)[book.layout.names["log"]]
         texts = {cell.value for row in log.iter_rows() for cell in row}
-        assert ("Klopt dit?" in texts) is wanted
+        assert ("Klopt dit? Groet, Kees" in texts) is wanted
     assert is_same(read_back(tmp_path / "nextFalse.xlsx", case))
 
 

@@ -387,23 +387,23 @@ UNUSUAL = [
     ),
     (
         ("amount: 4, per: occupied_place_day", "amount: 500.01, per: occupied_place_day"), "500.01",
-        "Het bedrag per dag is erg hoog, of dat per maand lager dan 1 euro; klopt de eenheid (per)?",
-        "The amount per day is very high, or that per month below 1 euro; is the unit (per) right?",
+        "Het bedrag per dag is erg hoog, of dat per maand lager dan 1 euro; klopt de eenheid ('Kosten per')?",
+        "The amount per day is very high, or that per month below 1 euro; is the unit ('Cost per') right?",
     ),
     (
         ("amount: 25, per", "amount: 0.99, per"), "0.99",
-        "Het bedrag per dag is erg hoog, of dat per maand lager dan 1 euro; klopt de eenheid (per)?",
-        "The amount per day is very high, or that per month below 1 euro; is the unit (per) right?",
+        "Het bedrag per dag is erg hoog, of dat per maand lager dan 1 euro; klopt de eenheid ('Kosten per')?",
+        "The amount per day is very high, or that per month below 1 euro; is the unit ('Cost per') right?",
     ),
     (
         ("amount: 20, per", "amount: {2027-01: 20, 2027-05: 501}, per"), "501",
-        "Het bedrag per dag is erg hoog, of dat per maand lager dan 1 euro; klopt de eenheid (per)?",
-        "The amount per day is very high, or that per month below 1 euro; is the unit (per) right?",
+        "Het bedrag per dag is erg hoog, of dat per maand lager dan 1 euro; klopt de eenheid ('Contractbedrag per')?",
+        "The amount per day is very high, or that per month below 1 euro; is the unit ('Amount of the contract per') right?",
     ),
     (
         ("amount: 350, per", "amount: 0.35, per"), "0.35",
-        "Het bedrag per dag is erg hoog, of dat per maand lager dan 1 euro; klopt de eenheid (per)?",
-        "The amount per day is very high, or that per month below 1 euro; is the unit (per) right?",
+        "Het bedrag per dag is erg hoog, of dat per maand lager dan 1 euro; klopt de eenheid ('Contractbedrag per')?",
+        "The amount per day is very high, or that per month below 1 euro; is the unit ('Amount of the contract per') right?",
     ),
     (
         ("asked_rent: 400", "asked_rent: 0.40"), "0.40",

@@ -7,7 +7,9 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 from xml.etree import ElementTree
 
 import openpyxl
@@ -15,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 from made_once import opened
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import range_boundaries
 from strategies import EXAMPLE, shipped
 
 from flexfin.cli import main
@@ -24,6 +27,7 @@ from flexfin.ground.messages import _, set_language
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.manifest import CODES_LABEL
 from flexfin.workbook.mark import MARK, mark_of
+from flexfin.workbook.sheets.heading import footer
 
 Book = tuple[str, Path]
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -68,6 +72,16 @@ def test_the_cover_says_what_stands_on_every_other_sheet(book: Book) -> None:
         assert told[sheet.title], sheet.title
 
 
+def test_a_long_name_at_the_foot_ends_before_the_name_of_the_sheet() -> None:
+    # 1.45 mm a letter of 8 points; of the 95 mm that are half a page the sheet's own name takes 17
+    sheet, name = Mock(), "Woon- & opvanglocatie 'De Grote Vierschare' aan de Burgemeesterweg"
+    footer(Mock(mark="7F3K-Q2MX", case=SimpleNamespace(name=name)), sheet)
+    (told,) = sheet.set_footer.call_args.args
+    left = told.partition("&C")[0].removeprefix("&L&8").replace("&&", "&")
+    assert left == "flexfin · 7F3K-Q2MX · Woon- & opvanglocatie 'De Gro…"
+    assert len(left) * 1.45 <= 95 - 17
+
+
 def test_every_sheet_falls_on_pages(book: Book) -> None:
     for sheet in opened(book[1]):
         setup = sheet.page_setup
@@ -77,7 +91,7 @@ def test_every_sheet_falls_on_pages(book: Book) -> None:
         by_year = bool(sheet.col_breaks.brk)  # a year beside a year
         narrow = sheet.print_area and re.search(r"\$A\$1:", sheet.print_area)
         if setup.scale and not (by_year or narrow):  # tables that are not split over pages
-            last = openpyxl.utils.cell.range_boundaries(sheet.print_area.rpartition("!")[2])[2]
+            last = range_boundaries(sheet.print_area.rpartition("!")[2])[2]
             wide = sum(width_of(sheet, column) * 7 + 5 for column in range(2, last + 1)) * 0.75
             assert wide * setup.scale / 100 <= 1130, sheet.title
             continue
@@ -225,16 +239,21 @@ def test_a_plain_number_has_no_unit(book: Book) -> None:
 
 
 def room(sheet: Any, cell: Any) -> float:
-    """Give the characters that a text may take: its column, and what is empty beside it."""
+    """Give the characters that a text may take: its column, and what is empty beside it.
+
+    On a row that is printed that is what the paper shows.
+    """
     if cell.alignment.horizontal == "right":
         return width_of(sheet, cell.column)
     total, column = 0.0, cell.column
-    while column <= sheet.max_column:
+    _left, _top, last, down = range_boundaries((sheet.print_area or "").rpartition("!")[2] or "A1")
+    is_printed = cell.row <= down and cell.column <= last
+    while column <= (last if is_printed else sheet.max_column):
         if column > cell.column and sheet.cell(cell.row, column).value is not None:
             return total
         total += width_of(sheet, column)
         column += 1
-    return 1000.0
+    return total if is_printed else 1000.0
 
 
 def width_of(sheet: Any, column: int) -> float:
@@ -266,6 +285,19 @@ def cut_off(path: Path) -> list[tuple[str, str, str]]:
 
 def test_no_text_is_cut_off(book: Book) -> None:
     assert cut_off(book[1]) == []
+
+
+def test_a_note_is_printed_whole_and_an_empty_sheet_not_in_a_case_of_two_years(
+    book: Book, tmp_path: Path
+) -> None:
+    target = tmp_path / "book.xlsx"
+    words = ["workbook", EXAMPLE.parent / "beilen_nachtopvang.yaml", "-o", target,
+             "--lang", book[0]]  # fmt: skip
+    assert CliRunner().invoke(main, [*map(str, words)]).exit_code == 0
+    assert cut_off(target) == []
+    contracts = opened(target)[_("Contracts")]
+    assert contracts["B6"].value is None
+    assert "$XFD$" in contracts.print_area
 
 
 def test_no_text_is_cut_off_where_parties_have_long_names(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ import pytest
 from strategies import EXAMPLE, shipped
 from worked_cases import load, reception, small
 
-from flexfin.answers.side_by_side import largest_inputs
+from flexfin.answers.board_scenarios import over_scenarios
+from flexfin.answers.side_by_side import largest_inputs, scenario_figures, scenario_tables
 from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
 from flexfin.engine.draw import DrawRequest, probabilities
@@ -115,3 +116,18 @@ def test_the_largest_input_of_a_cost_is_the_one_that_is_all_of_it() -> None:
     assert "shell" in row.label
     assert cells[:2] == pytest.approx([910, 1_090])  # 1,000 with a tenth of 900 less or more
     assert cells[2] == pytest.approx(180)
+
+
+def test_where_nobody_shares_a_cost_it_is_no_number_and_is_weighed_with_none() -> None:
+    case = load_case(EXAMPLE.with_name("beilen_nachtopvang.yaml"), shipped())
+    results = evaluate(case)
+    found = scenario_figures(case, results)
+    (figure,) = [one for known in found.values() for one in known if one.headline.line == "cost_rent"]
+    over = over_scenarios(case, results, None, [(figure.headline,)])
+    tables = scenario_tables(case, results, {"one": [figure]}, over, live=False)
+    _live, expected, *each = next(tables).rows[0].values[: 2 + len(case.scenarios)]
+    given = figure.headline.of(results)
+    assert [value or 0.0 for value in each] == given.tolist()
+    assert None in each  # nobody in quiet years: 0.6 * x + 0.25 * y over 0.85
+    counts, chances = given > 0, probabilities(case)
+    assert expected == pytest.approx((given * chances)[counts].sum() / chances[counts].sum())

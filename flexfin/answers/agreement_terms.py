@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -87,6 +87,20 @@ def labels_over(cases: Iterable[Case]) -> tuple[str, str]:
         names[0] if len({*names}) == 1 else role for names, role in zip(found, roles, strict=True)
     )
     return grantor, holder
+
+
+def sides_told(called: Sequence[str], cases: Sequence[Case]) -> tuple[str, ...]:
+    """Say which party a side is in each case, by what each is called, of sides that differ."""
+    found, sides = [], zip(*map(side_labels, cases), strict=True)
+    for role, names in zip(labels_over(cases), sides, strict=True):
+        others = [
+            _("{side} in {offer}", side=name, offer=offer)
+            for offer, name in zip(called, names, strict=True)
+            if name != names[0]
+        ]
+        if others:
+            found.append(f"{role[0].upper()}{role[1:]}: {'; '.join([names[0], *others])}.")
+    return tuple(found)
 
 
 def gain_columns(sides: tuple[str, str], over: str) -> tuple[TableColumn, ...]:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from flexfin.answers.agreement import AgreementFigures
-from flexfin.answers.agreement_terms import FEE, SIDES, side_labels
+from flexfin.answers.agreement_terms import FEE, SIDES, labels_over, side_labels, sides_told
 from flexfin.answers.board_key_figures import all_rows, has
 from flexfin.answers.board_scenarios import NEED, Over, over_scenarios
 from flexfin.answers.board_words import shortened
@@ -106,11 +106,12 @@ def offers_table(case: Case, offers: Sequence[Offer]) -> Part | None:
     """Give the offers side by side: their prices, and what each side gains by them, expected."""
     if not any(offer.name for offer in offers):
         return None
+    called, cases = [one.label for one in offers], [one.case for one in offers]
     heads = (
         TableColumn(FEE, _("Fee"), shape="cents"),
         TableColumn(_PRICE, _("Call price"), shape="cents"),
         TableColumn(_NOTICE, _("Notice, months"), shape="whole"),
-        *columns(SIDES, [_("Gain {side}", side=side) for side in side_labels(case)]),
+        *columns(SIDES, [_("Gain {side}", side=side) for side in labels_over(cases)]),
     )
     rows = []
     for offer in offers:
@@ -119,6 +120,7 @@ def offers_table(case: Case, offers: Sequence[Offer]) -> Part | None:
         rows.append(TableRow(offer.name, offer.label, (*terms, *gains)))
     note = _("Gain: in euros of today over the whole term, against having no agreement; a minus "
              "is a loss.")  # fmt: skip
+    note = " ".join((note, *sides_told(called, cases)))
     known = {path for path, row in rows_of(case).items() if row.line.name in (FEE, _PRICE, _NOTICE)}
     for offer in offers:
         if told := _changes(offer, [path for path in offer.changes if path not in known]):

@@ -57,7 +57,7 @@ class CostFigures(Report):
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """Give the names of the groups."""
+        """The groups of the case, in its order."""
         return self.case.elements_of("group")
 
     @property

@@ -12,10 +12,14 @@ from flexfin.engine.results import Headline
 from flexfin.ground.live import Live
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape, number
-from flexfin.ground.view import Part, TableRow, View, ViewTable
+from flexfin.ground.view import Part, TableRow, View, ViewTable, shown
 from flexfin.workbook.sheets.summary_page import VALUE
 
 _EUROS: Final = "#,##0"
+_OFFERS: Final = 5  # beside each other on a slide, the case itself among them
+_NAME: Final = 45  # characters of the name of an offer
+_NOTE: Final = 250  # characters of small print
+_CATEGORIES: Final = 100  # characters below a chart
 
 
 def deck_of(case: Case, board: View) -> Deck:
@@ -38,7 +42,7 @@ def deck_of(case: Case, board: View) -> Deck:
         _offers(board, offers) if offers else _figures(board.table("figures")),
         Slide(_("Risks, and what is open"), points, heads=heads),
     ]
-    foot = f"{case.name} · {board.lead[0].text.removeprefix(VALUE).strip()}"
+    foot = f"{shown(case.name)} · {board.lead[0].text.removeprefix(VALUE).strip()}"
     return Deck(case.name, foot, slides, case.reference_date)
 
 
@@ -85,15 +89,20 @@ def _offers(board: View, offers: Part) -> Slide:
     """Put the offers side by side, with what each side gains drawn."""
     table = board.table("offers")
     shapes = [column.shape or table.shape for column in table.columns]
-    values = [*map(_numbers, table.rows)]
+    seen, more = _nearest(table)
+    names = [shown(row.label, _NAME) for row in seen]
+    values = [*map(_numbers, seen)]
     words = [
-        (row.label, *(_number(*cell) for cell in zip(numbers, shapes, strict=True)))
-        for row, numbers in zip(table.rows, values, strict=True)
+        (name, *(_number(*cell) for cell in zip(numbers, shapes, strict=True)))
+        for name, numbers in zip(names, values, strict=True)
     ]
+    if more:
+        said = _("and {count} more, with less for whom gains least", count=more)
+        words.append((said, *[""] * len(shapes)))
     across = zip(table.columns, zip(*values, strict=True), strict=True)
     # prices and months, which have a shape of their own, are no amounts to draw beside these
     gains = [(column.label, numbers) for column, numbers in across if not column.shape]
-    chart = _chart(offers.title, [row.label for row in table.rows], gains)
+    chart = _chart(offers.title, [shown(name, _CATEGORIES // len(names)) for name in names], gains)
     # what the negotiation sheet says of the fee: between which both sides gain
     fee = [
         f"{row.label}: {str(row.values[-1]).removeprefix(VALUE).strip()}"
@@ -101,7 +110,23 @@ def _offers(board: View, offers: Part) -> Slide:
         if isinstance(row.values[1], Live) and row.values[1].parts == (Headline(FEE),)
     ]
     heads = ("", *(column.label for column in table.columns))
-    return Slide(offers.title, fee, chart, SlideTable(heads, words), offers.note)
+    note = shown(offers.note, _NOTE)
+    return Slide(offers.title, fee, chart, SlideTable(heads, words), note)
+
+
+def _nearest(table: ViewTable) -> tuple[list[TableRow], int]:
+    """Give the rows that a slide has room for, and how many are left out.
+
+    Those are the case and the offers nearest to being agreed. Rows of parties are all shown.
+    """
+    rows = [*table.rows]
+    gains = [at for at, column in enumerate(table.columns) if not column.shape]
+    if len(gains) == len(table.columns):
+        return rows, 0
+    least = {row.key: min(_numbers(row)[at] for at in gains) for row in rows[1:]}
+    best = sorted(least, key=lambda key: -least[key])[: _OFFERS - 1]
+    kept = [row for row in rows if row is rows[0] or row.key in best]
+    return kept, len(rows) - len(kept)
 
 
 def _numbers(row: TableRow) -> list[float]:

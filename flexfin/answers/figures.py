@@ -27,7 +27,8 @@ Array = NDArray[Any]
 class Figure(NamedTuple):
     """A figure as it is shown: what it is, its name in data, its label, how it is written.
 
-    `is_of_some`: it is shared by some, and 0 in a scenario where there is nobody.
+    `is_of_some`: it is shared by some, and 0 in a scenario where there is nobody. `counts` tells of
+    each named scenario whether it is there.
     """
 
     headline: Headline
@@ -35,6 +36,7 @@ class Figure(NamedTuple):
     label: str
     shape: Shape
     is_of_some: bool = False
+    counts: tuple[bool, ...] = ()
 
 
 def change(value: float | None, shape: Shape = "whole") -> Said | None:

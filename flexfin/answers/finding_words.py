@@ -167,6 +167,8 @@ def _rule(text: str) -> str:
         "containsText": _("if it contains"), "beginsWith": _("if it begins with"),
         "greaterThan": ">", "greaterThanOrEqual": ">=", "lessThan": "<",
         "lessThanOrEqual": "<=", "equal": "=", "notEqual": "<>",
+        "letters": _("letters:"), "ground": _("ground:"), "format": _("number format:"),
+        "#FFFFFF": _("white"), "#000000": _("black"),
     }  # fmt: skip
     found = (words.get(word, _readable(word)) for word in text.split(" "))
     # the kind of a rule and what it goes by may be one

@@ -117,6 +117,8 @@ def checks_part(checks: Sequence[Check]) -> Part:
     )
     failing = tuple(check.line.name for check in checks if not check.is_in_order)
     text = _("All {count} checks are in order.", count=len(checks))
+    if len(checks) == 1:
+        text = _("The check is in order.")
     if failing:
         text = _("{count} of {total} checks not in order.", count=len(failing), total=len(checks))
     return part(

@@ -13,8 +13,9 @@ from flexfin.answers.agreement_terms import (
     GRANTOR_GAIN,
     HOLDER_GAIN,
     SIDES,
-    side_labels,
+    labels_over,
     sides_of,
+    sides_told,
     written,
 )
 from flexfin.answers.offers import told_of
@@ -27,6 +28,7 @@ from flexfin.engine.spans import spaced
 from flexfin.formulas.arrays import Array, highest, lowest
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import number
+from flexfin.ground.view import shown
 from flexfin.workbook.negotiation import (
     Circumstances,
     Negotiation,
@@ -86,7 +88,7 @@ def _over(figures: AgreementFigures, shared: Shared | None) -> Negotiation | Non
     if not open_sides or (shared is not None and any(map(shared.has, needed))):
         return None
     spans = [1 + int(max(_SPAN, *_given(case, name))) for name in (ROLES.notice, ROLES.shortest)]
-    labels, terms = side_labels(case), {case.models.input_lines[name].path for name in ROLES}
+    terms = {case.models.input_lines[name].path for name in ROLES}
     cases, of, more = [case], dict[str, int](), dict[str, str]()
     aside = Offered(case).aside  # no column is worked out from what takes a new export
     for name, changes in case.offers.items():
@@ -101,6 +103,8 @@ def _over(figures: AgreementFigures, shared: Shared | None) -> Negotiation | Non
     fee, price = (float(case.values[name][()]) for name in (ROLES.fee, ROLES.call))
     end = _STEPS * max(1, math.ceil(max(2 * fee, ceiling) / _STEPS))
     prices = (price / 2, price * 2) if price else (0.0, 6.0)
+    labels = labels_over(cases)
+    called = ["", *(shown(case.label_of("offer", name)) for name in more)]
     return Negotiation(
         ROLES,
         tuple(NegotiationSide(SIDES[at], labels[at], (1, -1)[at]) for at in open_sides),
@@ -109,7 +113,7 @@ def _over(figures: AgreementFigures, shared: Shared | None) -> Negotiation | Non
         more,
         tuple(sorted({*spaced(0.0, end, _CELLS), fee})),  # the case has a row
         spaced(*prices, _CELLS),
-        basis_of(figures),
+        (*basis_of(figures), *sides_told(called, cases)),
     )
 
 

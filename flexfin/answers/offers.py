@@ -12,6 +12,7 @@ from flexfin.answers.agreement_terms import (
     gain_columns,
     labels_over,
     side_labels,
+    sides_told,
 )
 from flexfin.answers.declared import declared, lines_of_tables
 from flexfin.answers.input_text import label_of, text_of
@@ -30,6 +31,7 @@ from flexfin.ground.view import (
     ViewTable,
     columns,
     part,
+    points,
     rows,
     shown,
 )
@@ -129,7 +131,8 @@ def _closing(offer: Offer) -> float | None:
 
 def offers_part(offers: Sequence[Offer]) -> Part:
     """Make the offers side by side, and what each changes and lacks."""
-    sides = labels_over(offer.case for offer in offers)
+    labels, cases = [offer.label for offer in offers], [offer.case for offer in offers]
+    sides = labels_over(cases)
     fee = TableColumn("fee", _("Fee"), shape="cents", unit=FEE_UNIT)
     heads = (
         fee,
@@ -156,12 +159,12 @@ def offers_part(offers: Sequence[Offer]) -> Part:
         text = f"{offer.label}{words}: {_judgement(offer, *side_labels(offer.case))}"
         data = {"offer": key, "changes": offer.changes, "fee_to_close_gap": _closing(offer)}
         sentences.append(Sentence(text, is_point=True, data=data))
-    labels = [offer.label for offer in offers]
     return part(
         "offers",
         _("Offers side by side"),
         ViewTable("offers", _("Offer"), heads, rows(keys, labels, values)),
         *sentences,
+        *points(sides_told(labels, cases)),
         note=_(
             "Gain: the distance of a side to its alternative, in expectation. Room in the fee: how "
             "far the fee can move, in euros per place per day, before a side is better off without."

@@ -151,15 +151,16 @@ def _tables(
         yield ViewTable(WEIGHTS, "", across, (_weights(results),), "percent")
     for title, known in figures.items():
         rows, key = [], f"{title}{VALUE * (not live)}"
-        for figure in (one for one in known if (one.headline.line in asked) == live):
+        for figure in (one for one in known if _is_live(one, asked) == live):
             line, terms = case.models.lines[figure.headline.line], (figure.headline,)
-            each: Sequence[float] = figure.headline.of(results).tolist()
-            spread = statistics_of(line, over.of(terms), over.weights)
-            mean, chance, worst = spread.mean, spread.loss_chance, spread.shortfall
+            each: Sequence[float | None] = figure.headline.of(results).tolist()
+            each = [value if counts else None
+                    for value, counts in zip(each, figure.counts, strict=True)]  # fmt: skip
+            mean, chance, worst = _statistics(figure, line, over)
             loss: Datum = None if chance is None else number(chance, "percent")
             if live:
                 each = [_in_scenario(results, figure.headline, name) for name in case.scenarios]
-            if WORST in follow:
+            if WORST in follow and mean is not None:
                 cells = OverCells(key, figure.name, case.scenarios)
                 mean = cells.expected(mean)
                 loss = None if chance is None else cells.loss_chance(chance)
@@ -169,6 +170,26 @@ def _tables(
             rows.append(TableRow(figure.name, _with_unit(figure.label, unit), values, figure.shape))
         if rows:
             yield ViewTable(key, title, across, tuple(rows))
+
+
+def _is_live(figure: Figure, asked: Container[str]) -> bool:
+    """Tell whether a figure can follow in each scenario: it is there in all."""
+    return figure.headline.line in asked and all(figure.counts)
+
+
+def _statistics(
+    figure: Figure, line: Line, over: Over
+) -> tuple[float | None, float | None, float | None]:
+    """Give the expectation, the chance of a loss and the mean of the worst 5% of a figure.
+
+    Named scenarios in which it is not there, as nobody shares it, do not count.
+    """
+    values = over.of((figure.headline,))
+    counts = np.array(figure.counts if over.seed is None else [True] * len(values))
+    if not over.weights[counts].any():
+        return None, None, None
+    found = statistics_of(line, values[counts], over.weights[counts])
+    return found.mean, found.loss_chance, found.shortfall
 
 
 def _unit(line: Line, how: How) -> str:

@@ -167,12 +167,13 @@ def figures_of(results: Results, table: ModelTable) -> list[Figure]:
             how = _HOW[over_months(one.line, entry.months or next(iter(table.months), None))]
         for key, at, words in one.rows("scenario"):
             columns = ({**at, "scenario": name} for name in results.scenarios)
-            if any(cell(one, column) is not None for column in columns):
+            counts = tuple(cell(one, column) is not None for column in columns)
+            if any(counts):
                 name = ".".join(key if lone else [entry.key, *key])
                 label = ", ".join(words) if lone else one.row_label(words)
                 is_of_some = bool(table.only or entry.only)
                 headline = Headline(entry.line, key, how)
-                found.append(Figure(headline, name, label, one.shape(table), is_of_some))
+                found.append(Figure(headline, name, label, one.shape(table), is_of_some, counts))
     return found
 
 

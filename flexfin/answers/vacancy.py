@@ -69,7 +69,7 @@ class VacancyFigures(Report):
 
     @property
     def parties(self) -> tuple[str, ...]:
-        """Give the names of the parties."""
+        """The parties of the case, in its order."""
         return self.case.elements_of("party")
 
     @property

@@ -142,9 +142,10 @@ class FormulaError(Exception):
 
 
 def plain(text: str) -> str:
-    """Make text from a file safe to print: control characters become a visible stand-in."""
+    """Make text from a file safe to print, on one line: control characters are seen as such."""
     return "".join(
-        c if c.isprintable() else " " if c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text
+        c if c.isprintable() else " " if c in "\t\r\n" else "\N{REPLACEMENT CHARACTER}"
+        for c in text
     )
 
 

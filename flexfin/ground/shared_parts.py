@@ -19,6 +19,7 @@ _FORMATS: Final[Mapping[int, str]] = {
     9: "0%", 10: "0.00%", 14: "dd-mm-yyyy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy",
     **dict.fromkeys((18, 19, 20, 21, 45, 47), "h:mm"), 22: "d-m-yy h:mm", 46: "[h]:mm",
 }  # fmt: skip
+_USUAL: Final = "General"  # format
 _WHITE, _BLACK = "FFFFFF", "000000"
 _HEX: Final = re.compile("[0-9A-F]{6}")
 _FAINT: Final = 1.5  # contrast below which nobody reads what stands there
@@ -37,7 +38,7 @@ class Look(NamedTuple):
     What is `unseen` has the colour of its ground.
     """
 
-    format: str = "General"
+    format: str = _USUAL
     locked: bool = True
     coloured: bool = False
     unseen: bool = False
@@ -100,16 +101,49 @@ def texts_of(package: Package, part: str) -> list[str]:
     return found
 
 
-def looks_of(package: Package, part: str) -> list[Look]:
-    """Give the look that each style stands for."""
+class RuleLook:
+    """Reads what a conditional format gives cells: the colour of letters and ground, the format."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, str] = {}
+        self.above: list[str] = []
+
+    def start(self, tag: str, attributes: Attributes) -> None:
+        """Begin an element within it."""
+        inside = *self.above[-1:], tag
+        if inside == ("font", "color"):
+            self.found["letters"] = f"#{_colour(attributes)}"
+        elif inside == ("patternFill", "bgColor"):
+            self.found["ground"] = f"#{_colour(attributes)}"
+        elif tag == "numFmt" and attributes.get("formatCode", _USUAL) != _USUAL:
+            self.found["format"] = attributes.get("formatCode", "")
+        self.above.append(tag)
+
+    def end(self) -> None:
+        """End an element within it."""
+        self.above.pop()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Give what it gives cells, in one order."""
+        return tuple(word for said in sorted(self.found.items()) for word in said)
+
+
+def looks_of(package: Package, part: str) -> tuple[list[Look], list[RuleLook]]:
+    """Give the look that each style stands for, and what each conditional format gives."""
     formats, fills, found = dict(_FORMATS), list[bool](), list[Look]()
     inks, grounds = list[str](), list[str]()  # the colour of each font, and of each fill
     above: list[str] = []
+    rules: list[RuleLook] = []
 
     def start(tag: str, attributes: Attributes) -> None:
         above.append(tag)
-        if tag == "numFmt" and above[-2:-1] == ["numFmts"]:
-            formats[whole(attributes.get("numFmtId"))] = attributes.get("formatCode", "General")
+        if tag == "dxf":
+            rules.append(RuleLook())
+        elif "dxf" in above[:-1]:
+            rules[-1].start(tag, attributes)
+        elif tag == "numFmt" and above[-2:-1] == ["numFmts"]:
+            formats[whole(attributes.get("numFmtId"))] = attributes.get("formatCode", _USUAL)
         elif tag == "fill" and above[-2:-1] == ["fills"]:
             fills.append(False)
             grounds.append(_WHITE)
@@ -123,7 +157,7 @@ def looks_of(package: Package, part: str) -> list[Look]:
             fills[-1] = tag == "gradientFill" or attributes.get("patternType", "none") != "none"
         elif tag == "xf" and above[-2:-1] == ["cellXfs"]:
             fill = whole(attributes.get("fillId"))
-            form = formats.get(whole(attributes.get("numFmtId")), "General")
+            form = formats.get(whole(attributes.get("numFmtId")), _USUAL)
             ink = dict(enumerate(inks)).get(whole(attributes.get("fontId")), _BLACK)
             is_known = fill < len(fills)
             unseen = _is_faint(ink, grounds[fill] if is_known else _WHITE)
@@ -133,9 +167,11 @@ def looks_of(package: Package, part: str) -> list[Look]:
 
     def end(_tag: str) -> None:
         above.pop()
+        if "dxf" in above:
+            rules[-1].end()
 
     package.read(part, Handlers(start, end))
-    return found
+    return found, rules
 
 
 def _colour(attributes: Attributes) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from typing import Final, Literal, NamedTuple
 
 from flexfin.ground.opened import Attributes, Handlers, Package
-from flexfin.ground.shared_parts import TRUE
+from flexfin.ground.shared_parts import TRUE, RuleLook, whole
 
 RuleKind = Literal["validation", "conditional", "merged", "link"]
 # elements of a rule whose text counts; in those that Excel adds to a sheet later it is one deeper
@@ -26,12 +27,13 @@ _DRAWN: Final = {"graphicFrame": "chart", "pic": "picture", "sp": "shape"}
 
 
 class SheetRule(NamedTuple):
-    """What holds for some areas of a sheet: of which kind, and what it says."""
+    """What holds for some areas of a sheet: of which kind, what it says, and how cells look."""
 
     kind: RuleKind
     areas: tuple[str, ...]
     words: tuple[str, ...] = ()
     formulas: tuple[str, ...] = ()
+    look: tuple[str, ...] = ()
 
 
 class CellNote(NamedTuple):
@@ -53,6 +55,9 @@ class RuleReader:
         self._kind: RuleKind = "validation"
         self._areas: list[str] = []
         self._rules: list[tuple[list[str], list[str]]] = []  # words and formulas
+        self.looks: list[RuleLook] = []  # that a rule may name by number
+        self._looks: list[RuleLook] = []  # of each rule
+        self._in_look = False
         self._text: list[str] | None = None
         self._most = _ALL
 
@@ -61,15 +66,22 @@ class RuleReader:
         if tag in _HOLDERS:
             self.is_inside, self._kind = True, _HOLDERS[tag]
             self._areas, self._rules = attributes.get("sqref", "").split(), []
+            self._looks = []
             self._most = _counting(attributes) if tag == "dataValidation" else _ALL
             if tag == "dataValidation":
                 words = _words(attributes, "type", "operator", "errorStyle")
                 refuses = attributes.get("showErrorMessage") in TRUE
                 self._rules.append((words if refuses or not words else [*words, "allowed"], []))
+        elif self._in_look:
+            self._looks[-1].start(tag, attributes)
         elif self.is_inside:
             if tag == "cfRule":
                 words = _words(attributes, "type", "operator", "text", "rank", "timePeriod")
                 self._rules.append((words, []))
+                named = dict(enumerate(self.looks)) if "dxfId" in attributes else {}
+                self._looks.append(named.get(whole(attributes.get("dxfId")), RuleLook()))
+            elif tag == "dxf" and self._looks:
+                self._looks[-1], self._in_look = RuleLook(), True
             elif tag in _TEXTS:
                 self._text = []
         elif tag == "mergeCell":
@@ -99,7 +111,11 @@ class RuleReader:
 
     def end(self, tag: str) -> None:
         """End an element within a rule."""
-        if tag in _TEXTS and self._text is not None:
+        if tag == "dxf":
+            self._in_look = False
+        elif self._in_look:
+            self._looks[-1].end()
+        elif tag in _TEXTS and self._text is not None:
             text, self._text = "".join(self._text), None
             if tag == "sqref":
                 self._areas = text.split()
@@ -109,9 +125,10 @@ class RuleReader:
             self.is_inside = False
             areas = tuple(self._areas)
             self.found += [
-                SheetRule(self._kind, areas, tuple(words), tuple(formulas[: self._most]))
-                for words, formulas in self._rules
-            ]
+                SheetRule(self._kind, areas, tuple(words), tuple(formulas[: self._most]),
+                          look.words if look else ())
+                for (words, formulas), look in zip_longest(self._rules, self._looks)
+            ]  # fmt: skip
 
 
 def _length(found: re.Match[str]) -> str:

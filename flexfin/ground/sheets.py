@@ -131,7 +131,7 @@ def read_book(package: Package) -> OpenBook:
     links = package.links(package.book)
     named = {kind.rpartition("/")[2]: part for kind, part in links.values()}
     texts = texts_of(package, named.get("sharedStrings", ""))
-    looks = looks_of(package, named.get("styles", ""))
+    looks, rules = looks_of(package, named.get("styles", ""))
     sheets: list[OpenSheet] = []
     left, others = package.limits.cells, []
     for name, state, identity in front.sheets:
@@ -143,6 +143,7 @@ def read_book(package: Package) -> OpenBook:
             raise package.damaged(_("the sheet {name} is not in it", name=name[:40]))
         sheet = OpenSheet(SheetName(name, len(sheets)), state, part)
         reader = _SheetReader(package, part, sheet, texts, looks, left)
+        reader.rules.looks = rules
         reader.shift = _DAYS_TO_1904 if front.from_1904 else 0
         package.read(part, Handlers(reader.start, reader.end, reader.text))
         left -= reader.count

@@ -8,6 +8,12 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 
+def place_on(sheet: str, cell: str) -> str:
+    """Write the place of a cell on a sheet, as what leads to it says it."""
+    doubled = sheet.replace("'", "''")
+    return f"internal:'{doubled}'!{cell}"
+
+
 def lead(sheet: Worksheet, row: int, column: int, place: str, tip: str) -> None:
     """Let a cell lead to a place of the workbook, if any, and leave alone what stands in it.
 

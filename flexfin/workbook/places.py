@@ -119,13 +119,14 @@ class Places:
     def lay_inputs(self) -> None:
         """Put every input that is asked for on the sheet with inputs, by section."""
         row = 6
-        self.scenario_row = row
+        self.scenario_row = row  # beside what is chosen, what counts: the first if that is none
         row -= self.terms_alone  # there all scenarios stand beside each other
         if self.offers:
             self.offer_row = row + 1
             row += 2  # below it, which column that is
         self.changed_row = row + 1
-        self.scenario_cell = self.selector(self.scenario_row)
+        counts = f"${column_name(self.export)}${self.scenario_row}"
+        self.scenario_cell = f"'{self.names['inputs']}'!{counts}"
         row += 3
         self.sections: list[tuple[int, str]] = []
         self.folded = set[int]()  # rows of inputs that the case leaves at their defaults

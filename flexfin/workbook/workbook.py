@@ -131,11 +131,12 @@ def write_sheets(book: Book, told: Told, only: str = "") -> WorkbookSummary:
         locked(sheet)
     book.describe(edition.line)
     book.file.set_calc_mode("auto")
-    by_month = {"by_month", *map(scenario_key, book.by_scenario)}
+    # places by month, hundreds of columns wide, cannot be read on a page
+    unread = set() if book.unfolded else {"by_month", *map(scenario_key, book.by_scenario)}
+    unread |= {model.name for model in book.layout.models
+               if not book.layout.on_sheet.get(book.layout.names[model.name])}  # fmt: skip
     for name, sheet in sheets.items():
-        # places by month, hundreds of columns wide, cannot be read on a page
-        is_months = name in by_month and not book.unfolded
-        if is_months or (only and sheet.get_name() != only):
+        if name in unread or (only and sheet.get_name() != only):
             print_nothing(sheet)
     sheets["cover"].activate()
     return WorkbookSummary(len(sheets), book.formulas, tuple(book.layout.names[n] for n in names))

@@ -37,7 +37,8 @@ tr.inset th{padding-left:2rem}svg{max-width:100%;height:auto}figure{margin:.5rem
 figcaption,summary{color:#595959}
 caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 @media print{body{margin:0;max-width:none;font-size:10pt}h2,table,figure{break-inside:avoid}
-h2{break-after:avoid}.wide{overflow:visible}}
+h2{break-after:avoid}.wide{overflow:visible}
+details::details-content{content-visibility:visible;block-size:auto}}
 """
 
 

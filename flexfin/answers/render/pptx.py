@@ -10,6 +10,7 @@ import datetime
 import importlib.util
 import sys
 from collections.abc import Sequence
+from math import ceil
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 _WIDE, _HIGH = 13.333, 7.5  # inches
 _LEFT, _TOP, _BODY = 0.6, 1.55, 12.1  # of what stands below the title
 _NOTE: Final = 140  # characters of small print in one line
+_LINE: Final = 45  # characters of a title of one line
+_CHART: Final = 1.6  # inches: the least that a chart below a table takes
+_FIRST: Final = (2.0, 4.5)  # inches: the least and the most of the first column of a table
+_SIZES: Final = (14, 12, 10)  # of letters in a table: the largest that fits
 _DARK: Final = "1A1A1A"
 # series after each other: a shade and what is drawn in it, none for plain
 _LOOKS: Final = (
@@ -65,10 +70,12 @@ def _write(file: Presentation, slide: Slide, foot: str) -> None:
     page = file.slides.add_slide(file.slide_layouts[5])  # a title alone
     title = page.shapes.title
     assert title is not None
-    title.left, title.top, title.width, title.height = _box(_LEFT, 0.35, _BODY, 1.1)
+    top = _TOP - (0.3 if len(slide.title) <= _LINE else 0)
+    title.left, title.top, title.width, title.height = _box(_LEFT, 0.35, _BODY, top - 0.45)
     title.text_frame.word_wrap = True
     _say(title.text_frame, [slide.title], _title_size(slide.title), bold=True)
-    top, room = _TOP, _HIGH - _TOP - 0.75
+    room = _HIGH - top - 0.75
+    small = 0.0 if not slide.note else 0.35 if len(slide.note) < _NOTE else 0.6
     if slide.points:
         share = 1.0 if not (slide.chart or slide.table) else 0.12 * len(slide.points)
         box = page.shapes.add_textbox(*_box(_LEFT, top, _BODY, room * share))
@@ -79,12 +86,11 @@ def _write(file: Presentation, slide: Slide, foot: str) -> None:
         _say(box.text_frame, slide.points, size, space=8 if lines < 11 else 4, heads=slide.heads)
         top, room = top + room * share, room * (1 - share)
     if slide.table:
-        high = min(room, 0.38 * len(slide.table.rows) + 0.6)
-        _table(page, slide.title, slide.table, top, high)
+        kept = small + (_CHART if slide.chart else 0)
+        high = _table(page, slide.title, slide.table, top, room - kept - 0.2)
         top, room = top + high + 0.2, room - high - 0.2
     if slide.chart:
-        small = 0.35 if len(slide.note) < _NOTE else 0.6
-        _chart(page, slide.chart, top, room - (small if slide.note else 0))
+        _chart(page, slide.chart, top, room - small)
     for text, place in ((slide.note, 6.75 if len(slide.note) < _NOTE else 6.5), (foot, 7.08)):
         if text:
             box = page.shapes.add_textbox(*_box(_LEFT, place, _BODY, 0.3))
@@ -128,25 +134,46 @@ def _say(
         run.font.color.rgb = RGBColor.from_string(_DARK)
 
 
-def _table(page: PptxSlide, title: str, table: SlideTable, top: float, high: float) -> None:
+def _table(page: PptxSlide, title: str, table: SlideTable, top: float, room: float) -> float:
+    """Write a table in letters with which it stays in its room [inches]; give how high it is."""
     from pptx.dml.color import RGBColor
     from pptx.enum.text import PP_ALIGN
+    from pptx.util import Inches
 
     count = len(table.heads)
-    size = _box(_LEFT, top, _BODY, high)
-    frame = page.shapes.add_table(len(table.rows) + 1, count, *size)
+    first = min(_FIRST[1], max(_FIRST[0], 0.11 * max(len(row[0]) for row in table.rows)))
+    widths = [first, *[(_BODY - first) / (count - 1)] * (count - 1)]
+    for size in _SIZES:
+        highs = [_high(cells, widths, size) for cells in (table.heads, *table.rows)]
+        if sum(highs) <= room:
+            break
+    box = _box(_LEFT, top, _BODY, sum(highs))
+    frame = page.shapes.add_table(len(table.rows) + 1, count, *box)
     frame.name = plain(" · ".join(filter(None, table.heads)))[:200]
     lines = (" · ".join(filter(None, cells)) for cells in (table.heads, *table.rows))
     _tell(frame, f"{title}. {'; '.join(lines)}")
     found = frame.table
     found.horz_banding = False
+    for width, across in zip(widths, found.columns, strict=True):
+        across.width = Inches(width)
+    for high, down in zip(highs, found.rows, strict=True):
+        down.height = Inches(high)
     for row, cells in enumerate((table.heads, *table.rows)):
         for column, text in enumerate(cells):
             cell = found.cell(row, column)
-            _say(cell.text_frame, [text], 14 if row else 12, bold=row == 0)
+            _say(cell.text_frame, [text], size if row else min(size, 12), bold=row == 0)
             cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT if column else PP_ALIGN.LEFT
             cell.fill.solid()
             cell.fill.fore_color.rgb = RGBColor.from_string("D9D9D9" if row == 0 else "FFFFFF")
+    return sum(highs)
+
+
+def _high(cells: Sequence[str], widths: Sequence[float], size: int) -> float:
+    """Give the height of a row in inches: lines of words in letters of half their height."""
+    letter = size / 72
+    found = zip(cells, widths, strict=True)
+    lines = (ceil(len(text) * letter / 2 / (wide - 0.2)) for text, wide in found)
+    return 1.2 * letter * max(1, *lines) + 0.1
 
 
 def _tell(frame: GraphicFrame, words: str) -> None:
@@ -169,7 +196,7 @@ def _chart(page: PptxSlide, chart: SlideChart, top: float, high: float) -> None:
     frame = page.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *size, data)
     _tell(frame, chart.words)
     found = frame.chart
-    found.font.size = Pt(14)
+    found.font.size = Pt(14 if high > 2 else 11)
     found.has_legend = len(chart.series) > 1
     if found.legend is not None:
         found.legend.position = XL_LEGEND_POSITION.BOTTOM

@@ -170,18 +170,23 @@ class LintBook:
 
         Without a head these are the units that stand right of a number.
         """
-        constants = self.sheets[sheet].constants
-        head = min(
-            (at for at, value in constants.items()
-             if at[0] <= _HEADER_ROWS and UNIT_WORDS.fullmatch(str(value).strip())),
-            default=None,
-        )  # fmt: skip
-        if head is None:
-            return None, self._beside_numbers(sheet)
         seen = self.sheets[sheet]  # where a unit goes with a choice, it is the text of a formula
-        texts = {at: seen.value(at) for at in seen.texts}
-        below = ((at, value) for at, value in (texts | constants).items() if at[1] == head[1])
-        return head, {row: str(value) for (row, _column), value in below if row > head[0]}
+        texts = {at: seen.value(at) for at in seen.texts} | dict(seen.constants)
+        heads = (at for at, value in seen.constants.items()
+                 if at[0] <= _HEADER_ROWS and UNIT_WORDS.fullmatch(str(value).strip()))  # fmt: skip
+        columns, first = dict[int, dict[int, str]](), dict[int, int]()
+        for (row, column), value in texts.items():
+            columns.setdefault(column, {})[row] = str(value)
+            if isinstance(value, str):
+                first[row] = min(column, first.get(row, column))
+        for top, column in sorted(heads):
+            below = {row: text for row, text in columns[column].items() if row > top}
+            names = {text for text in below.values() if not UNIT.fullmatch(text.strip())}
+            # others are names of homes: they stand first in their rows, or differ in most of them
+            is_labelled = any(first.get(row, column) < column for row in below)
+            if is_labelled and 2 * len(names) <= len(below):
+                return (top, column), below
+        return None, self._beside_numbers(sheet)
 
     def _beside_numbers(self, sheet: str) -> dict[int, str]:
         """Give the units in the column where most texts right of a number are units."""

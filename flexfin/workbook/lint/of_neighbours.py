@@ -17,6 +17,7 @@ from flexfin.workbook.lint.rules import NEAR, TOTAL_WORDS, YEARS
 
 _GAP: Final = 2  # empty rows within a column of totals
 _MANY: Final = 3  # cells with one formula, from where a cell beside them should have it too
+_SURE: Final = 5  # cells around one in a column, from where it is as one in a row
 _PLACED: Final = re.compile(r"(?:\$[A-Z]{1,3}|\[-?\d+\])(?:\$\d+|\[-?\d+\])")
 
 
@@ -24,7 +25,7 @@ def inconsistent(looked: LintBook) -> Iterator[LintFinding]:
     """Find cells with another formula than their neighbours in a row, or in a column."""
     for sheet, segments in looked.segments.items():
         odd = {one.row * 100_000 + one.first: (one, by) for run in _runs(segments)
-               for one, by in _odd(run)}  # fmt: skip
+               for one, by in _odd(run) if not _is_across(looked, one)}  # fmt: skip
         for one in segments:
             by = _column(looked, sheet, one)
             if by is not None:
@@ -166,8 +167,38 @@ def _column(looked: LintBook, sheet: str, one: Segment) -> Segment | None:
     if up + down < _MANY:
         return None
     is_beside = above is not None and above.row == one.row - 1 and one.first == one.last
-    is_slip = is_beside and _resembles(one, by)
+    is_sure = is_beside and up > 0 < down and up + down >= _SURE
+    is_slip = is_beside and (_resembles(one, by) or (is_sure and _strays(one, by)))
     return by if is_slip or _is_no_total(looked, one, by) else None
+
+
+def _strays(one: Segment, other: Segment) -> bool:
+    """Tell whether a formula does what another one does with less of it, or with other signs.
+
+    Less is a part of what is added up, or of a range that begins or ends with it.
+    """
+    expected = other.at((one.row, one.first))
+    here, there = ([*areas(formula, "")] for formula in (one.formula, expected))
+    if ADDED.fullmatch(one.formula) and ADDED.fullmatch(expected):
+        return len(here) > 1 and {*here} <= {*there}
+    pairs = [*zip(here, there, strict=False)]
+    return bare(one.formula) == bare(expected) and all(a == b or _has_part(a, b) for a, b in pairs)
+
+
+def _has_part(one: Area, other: Area) -> bool:
+    """Tell whether of two ranges one is a part of the other, and both begin or end together."""
+    is_range = (one.top, one.left) != (one.bottom, one.right)
+    begins = (one.top, one.left) == (other.top, other.left)
+    ends = (one.bottom, one.right) == (other.bottom, other.right)
+    return is_range and (begins or ends) and (one.has(other) or other.has(one))
+
+
+def _is_across(looked: LintBook, one: Segment) -> bool:
+    """Tell whether a cell is of a column that takes its rows together: of a year amid quarters."""
+    if one.first != one.last or not all(part.top == one.row == part.bottom for part in one.areas):
+        return False
+    around = (_near(looked, one.sheet, (one.row, one.first), step) for step in (-1, 1))
+    return any(other is not None and other.relative == one.relative for other in around)
 
 
 def _stands_as(one: Segment, other: Segment) -> bool:
@@ -210,11 +241,11 @@ def _near(looked: LintBook, name: str, at: At, step: int) -> Segment | None:
 def _alike(looked: LintBook, one: Segment, column: int, step: int) -> int:
     """Give how many cells of a column have this formula, from here on, up to enough."""
     found: Segment | None = one
-    for count in range(_MANY):
+    for count in range(_SURE):
         if found is None or found.relative != one.relative:
             return count
         found = _near(looked, one.sheet, (found.row, column), step)
-    return _MANY
+    return _SURE
 
 
 def _runs(segments: list[Segment]) -> Iterator[list[Segment]]:

@@ -233,9 +233,10 @@ class _Areas:
             formulas = (" ".join(words(formula, sheet) if rule.kind == "link"
                                  else spelled(formula, sheet, base))
                         for formula in rule.formulas)  # fmt: skip
-            key = rule.kind, " ".join((*rule.words, *formulas))
+            key = rule.kind, " ".join((*rule.words, *formulas, *rule.look))
             # one that says nothing is there, or is not
-            text = " ".join((*rule.words, *(_with_words(one, cells) for one in rule.formulas)))
+            said = (_with_words(one, cells) for one in rule.formulas)
+            text = " ".join((*rule.words, *said, *rule.look))
             self.texts.setdefault(key, text or "True")
             rows = self.found.setdefault(key, {})
             for first, end, start, stop in areas:

@@ -86,13 +86,23 @@ class _Comparer:
     def notes(self) -> None:
         """Tell which scenario and offer are chosen; that is looking, not changing."""
         layout, pair = self.layout, self.compared.pairs[self.layout.names["inputs"]]
-        rows = [(layout.scenario_row, _("The scenario {name} is chosen in it."))]
+        rows = [(layout.scenario_row, _("The scenario {name} is chosen in it."),
+                 _("there is no scenario '{name}'"), self.case.scenarios)]  # fmt: skip
         rows = [] if layout.terms_alone else rows
         if layout.offers:
-            rows.append((layout.offer_row, _("The offer {name} is chosen in it.")))
-        for row, words in rows:
-            now = pair.found(row, layout.live + 1)
-            if now is not None and not same(now, pair.export[row][layout.live + 1]):
+            columns = (layout.given, *layout.offers.values())
+            titles = tuple(str(pair.found(4, at + 1)) for at in columns)
+            rows.append((layout.offer_row, _("The offer {name} is chosen in it."),
+                         _("there is no offer '{name}'"), titles))  # fmt: skip
+        for row, words, none, known in rows:
+            column, now = layout.live + 1, pair.found(row, layout.live + 1) or ""
+            if str(now).casefold() not in map(str.casefold, known):
+                at = pair.place.get(row, row), pair.across.get(column, column)
+                sheet = layout.names["inputs"]
+                place = Place(str(self.compared.now.path), *at, sheet=sheet)
+                message = none.format(name=shortened(now))
+                self.problem(place, message, _("Choose one of the list."))
+            elif not same(now, pair.export[row][column]):
                 self.inputs.notes.append(words.format(name=shortened(now)))
 
     def name_counter(self, name: Scalar, inputs: Mapping[str, GivenInput]) -> None:

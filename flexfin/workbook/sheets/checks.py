@@ -11,6 +11,7 @@ from flexfin.ground.messages import _
 from flexfin.model.line import Line
 from flexfin.model.tolerance import LEAST, PART
 from flexfin.workbook.faults import FAULT, TAKEN_OVER, fault_marks
+from flexfin.workbook.lead import place_on
 from flexfin.workbook.sheets.fault_cell import write_fault_cell
 from flexfin.workbook.sheets.heading import A3, page
 from flexfin.workbook.sheets.master import (
@@ -173,7 +174,7 @@ def write_linked(book: Book, sheet: Worksheet, row: int, line: Line) -> None:
         sheet.write_string(row - 1, 0, line.name, book.styles.identity())
         return
     cell, style = book.layout.cells[rows[0]], book.styles.get(font_size=8, font_color=LINK)
-    sheet.write_url(row - 1, 0, f"internal:'{cell.sheet}'!B{cell.row}", style, line.name)
+    sheet.write_url(row - 1, 0, place_on(cell.sheet, f"B{cell.row}"), style, line.name)
 
 
 def _both_ways(area: str) -> str:

@@ -9,10 +9,11 @@ from flexfin.case.words import read_day
 from flexfin.ground.messages import _, mark
 from flexfin.ground.months import day_words, month_words, months_words
 from flexfin.workbook.input_words import statuses
+from flexfin.workbook.lead import place_on
 from flexfin.workbook.sheet_names import scenario_key, tables_name
 from flexfin.workbook.sheets import agreement as agreementsheets
 from flexfin.workbook.sheets.charts import chart_name
-from flexfin.workbook.sheets.heading import footer, live_scenario
+from flexfin.workbook.sheets.heading import footer, live_offer, live_scenario
 from flexfin.workbook.sheets.law import attention, given_figures
 from flexfin.workbook.sheets.log import Log
 from flexfin.workbook.sheets.master import master_cell, master_word
@@ -72,7 +73,7 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
     parties = ", ".join(case.label_of("party", name) for name in case.elements_of("party"))
     offer = []
     if layout.offers:
-        offer = [(_("Live offer"), layout.selector(layout.offer_row), layout.offered.base)]
+        offer = [(_("Live offer"), live_offer(layout), layout.offered.base)]
     facts: list[tuple[str, str, str | float | None]] = [
         (_("Parties"), parties, None),
         (_("Period"), period, None),
@@ -122,7 +123,7 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
     for name in names[1:]:
         title = layout.names[name]
         sheet.write_url(
-            row, 1, f"internal:'{title}'!A1", styles.get(font_color=LINK, underline=1), title
+            row, 1, place_on(title, "A1"), styles.get(font_color=LINK, underline=1), title
         )
         sheet.write_string(row, 2, about.get(name, ""), styles.note())
         row += 1

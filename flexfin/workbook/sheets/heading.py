@@ -10,6 +10,7 @@ from flexfin.ground.messages import _
 from flexfin.ground.months import serial
 from flexfin.model.line import Line
 from flexfin.workbook.layout import HEADER, Layout
+from flexfin.workbook.lead import place_on
 from flexfin.workbook.sheets.master import (
     BAD_WORD,
     CHANGED_WORD,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 A3, A4 = 8, 9  # paper
 _NAME: Final = 120  # characters of the name of a case
+_FOOT: Final = 30  # of it at the foot of a page, left of the name of the sheet
 _NOTHING: Final = 1.5  # width of a column without names
 _LONGEST_NAME: Final = 36  # characters of the label of an element that is read without shrinking
 LONGEST_TITLE: Final = 22  # characters of a heading that names axes
@@ -37,8 +39,14 @@ def live_scenario(layout: Layout) -> str:
     """Give the cell with the label of the scenario that is live, or with its name."""
     case = layout.case
     labelled = any(case.label_of("scenario", name) != name for name in case.scenarios)
-    column = column_name(layout.live_unit if labelled else layout.live)
-    return f"'{layout.names['inputs']}'!${column}${layout.scenario_row}"
+    label = f"'{layout.names['inputs']}'!${column_name(layout.live_unit)}${layout.scenario_row}"
+    return label if labelled else layout.scenario_cell
+
+
+def live_offer(layout: Layout) -> str:
+    """Write what stands above the column that is live: that of the base where none is chosen."""
+    titles = layout.choices.format(row="$4")
+    return f"INDEX('{layout.names['inputs']}'!{titles},{layout.offer_number})"
 
 
 def heading(book: Book, sheet: Worksheet, title: str, *, own: bool = False) -> None:
@@ -56,7 +64,7 @@ def heading(book: Book, sheet: Worksheet, title: str, *, own: bool = False) -> N
         case, live = quoted(book.case.name[:_NAME]), list[tuple[str, str, str]]()
     if layout.offers:
         base = layout.offered.base
-        live.append((_("offer"), layout.selector(layout.offer_row), base))
+        live.append((_("offer"), live_offer(layout), base))
     text = case + "".join(f'&" · {name}: "&{cell}' for name, cell, _now in live)
     changed, sign = layout.selector(layout.changed_row), _(CHANGED_WORD)
     text += f'&" · "&{check}&IF({changed}=0,""," · "&{changed}&" {sign} {book.mark}")'
@@ -76,7 +84,7 @@ def frame(book: Book, sheet: Worksheet) -> None:
     if sheet.get_name() == first:
         return
     style = book.styles.get(font_color=LINK, bold=True, align="center")
-    sheet.write_url("A1", f"internal:'{first}'!A1", style, "←",
+    sheet.write_url("A1", place_on(first, "A1"), style, "←",
                     _("To the sheet {sheet}", sheet=first))  # fmt: skip
     if not sheet.repeat_row_range:
         sheet.repeat_rows(0, 1)
@@ -105,7 +113,8 @@ def page(book: Book, sheet: Worksheet, paper: int = A4, *, tall: bool = False) -
 
 def footer(book: Book, sheet: Worksheet) -> None:
     """Write the foot of the page, with the mark; & has a meaning of its own there."""
-    name = book.case.name.replace("&", "&&")[:100]
+    name = book.case.name if len(book.case.name) <= _FOOT else f"{book.case.name[: _FOOT - 1]}…"
+    name = name.replace("&", "&&")
     sheet.set_footer(f"&L&8flexfin · {book.mark} · {name}&C&8&A&R&8&P / &N")
     sheet.set_margins(0.4, 0.4, 0.6, 0.6)
 

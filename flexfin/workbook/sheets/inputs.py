@@ -15,6 +15,7 @@ from flexfin.workbook.faults import FAULT
 from flexfin.workbook.headings import section
 from flexfin.workbook.input_words import statuses, unit_text
 from flexfin.workbook.layout import Cell, live_name
+from flexfin.workbook.lead import place_on
 from flexfin.workbook.sheets.heading import A3, heading, page, widen_axes
 from flexfin.workbook.sheets.input_formulas import (
     cell_value,
@@ -166,15 +167,18 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
         sheet.write_string(row - 1, layout.range, told, styles.note(text_wrap=True))
         book.file.define_name(name, f"={layout.selector(row)}")
         cell = f"${column_name(layout.live)}${row}"
-        if (said := worded(cell, listed)) != cell:
-            where = f"{column_name(layout.live_unit)}{row}"
-            book.formula(sheet, where, said, styles.note(), dict(listed)[value])
-        found = ",".join(f"{cell}={quoted(word)}" for word in known)
-        if name == "offer":
-            found = f"COUNTIF({layout.choices.format(row='$4')},{cell})=1"
+        titled = f"COUNTIF({layout.choices.format(row='$4')},{cell})=1"
+        found = f"CHOOSE(1+ISERROR({cell}),{titled},FALSE)"
+        if name == "scenario":
+            found = "+".join(f"COUNTIF({cell},{quoted(word)})" for word in known) + ">0"
+            where, counts = column_name(layout.export), f"IF({found},{cell},{quoted(value)})"
+            book.formula(sheet, f"{where}{row}", counts, styles.note(), value)
+            if (said := worded(layout.scenario_cell, listed)) != layout.scenario_cell:
+                where = column_name(layout.live_unit)
+                book.formula(sheet, f"{where}{row}", said, styles.note(), dict(listed)[value])
         mark = styles.number(changed_format(), font_size=9)
         where = f"{column_name(layout.changed)}{row}"
-        book.formula(sheet, where, f"IF(OR({found}),0,{FAULT})", mark, 0)
+        book.formula(sheet, where, f"IF({found},0,{FAULT})", mark, 0)
     if not book.values_only and not layout.terms_alone:
         validation.scenario(layout.scenario_row, case.scenarios)
     if layout.offers:
@@ -185,6 +189,7 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
         sheet.write_string(row - 1, 1, _("Which of the columns that is"), styles.label())
         live, every = layout.selector(layout.offer_row), layout.choices.format(row="$4")
         match = f"IF(COUNTIF({every},{live})=1,MATCH({live},{every},0),1)"  # the base, if none
+        match = f"CHOOSE(1+ISERROR({live}),{match},1)"
         book.formula(sheet, f"{column_name(layout.live)}{row}", match, styles.number("0"), 1)
         sheet.write_string(row - 1, layout.range, aside_text(book), styles.note())
     row = layout.changed_row
@@ -287,7 +292,7 @@ def write_pointer(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> No
         if offer and not layout.monthly.steps(place, offer):
             continue
         column = layout.offers[offer] if offer else layout.given
-        link = f"internal:'{name}'!{column_name(layout.first_year)}{first}"
+        link = place_on(name, f"{column_name(layout.first_year)}{first}")
         sheet.write_url(row, column, link, style, _("see row {row}", row=first))
     letters, rows = column_name(layout.value), [*layout.step_rows(place).values()]
     marks = (f"'{name}'!${letters}${first + 1}" for first in rows)

@@ -18,7 +18,14 @@ from flexfin.workbook.layout import FIRST_ROW, HEADER, Cell, live_name
 from flexfin.workbook.monthly import STEP_ROWS
 from flexfin.workbook.sheets.heading import axis_titles, calendar, footer, heading, widen_axes
 from flexfin.workbook.sheets.live_unit import write_unit
-from flexfin.workbook.sheets.years import YEARS_TEXT, write_total, write_years
+from flexfin.workbook.sheets.years import (
+    ONE_YEAR,
+    TOTAL,
+    UNIT,
+    write_total,
+    write_years,
+    write_years_text,
+)
 from flexfin.workbook.styles import BAD, GREY, LINE, PLAIN, Look, line_format
 from flexfin.workbook.text_width import HEIGHT, lines_in, width_of
 from flexfin.workbook.words import reads_as
@@ -129,18 +136,18 @@ def columns(book: Book, sheet: Worksheet, lines: Sequence[Line]) -> None:
         sheet.write_string(row, column, title, styles.head(align="right") if right else head)
     for column, year in enumerate(book.case.calendar.years, layout.first_year):
         sheet.write_number(row, column, int(year), styles.head(num_format="0", align="right"))
-    if any("month" in line.axes for line in lines):
+    longest = max((width_of(line.source or "", 9) for line in shown), default=0)
+    source = min(_SOURCE, max(8, longest + 1))
+    if any(cell.is_monthly for cell in layout.on_sheet[sheet.get_name()].values()):
+        write_years_text(book, sheet, source)
         sheet.write_string(HEADER["month"] - 1, 1, _("Month number"), styles.note())
         sheet.write_string(HEADER["year"] - 1, 1, _("Calendar year"), styles.note())
-        sheet.write_string(HEADER["month"] - 1, layout.unit, _(YEARS_TEXT), styles.note())
     sheet.set_column(0, 0, identity_width(book, sheet))
     widen_axes(book, sheet, shown, 12)
-    sheet.set_column(layout.unit, layout.unit, 13)
-    longest = max((width_of(line.source or "", 9) for line in shown), default=0)
-    sheet.set_column(layout.source, layout.source, min(_SOURCE, max(8, longest + 1)))
-    sheet.set_column(layout.total, layout.total, 14)
-    sheet.set_column(layout.value, layout.value, 14)
-    sheet.set_column(layout.first_year, layout.opening - 1, 11)
+    sheet.set_column(layout.unit, layout.unit, UNIT)
+    sheet.set_column(layout.source, layout.source, source)
+    sheet.set_column(layout.total, layout.value, TOTAL)
+    sheet.set_column(layout.first_year, layout.opening - 1, ONE_YEAR)
 
 
 def identity_width(book: Book, sheet: Worksheet) -> float:

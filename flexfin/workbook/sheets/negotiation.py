@@ -17,7 +17,7 @@ from flexfin.ground.messages import _
 from flexfin.workbook.headings import section
 from flexfin.workbook.lead import lead
 from flexfin.workbook.negotiation import Days, Negotiation
-from flexfin.workbook.sheets.heading import A3, heading, page
+from flexfin.workbook.sheets.heading import A3, heading, live_offer, page
 from flexfin.workbook.sheets.input_titles import write_titles
 from flexfin.workbook.sheets.inputs import aside_text
 from flexfin.workbook.sheets.negotiation_columns import Columns
@@ -279,7 +279,7 @@ class _Page:
         """Write what one step in each term is worth, from the offer that is live."""
         columns, first = self.columns, self.columns.first
         self.row = self.steps_row
-        live = self.layout.selector(self.layout.offer_row)
+        live = live_offer(self.layout)
         words = _("What one step in each term is worth, from the live offer: ")
         for column in range(1, first + 5):
             self.sheet.write_blank(self.row - 1, column, None, self.styles.section())

@@ -89,7 +89,7 @@ class SummaryPage:
         good, old = _("{mark} value at export", mark=VALUE), _("value at export: no longer valid")
         same = f"{layout.selector(layout.changed_row)}=0"
         if layout.offers and by_offer:
-            same = f'AND({same},{layout.selector(layout.offer_row)}="{layout.offered.base}")'
+            same = f"AND({same},{layout.offer_number}=1)"
         look = self.styles.get(font_size=self.size - 2, bottom=2, italic=True, valign="bottom")
         place = f"{column_name(column)}{self.row}"
         self.book.formula(self.sheet, place, f'IF({same},"{good}","{old}")', look, good)

@@ -31,6 +31,7 @@ from flexfin.workbook.sheet_names import tables_name
 from flexfin.workbook.sheets.heading import A3, heading, page
 from flexfin.workbook.sheets.years import over_text
 from flexfin.workbook.styles import FORMATS, line_format
+from flexfin.workbook.text_width import width_of
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -56,6 +57,7 @@ class _Took(NamedTuple):
     lines: dict[int, int]
     labels: list[str]
     units: list[str]
+    notes: list[str]
 
 
 def tables_of(book: Book) -> Iterator[tuple[Model, ModelTable]]:
@@ -89,7 +91,7 @@ def write(book: Book, sheet: Worksheet, key: str, found: list[tuple[Model, Model
     heading(book, sheet, book.layout.names[key])
     styles, row, last, widest = book.styles, 3, "", 1
     starts, width = list[int](), _width(book, [table for _model, table in found])
-    took = _Took({}, [], [])
+    took = _Took({}, [], [], [])
     for model, table in found:
         start = row
         names = _names(book, table)
@@ -105,10 +107,15 @@ def write(book: Book, sheet: Worksheet, key: str, found: list[tuple[Model, Model
             row += 1
             for text in wrap(str(table.note), _NOTE) if table.note else ():
                 sheet.write_string(row, 1, text, styles.note())
+                took.notes.append(text)
                 row += 1
             start = row = _table(book, sheet, table, of, row, width, took) + 1
-    words = (max(map(len, texts), default=0) for texts in (took.labels, took.units))
-    widths = (*(max(8, min(62, 0.92 * most)) for most in words), *[width] * widest)
+    label = max(8, min(62, 0.92 * max(map(len, took.labels), default=0)))
+    unit, noted = (max((width_of(text, 9) + 2 for text in texts), default=8)
+                   for texts in (took.units, took.notes))  # fmt: skip
+    widths = (label, max(8, unit), *[width] * widest)
+    while sum(widths) < noted:  # all of a note is printed
+        widths = (*widths, width)
     for column, width in enumerate((27, *widths)):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(2, 2)

@@ -14,8 +14,10 @@ from flexfin.ground.messages import _, mark
 from flexfin.model.line import Line
 from flexfin.model.models import OverMonths
 from flexfin.model.openended import is_month
+from flexfin.workbook.layout import HEADER
 from flexfin.workbook.styles import PRICE, Look, number_format, yes_no_words
 from flexfin.workbook.styles import YEAR as GROUND
+from flexfin.workbook.text_width import wrapped
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -31,6 +33,19 @@ YEARS_TEXT: Final = mark(
     "Per year: amounts per month added up, a balance or time at the end, months with yes, of all "
     "else the average."
 )
+UNIT, TOTAL, ONE_YEAR = 13, 14, 11  # widths of columns
+_INDENT: Final = 1.5
+
+
+def write_years_text(book: Book, sheet: Worksheet, source: float) -> None:
+    """Say what the columns of years have, on the two rows below their headings, up to the last.
+
+    `source` is the width of the column with sources.
+    """
+    layout = book.layout
+    wide = UNIT + source + 2 * TOTAL + ONE_YEAR * len(book.case.calendar.years) - _INDENT
+    for row, text in enumerate(wrapped(_(YEARS_TEXT), wide, 9), HEADER["month"] - 1):
+        sheet.write_string(row, layout.unit, text, book.styles.note())
 
 
 def over_text(over: OverMonths, cells: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flexfin.case import workbook_cells as kinds
 from flexfin.ground.messages import _
 from flexfin.workbook.headings import heads
+from flexfin.workbook.lead import place_on
 from flexfin.workbook.styles import Styles
 from flexfin.workbook.to_fill_in.parts import FormPage
 
@@ -46,8 +47,8 @@ def write_cover(sheet: Worksheet, styles: Styles, pages: Sequence[FormPage]) -> 
     heads(sheet, styles, row, (_("Sheet"), _("What is on it")), 1)
     for page in pages:
         row += 1
-        link = f"internal:'{page.name.replace(chr(39), chr(39) * 2)}'!A1"
-        sheet.write_url(row, 1, link, styles.label(font_color="#0000C0"), page.name)
+        place = place_on(page.name, "A1")
+        sheet.write_url(row, 1, place, styles.label(font_color="#0000C0"), page.name)
         sheet.write_string(row, 2, _about(page), label)
     row += 2
     sheet.write_blank(row, 1, None, styles.input("General"))
