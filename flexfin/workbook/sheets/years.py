@@ -88,7 +88,8 @@ def _of_a_year(line: Line) -> OverMonths:
 
 def _months_with_yes() -> str:
     """Give the format in which a number of months with yes reads; that of none reads no."""
-    return f'[=0]"{yes_no_words()[1]}";[=1]0 "{_("month")}";0 "{_("months")}"'
+    no, one, several = yes_no_words()[1], _("month"), _("months")
+    return f'[=0]"{no}";[=1]0 "{one}";0 "{several}"'
 
 
 def write_total(
