@@ -15,6 +15,8 @@ from strategies import COA_OFFER, EXAMPLE, OWNER_OFFER, case_from, shipped
 from worked_cases import load, reception, small, tenants
 
 from flexfin.answers.board import bargain_of, board_of, over_of, reserve_of
+from flexfin.answers.board_key_figures import key_figures
+from flexfin.answers.board_words import question_of
 from flexfin.case.case import Case
 from flexfin.cli import main
 from flexfin.engine.draw import DrawRequest
@@ -462,3 +464,24 @@ def test_every_bar_has_its_name_on_one_line() -> None:
     assert [on_a_line(name, small) for name in (bid, long)] == [bid, long]
     assert on_a_line(f"{long} en verder", small).startswith(long[:50])
     assert on_a_line(f"{long} en verder", small).endswith("…")
+
+
+def test_of_many_groups_those_stand_on_the_page_that_matter_most() -> None:
+    case = load_case(EXAMPLE.with_name("third_use.yaml"), shipped(), {"months": "24"})
+    results = evaluate(case)
+    found = {one.label: one.amount[0] for one in key_figures(results, None)}
+    covered = {group: Headline("coverage", (group,)).of(results)[0]
+               for group in case.elements_of("group")}  # fmt: skip
+    least = sorted(covered, key=lambda group: covered[group])[:2]
+    shown = {one.key[0] for label, one in found.items() if label.startswith("Rent against")}
+    assert shown == {*least}
+    (dearest,) = (one.key[0] for label, one in found.items() if label.startswith("Cost per normal"))
+    costs = {group: Headline("cost_per_place_day", (group,), "mean").of(results)[0]
+             for group in covered}  # fmt: skip
+    assert costs[dearest] == max(costs.values())
+
+
+def test_a_case_of_tenants_alone_is_no_joint_use() -> None:
+    case = load_case(EXAMPLE.with_name("assen_groene_dijk.yaml"), shipped())
+    asked, _about = question_of(case, None)
+    assert asked == "Does the board agree to this location and its cost?"
