@@ -30,7 +30,7 @@ from flexfin.ground.messages import set_language
 from flexfin.ground.numbers import number
 from flexfin.ground.view import Sentence, View, ViewTable
 from flexfin.workbook.layout import Layout
-from flexfin.workbook.sheets.board_charts import on_a_line
+from flexfin.workbook.sheets.board_charts import names_beside, on_a_line
 from flexfin.workbook.workbook import Told, write_workbook
 
 SHORT = {"months": "30"}
@@ -455,10 +455,15 @@ def test_offers_of_a_case_without_reserved_places_stand_side_by_side(tmp_path: P
 
 def test_every_bar_has_its_name_on_one_line() -> None:
     """Of names on two lines LibreOffice leaves some out, where there are many."""
-    assert on_a_line("◆ Bod COA") == "◆ Bod COA"
-    name = on_a_line("◆ Eerste voorstel van de eigenaar na overleg")
-    assert name == "◆ Eerste voorstel van de eigena…"
-    assert len(name) == 32
+    bid = "◆ Bod COA"
+    long = "Kostprijsdekkende huur zoals opgegeven, eerste termijn"
+    assert names_beside([bid]) == (8, 0.45)
+    small, part = names_beside([bid, long])
+    assert small == 7
+    assert 0.5 < part < 0.57
+    assert [on_a_line(name, small) for name in (bid, long)] == [bid, long]
+    assert on_a_line(f"{long} en verder", small).startswith(long[:50])
+    assert on_a_line(f"{long} en verder", small).endswith("…")
 
 
 def test_of_many_groups_those_stand_on_the_page_that_matter_most() -> None:
