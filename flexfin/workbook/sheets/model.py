@@ -263,7 +263,7 @@ def write_line(book: Book, sheet: Worksheet, line: FormulaLine) -> None:
         book.months(sheet, cell.row, text, style, stored)
         if not words:
             write_total(book, sheet, line, cell.row, stored, edge)
-            write_years(book, sheet, line, cell.row, stored, shown, edge)
+        write_years(book, sheet, line, cell.row, stored, shown, edge)
 
 
 def _is_count(stored: float | str | list[float]) -> bool:

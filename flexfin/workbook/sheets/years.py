@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -68,11 +68,29 @@ def write_years(
     over = _of_a_year(line)
     look = _months_with_yes() if line.yes_no else shown
     style = book.styles.number(look, bg_color=GROUND, **edge)
+    if line.name in layout.open_ended.numbers:
+        if over == "average":
+            _write_limits(book, sheet, row, stored, style)
+        return
     stored = np.asarray(stored, float)
     for column, year in enumerate(book.case.calendar.years, layout.first_year):
         span = book.case.calendar.months_of(int(year))
         text = over_text(over, layout.months_at(row, span))
         value = float(taken(stored[span], over))
+        book.formula(sheet, f"{column_name(column)}{row}", text, style, value)
+
+
+def _write_limits(
+    book: Book, sheet: Worksheet, row: int, stored: Sequence[float | str], style: Any
+) -> None:
+    """Write the average of what is a number in a year; where nothing is, the word of its months."""
+    layout = book.layout
+    for column, year in enumerate(book.case.calendar.years, layout.first_year):
+        span = book.case.calendar.months_of(int(year))
+        cells = layout.months_at(row, span)
+        numbers = [value for value in stored[span] if isinstance(value, float)]
+        value = float(np.mean(numbers)) if numbers else stored[span][0]
+        text = f"IF(COUNT({cells})=0,INDEX({cells},1),AVERAGE({cells}))"
         book.formula(sheet, f"{column_name(column)}{row}", text, style, value)
 
 
