@@ -40,7 +40,7 @@ def write_unit(
     elif month := _month_of(book, line, key):
         here = book.layout.cells[line.name, key]
         number = f"{here.column}{here.row}"
-        text = f'"{said} "&INT({number}/12)&"-"&RIGHT("0"&1+MOD({number},12),2)'
+        text = f'"{said} "&INT({number}/12)&"-"&RIGHT("0"&1+INT(MOD({number},12)),2)'
         said = f"{said} {month}"
     if text:
         book.formula(sheet, f"{cell.column}{cell.row}", text, style, said)
