@@ -15,6 +15,8 @@ from strategies import COA_OFFER, EXAMPLE, OWNER_OFFER, case_from, shipped
 from worked_cases import load, reception, small, tenants
 
 from flexfin.answers.board import bargain_of, board_of, over_of, reserve_of
+from flexfin.answers.board_key_figures import key_figures
+from flexfin.answers.board_words import question_of
 from flexfin.case.case import Case
 from flexfin.cli import main
 from flexfin.engine.draw import DrawRequest
@@ -28,7 +30,7 @@ from flexfin.ground.messages import set_language
 from flexfin.ground.numbers import number
 from flexfin.ground.view import Sentence, View, ViewTable
 from flexfin.workbook.layout import Layout
-from flexfin.workbook.sheets.board_charts import on_a_line
+from flexfin.workbook.sheets.board_charts import names_beside, on_a_line
 from flexfin.workbook.workbook import Told, write_workbook
 
 SHORT = {"months": "30"}
@@ -453,7 +455,33 @@ def test_offers_of_a_case_without_reserved_places_stand_side_by_side(tmp_path: P
 
 def test_every_bar_has_its_name_on_one_line() -> None:
     """Of names on two lines LibreOffice leaves some out, where there are many."""
-    assert on_a_line("◆ Bod COA") == "◆ Bod COA"
-    name = on_a_line("◆ Eerste voorstel van de eigenaar na overleg")
-    assert name == "◆ Eerste voorstel van de eigena…"
-    assert len(name) == 32
+    bid = "◆ Bod COA"
+    long = "Kostprijsdekkende huur zoals opgegeven, eerste termijn"
+    assert names_beside([bid]) == (8, 0.45)
+    small, part = names_beside([bid, long])
+    assert small == 7
+    assert 0.5 < part < 0.57
+    assert [on_a_line(name, small) for name in (bid, long)] == [bid, long]
+    assert on_a_line(f"{long} en verder", small).startswith(long[:50])
+    assert on_a_line(f"{long} en verder", small).endswith("…")
+
+
+def test_of_many_groups_those_stand_on_the_page_that_matter_most() -> None:
+    case = load_case(EXAMPLE.with_name("third_use.yaml"), shipped(), {"months": "24"})
+    results = evaluate(case)
+    found = {one.label: one.amount[0] for one in key_figures(results, None)}
+    covered = {group: Headline("coverage", (group,)).of(results)[0]
+               for group in case.elements_of("group")}  # fmt: skip
+    least = sorted(covered, key=lambda group: covered[group])[:2]
+    shown = {one.key[0] for label, one in found.items() if label.startswith("Rent against")}
+    assert shown == {*least}
+    (dearest,) = (one.key[0] for label, one in found.items() if label.startswith("Cost per normal"))
+    costs = {group: Headline("cost_per_place_day", (group,), "mean").of(results)[0]
+             for group in covered}  # fmt: skip
+    assert costs[dearest] == max(costs.values())
+
+
+def test_a_case_of_tenants_alone_is_no_joint_use() -> None:
+    case = load_case(EXAMPLE.with_name("assen_groene_dijk.yaml"), shipped())
+    asked, _about = question_of(case, None)
+    assert asked == "Does the board agree to this location and its cost?"

@@ -442,3 +442,20 @@ def test_what_is_picked_of_an_element_that_is_not_asked_is_nothing_in_a_workbook
         results = evaluate(case)
         assert (results.row("taken"), results.row("otherwise")) == found
         book.see({book.cell("chosen"): word.replace("none", "None")}, case)
+
+
+def test_a_year_has_the_average_of_its_limits_or_the_word_of_its_months(tmp_path: Path) -> None:
+    most = "if(number_of_month > 2, cap, unlimited)"
+    model = tiny(
+        **CALENDAR, cap=asked("cap", unit="EUR/unit/month", default="unlimited", at_least="0"),
+        most=formula(most, "EUR/unit/month"),
+    )  # fmt: skip
+    book = SmallBook(model, tmp_path, "cap: 300\n")
+    sheet = book.layout.cells["most", ()].sheet
+    row, years = book.layout.cells["most", ()].row, book.case.calendar.years
+    places = [(sheet, f"{get_column_letter(book.layout.first_year + 1 + at)}{row}")
+              for at in range(len(years))]  # fmt: skip
+    assert [engines.stored(book.path)[place] for place in places] == [300.0] * len(years)
+    assert engines.differences(engines.stored(book.path), engines.formualized(book.path)) == {}
+    found = engines.formualized(book.path, {book.cell("cap"): "no limit"})
+    assert {found[place] for place in places} == {"no limit"}

@@ -106,13 +106,53 @@ def test_every_sheet_falls_on_pages(book: Book) -> None:
 def test_the_title_of_a_sheet_stands_on_each_of_its_pages(book: Book) -> None:
     file = opened(book[1])
     months = _("Negotiation by month")  # of which nothing is printed
+    # the foot names them; behind the page where a table begins come the heads of its columns
+    tables = {_("Checks"): _("Finding"), Layout(load_case(EXAMPLE, shipped())).names["terms"]: _("Figure")}
     for sheet in (one for one in file.worksheets[1:] if one.title != months):
+        if head := tables.get(sheet.title):
+            row = re.fullmatch(r"\$(\d+):\$\1", sheet.print_title_rows)
+            assert row
+            assert sheet.cell(int(row[1]), 2).value == head
+            assert "&A" in sheet.oddFooter.center.text
+            continue
         assert str(sheet.print_title_rows).startswith("$1:"), sheet.title
     inputs, logged = (file[_(name)] for name in ("Inputs", "Log"))
     lists = next(cell.row for cell in inputs["B"] if cell.value == _("Choice lists"))
     assert int(inputs.print_area.rpartition("$")[2]) < lists  # no page of bare words
     codes = next(cell.row for cell in logged["B"] if cell.value == _(CODES_LABEL))
     assert [brk.id for brk in logged.row_breaks.brk] == [codes - 1]
+
+
+def test_a_heading_of_inputs_that_are_all_folded_is_folded_too(book: Book) -> None:
+    layout = Layout(load_case(EXAMPLE, shipped(), {"months": "36"}))
+    rows = opened(book[1])[layout.names["inputs"]].row_dimensions
+    tops = [row for row, _name in layout.sections]
+    ends = [*(row - 1 for row in tops[1:]), layout.inputs_end + 1]  # the empty rows below them
+    gone = set()
+    for top, end in zip(tops, ends, strict=True):
+        is_bare = all(rows[row].hidden for row in range(top + 1, end))
+        assert is_bare == bool(rows[top].hidden)
+        gone |= {top} if is_bare else set()
+        if is_bare:
+            assert rows[end].hidden or end > layout.inputs_end
+    assert 0 < len(gone) < len(tops)
+
+
+def test_paper_ends_with_the_years_or_the_last_step_that_is_given(
+    book: Book, tmp_path: Path
+) -> None:
+    file = EXAMPLE.parent / "plan_einstein.yaml"  # of three years
+    layout = Layout(load_case(file, shipped()))
+    words = ["workbook", file, "-o", tmp_path / "book.xlsx", "--lang", book[0]]
+    assert CliRunner().invoke(main, [*map(str, words)]).exit_code == 0
+    found = openpyxl.load_workbook(tmp_path / "book.xlsx")
+    beyond = []
+    for sheet in (found[layout.names[name]] for name in ("demand", "occupancy", "contracts")):
+        last = openpyxl.utils.cell.range_boundaries(sheet.print_area.rpartition("!")[2])[2]
+        beyond.append(last - layout.opening)
+        letters = get_column_letter(1 + layout.opening)
+        assert not sheet.column_dimensions[letters].hidden  # there is room for steps to type
+    assert beyond == [3, 2, 0]
 
 
 def test_a_sheet_of_a_model_prints_what_no_other_sheet_does(book: Book) -> None:
@@ -364,6 +404,24 @@ def test_a_price_by_year_is_a_price_of_its_months_and_a_share_that_may_be_open_i
     ends = [layout.cells[name, ()] for name in layout.case.law if lines[name].unit == YEAR]
     of_law = [file[cell.sheet].cell(cell.row, 3) for cell in ends]
     assert {one.number_format for one in of_law if isinstance(one.value, int)} == {"0"}
+
+
+def test_a_year_has_the_months_with_yes_and_time_at_its_end(book: Book) -> None:
+    layout = Layout(load_case(EXAMPLE, shipped(), {"months": "36"}))
+    sheet = opened(book[1], data_only=True)[layout.names["time"]]
+    no, months = _("no"), f'[=1]0 "{_("month")}";0 "{_("months")}"'
+
+    def years(name: str, *key: str) -> list[Any]:
+        row = layout.cells[name, key].row
+        return [sheet.cell(row, 1 + at) for at in range(layout.first_year, layout.opening)]
+
+    assert [cell.value for cell in years("is_first_month")] == [1, 0, 0]
+    assert [cell.value for cell in years("is_last_month")] == [0, 0, 1]
+    assert {cell.number_format for cell in years("is_last_month")} == {f'[=0]"{no}";{months}'}
+    assert [cell.value for cell in years("calendar_year")] == [2027, 2028, 2029]
+    end = layout.cells["last_month", ()]
+    assert sheet[f"{end.column}{end.row}"].value == 2029 * 12 + 11
+    assert sheet.cell(end.row, 1 + layout.unit).value == f"{_('month')} 2029-12"
 
 
 def test_rows_of_scenarios_say_what_they_are_counted_in(book: Book) -> None:

@@ -76,7 +76,7 @@ def over_of(
     """Work out over scenarios what the board summary and the sheet Scenarios show of them."""
     figures = scenario_figures(case, results)
     wanted = [
-        *(one.amount for one in key_figures(case, bargain.figures if bargain else None)),
+        *(one.amount for one in key_figures(results, bargain.figures if bargain else None)),
         *worded.risk_terms(case).values(), *tables.cash_of(case).values(),
         *((one.headline,) for known in figures.values() for one in known),
     ]  # fmt: skip
@@ -130,7 +130,7 @@ def board_of(
         tables.offers_table(case, offers)
         if offers
         else tables.paid_by_offer(case, plain, asked, over),
-        figures_part(key_figures(case, figures), results, over),
+        figures_part(key_figures(results, figures), results, over),
         tables.need_of(case, results, over),
         tables.fee_bars(case, results, bargain.figures, bargain.offers)
         if bargain

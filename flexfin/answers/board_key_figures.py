@@ -12,6 +12,7 @@ from flexfin.answers.board_scenarios import SHORTAGE, Over
 from flexfin.answers.figures import element_label, groups_of, reserve_groups
 from flexfin.case.case import Case
 from flexfin.engine.bargain import FeeRange
+from flexfin.engine.draw import weights_in
 from flexfin.engine.results import Headline, How, Terms, live_sum
 from flexfin.engine.run import Results
 from flexfin.engine.statistics import LEEWAY
@@ -56,9 +57,9 @@ def has(case: Case, *names: str) -> bool:
     return all(name in case.models.lines for name in names)
 
 
-def key_figures(case: Case, agreement: AgreementFigures | None) -> list[KeyFigure]:
+def key_figures(results: Results, agreement: AgreementFigures | None) -> list[KeyFigure]:
     """Give up to six figures that a board asks for first, and what each means."""
-    return list(_figures(case, agreement))[:_MOST]
+    return list(_figures(results, agreement))[:_MOST]
 
 
 def figures_part(figures: Sequence[KeyFigure], results: Results, over: Over) -> Part:
@@ -89,15 +90,15 @@ def risk_of_saving(over: Over, figure: KeyFigure) -> str:
     )  # fmt: skip
 
 
-def _figures(case: Case, agreement: AgreementFigures | None) -> Iterator[KeyFigure]:
-    year, day = _("EUR/year"), _("EUR/day")
+def _figures(results: Results, agreement: AgreementFigures | None) -> Iterator[KeyFigure]:
+    case, year, day = results.case, _("EUR/year"), _("EUR/day")
     if has(case, COST):
         yield KeyFigure(
             str(case.models.lines[COST].label), all_rows(case, COST, "year"), "whole", year,
             _("All cost of the location, with interest and depreciation; the average year."),
         )  # fmt: skip
     if has(case, _COST_DAY):
-        for group in groups_of(case, "reception")[:1]:
+        for group in _dearest(results, groups_of(case, "reception")):
             yield KeyFigure(
                 _("Cost per normal place: {group}",
                   group=element_label(case, "group", group)),
@@ -106,7 +107,7 @@ def _figures(case: Case, agreement: AgreementFigures | None) -> Iterator[KeyFigu
                   "average month."),
             )  # fmt: skip
     if has(case, _COVERAGE, _VERDICT):
-        for group in (groups_of(case, "tenants") or groups_of(case, "reception"))[:2]:
+        for group in _least_covered(results):
             yield KeyFigure(
                 _("Rent against its cost: {group}", group=element_label(case, "group", group)),
                 (Headline(_COVERAGE, (group,)),), "percent", "",
@@ -156,6 +157,26 @@ def _figures(case: Case, agreement: AgreementFigures | None) -> Iterator[KeyFigu
             (Headline(NPV, (owner,), by=_OWNER),), "whole", "EUR",
             _("All cash of the owner in euros of today, with the building at begin and end."),
         )  # fmt: skip
+
+
+def _expected(results: Results, figure: Headline) -> float:
+    return float(weights_in(results) @ figure.of(results))
+
+
+def _dearest(results: Results, groups: Sequence[str]) -> list[str]:
+    """Give the group of which a place costs most."""
+    return sorted(groups, key=lambda x: -_expected(results, Headline(_COST_DAY, (x,), "mean")))[:1]
+
+
+def _least_covered(results: Results) -> list[str]:
+    """Give two groups whose rent covers least of their cost; of reception only what pays any."""
+    case = results.case
+    tenants = groups_of(case, "tenants")
+    found = {group: _expected(results, Headline(_COVERAGE, (group,)))
+             for group in tenants or groups_of(case, "reception")}  # fmt: skip
+    known = [group for group in found if group in tenants or found[group]]
+    chosen = sorted(known, key=lambda group: found[group])[:2]
+    return [group for group in known if group in chosen]
 
 
 def _range_words(case: Case, found: FeeRange | None) -> str:

@@ -62,7 +62,7 @@ def question_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
             if reserve_groups(case, "tenants")
             else _("Does the board agree to keep {count} places ready as a reserve?", count=count)
         )
-    elif groups_of(case, "tenants"):
+    elif groups_of(case, "tenants") and groups_of(case, "reception"):
         asked = _("Does the board agree to this joint use by reception and tenants, at this cost?")
     else:
         asked = _("Does the board agree to this location and its cost?")

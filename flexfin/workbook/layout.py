@@ -43,6 +43,10 @@ class Layout(Places):
         """Give the column behind the steps of an input by month, which begin at the years."""
         return self.first_year + self.monthly.places(row)
 
+    def used_end(self, row: RowKey) -> int:
+        """Give the column behind those of these steps that the case or an offer gives."""
+        return self.first_year + self.monthly.used(row)
+
     def is_fixed(self, line: InputLine, key: Key) -> bool:
         """Tell whether another value of an input takes a new export, or follows from others."""
         place = (line.name, key)

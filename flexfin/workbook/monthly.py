@@ -48,8 +48,12 @@ class Monthly:
 
     def places(self, row: RowKey) -> int:
         """Give how many steps there is room for."""
+        return self.used(row) + SPARE_STEPS
+
+    def used(self, row: RowKey) -> int:
+        """Give the most steps that the base or an offer has."""
         columns = self.columns(self.case.models.input_lines[row[0]])
-        return max(len(self.steps(row, offer)) for offer in columns) + SPARE_STEPS
+        return max(len(self.steps(row, offer)) for offer in columns)
 
     def keys(self, line: InputLine) -> list[tuple[str, ...]]:
         """Give the elements for which an input has a row of months."""

@@ -92,6 +92,7 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
     for column, title in enumerate(titles, 1):
         right = styles.head(align="right") if column == 2 else styles.head(indent=int(column > 2))
         sheet.write_string(row - 1, column, title, right)
+    sheet.repeat_rows(row - 1)  # on the pages behind this one
     rows = rows_of(book.case)
     values = [26.0, *(0.95 * len(figure.value) for figure in agreement.figures)]
     sheet.set_column(2, 2, min(40, max(values)))

@@ -26,6 +26,7 @@ from flexfin.workbook.styles import (
     Setting,
     Settings,
 )
+from flexfin.workbook.text_width import width_of
 from flexfin.workbook.value_charts import series_of
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
 
 _SIZE: Final = (404, 236)  # of a chart in pixels: half the page, and 12 rows
 _ROOM: Final = 13  # rows that it takes
-_NAME: Final = 32  # characters of a name on one line: of two lines LibreOffice leaves some out
+# the part of a chart that names beside bars take: one line, for of two LibreOffice leaves some out
+_LEAST_NAMES, _MOST_NAMES = 0.45, 0.57
 _GREY, _LIGHT = "#A6A6A6", "#D9D9D9"
 _SHORT: Final[Settings] = {
     "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#C00000", "bg_color": "white"},
@@ -127,13 +129,13 @@ class BoardCharts:
         kinds = [column.label for column in table.columns]
         self._heads(kinds, title)
         first = self.summary.row + 1
-        said = []
+        said, (small, part) = [], names_beside([rung.label for rung in table.rows])
         plain = "0.0%" if table.shape == "percent" else "#,##0.00"
         look = styles.number(plain if table.shape == "percent" else PRICE)
         for rung in table.rows:
             self.summary.row += 1
             row = self.summary.row
-            sheet.write_string(row - 1, 1, on_a_line(rung.label), styles.label())
+            sheet.write_string(row - 1, 1, on_a_line(rung.label, small), styles.label())
             for column, cell in enumerate(rung.values, 2):
                 if isinstance(cell, Live):
                     text, value = self.amounts.formula(cell)
@@ -153,12 +155,12 @@ class BoardCharts:
             fill = FILLS[(2, 0, 4)[number % 3]]
             drawn: Settings = {"gap": 45, "border": EDGE, "data_labels": beside, **fill}
             chart.add_series(series_of(sheet, 2 + number, (first - 1, first, last), drawn))
-        chart.set_y_axis({"reverse": True, "num_font": chart_font(8), "label_position": "low",
+        chart.set_y_axis({"reverse": True, "num_font": chart_font(small), "label_position": "low",
                           "major_tick_mark": "none", "interval_unit": 1})  # fmt: skip
         axis = amounts_axis(table.first, plain, 8, label_position="none")  # they stand in the bars
         chart.set_x_axis(axis)
         chart.set_legend(legend(8) if len(kinds) > 1 else {"none": True})
-        room = {"x": 0.45, "y": 0.17, "width": 0.52, "height": 0.62}  # a name beside each bar
+        room = {"x": part, "y": 0.17, "width": 0.97 - part, "height": 0.62}  # names beside it
         chart.set_plotarea({"layout": room})
         insert(sheet, chart, (top - 1, place), _SIZE, (title, 9), "; ".join(said), x_offset=2)
 
@@ -176,6 +178,24 @@ class BoardCharts:
         self.summary.cell(row, column, text, style, value)
 
 
-def on_a_line(name: str) -> str:
+def names_beside(names: Sequence[str]) -> tuple[int, float]:
+    """Give the size of letters of names beside bars, and the part of the chart that they take."""
+    small = 8
+    if any(_part(name, small) > _LEAST_NAMES for name in names):
+        small = 7
+    longest = max((_part(name, small) for name in names), default=0)
+    return small, min(_MOST_NAMES, max(_LEAST_NAMES, longest))
+
+
+def on_a_line(name: str, size: int) -> str:
     """Give a name, without its end where that does not fit beside a bar."""
-    return name if len(name) <= _NAME else f"{name[: _NAME - 1].rstrip()}…"
+    if _part(name, size) <= _MOST_NAMES:
+        return name
+    while _part(f"{name}…", size) > _MOST_NAMES:
+        name = name[:-1].rstrip()
+    return f"{name}…"
+
+
+def _part(name: str, size: int) -> float:
+    """Give the part of the width of a chart that a name takes, with white space beside it."""
+    return (width_of(name, size) * 7 + 12) / _SIZE[0]

@@ -118,7 +118,8 @@ def write(book: Book, sheet: Worksheet) -> None:
                 "format": book.file.add_format({"bg_color": colour}),
             },
         )
-    end = write_findings(book, sheet, max(row, first) + 2)
+    findings = max(row, first) + 2
+    end = write_findings(book, sheet, findings)
     names = [marks.rpartition("!")[0].strip("'") for marks, _paths in areas]
     cell = write_fault_cell(book, sheet, end + 2, names, _ROW_CELL, FAULTS, which)
     said = f'"{fault}: "&{first_of}&", "&{cell}'
@@ -126,7 +127,7 @@ def write(book: Book, sheet: Worksheet) -> None:
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(4, 0)
-    sheet.repeat_rows(0, 1)
+    sheet.repeat_rows(findings - 1)  # on the pages behind the one where they stand
     sheet.print_area(0, 1, end - 1, 4)  # without the names of lines
     page(book, sheet, A3, tall=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from flexfin.case.named import section_titles
@@ -114,11 +115,17 @@ def write(book: Book, sheet: Worksheet) -> None:
 def fold_defaults(book: Book, sheet: Worksheet, tall: Mapping[int, float]) -> None:
     """Fold what the case leaves at its default beneath what stands above it, and say so.
 
-    `tall` has the heights of rows with words on more than one line.
+    A section of such rows alone is folded with its heading. `tall` has the heights of rows with
+    words on more than one line.
     """
-    folded = book.layout.folded
+    layout = book.layout
+    count, folded = len(layout.folded), {*layout.folded}
     if not folded:
         return
+    tops = [row for row, _name in layout.sections]
+    for top, after in pairwise([*tops, layout.inputs_end + 2]):
+        if folded >= {*range(top + 1, after - 1)}:  # and the empty row behind it
+            folded |= {*range(top, min(after, layout.inputs_end + 1))}
     hidden = {} if book.unfolded else {"hidden": True}
     for row in sorted(folded):
         sheet.set_row(row - 1, tall.get(row), None, {"level": 1, **hidden})
@@ -126,7 +133,7 @@ def fold_defaults(book: Book, sheet: Worksheet, tall: Mapping[int, float]) -> No
             sheet.set_row(row - 2, tall.get(row - 1), None, {"collapsed": True})
     sheet.outline_settings(symbols_below=False)
     text = _("What the case leaves at its default ({count} rows) stands below what it gives, "
-             "folded: see the cover.", count=len(folded))  # fmt: skip
+             "folded: see the cover.", count=count)  # fmt: skip
     sheet.write_string("B3", text, book.styles.note())
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from flexfin.formulas.formula import Call, Name, Text
-from flexfin.formulas.units import AnyUnit, UnitByChoice
+from flexfin.formulas.units import MONTH, AnyUnit, UnitByChoice
 from flexfin.ground.letters import column_number
-from flexfin.model.line import InputLine, Key, Line
+from flexfin.model.line import FormulaLine, InputLine, Key, Line
+from flexfin.model.openended import calendar_text
 from flexfin.workbook.layout import Cell
 
 if TYPE_CHECKING:
@@ -27,15 +28,32 @@ def write_unit(
     style: Format,
     told: Callable[[AnyUnit | None], str],
 ) -> None:
-    """Write the unit of a row in a cell, as `told`; by formula where it goes with a choice."""
+    """Write the unit of a row in a cell, as `told`; by formula where it goes with a choice.
+
+    Beside a number that stands for a calendar month, counted from year 0, that month stands too.
+    """
     unit, text = line.unit, ""
+    said = told(unit)
     if isinstance(unit, UnitByChoice):
         text = _by_choice(book, cell, line, unit, key, told)
-        unit = book.row(line, key).unit
+        said = told(book.row(line, key).unit)
+    elif month := _month_of(book, line, key):
+        here = book.layout.cells[line.name, key]
+        number = f"{here.column}{here.row}"
+        text = f'"{said} "&INT({number}/12)&"-"&RIGHT("0"&1+MOD({number},12),2)'
+        said = f"{said} {month}"
     if text:
-        book.formula(sheet, f"{cell.column}{cell.row}", text, style, told(unit))
+        book.formula(sheet, f"{cell.column}{cell.row}", text, style, said)
     else:
-        sheet.write_string(cell.row - 1, column_number(cell.column), told(unit), style)
+        sheet.write_string(cell.row - 1, column_number(cell.column), said, style)
+
+
+def _month_of(book: Book, line: Line, key: Key) -> str:
+    """Give the month that the one number of a row stands for; nothing where it is no month."""
+    if not isinstance(line, FormulaLine) or line.unit != MONTH or "month" in line.axes:
+        return ""
+    value = book.stored(line, key)
+    return calendar_text(MONTH, value) if isinstance(value, float) else ""
 
 
 def _by_choice(

@@ -10,7 +10,7 @@ from flexfin.formulas.formula import Name, Node, Number
 from flexfin.formulas.units import UnitByChoice
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
-from flexfin.model.line import FormulaLine, InputLine, Key, Line
+from flexfin.model.line import FormulaLine, InputLine, Key, Line, RowKey
 from flexfin.model.models import Model
 from flexfin.workbook.cell import THIS
 from flexfin.workbook.input_words import row_unit
@@ -60,7 +60,7 @@ def write(book: Book, sheet: Worksheet, model: Model) -> None:
     last = max([printed, *ends])
     write_head_of_steps(book, sheet)
     is_monthly = any(cell.is_monthly for cell in cells)
-    setup(book, sheet, last, max(map(layout.steps_end, steps), default=0), monthly=is_monthly)
+    setup(book, sheet, last, steps, monthly=is_monthly)
 
 
 def begin(
@@ -158,18 +158,22 @@ def identity_width(book: Book, sheet: Worksheet) -> float:
     return max(24, 0.85 * max(map(len, names), default=0))
 
 
-def setup(book: Book, sheet: Worksheet, last_row: int, steps: int = 0, *, monthly: bool) -> None:
+def setup(
+    book: Book, sheet: Worksheet, last_row: int, steps: Sequence[RowKey] = (), *, monthly: bool
+) -> None:
     """Freeze the headers, fold the months and set the pages: years, and months where asked.
 
-    `steps` is the column behind the last step of an input.
+    Of the `steps` of inputs those in use are printed, where they take more columns than the years.
     """
     layout = book.layout
+    room, used = (max([layout.opening, *map(end, steps)])
+                  for end in (layout.steps_end, layout.used_end))  # fmt: skip
     sheet.freeze_panes(HEADER["year"], 2)
     sheet.outline_settings(symbols_below=False, symbols_right=False)
     sheet.set_default_row(HEIGHT)
-    last_column = max(layout.opening, steps) if monthly else layout.first_year
+    last_column = used if monthly else layout.first_year
     # steps that are typed in may need more columns than there are years
-    is_open = book.unfolded or last_column > layout.opening
+    is_open = book.unfolded or (monthly and room > layout.opening)
     fold = {"level": 1, **({} if is_open else {"hidden": True})}
     sheet.set_column(layout.opening, layout.opening, 9, None, fold)
     sheet.set_column(layout.first, layout.last, 10.5, None, fold)
@@ -259,7 +263,7 @@ def write_line(book: Book, sheet: Worksheet, line: FormulaLine) -> None:
         book.months(sheet, cell.row, text, style, stored)
         if not words:
             write_total(book, sheet, line, cell.row, stored, edge)
-            write_years(book, sheet, line, cell.row, stored, shown, edge)
+        write_years(book, sheet, line, cell.row, stored, shown, edge)
 
 
 def _is_count(stored: float | str | list[float]) -> bool:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from flexfin.engine.months import over_months, taken
-from flexfin.formulas.units import Unit
+from flexfin.formulas.units import MONTH, YEAR, Unit
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _, mark
 from flexfin.model.line import Line
 from flexfin.model.models import OverMonths
 from flexfin.model.openended import is_month
 from flexfin.workbook.layout import HEADER
-from flexfin.workbook.styles import PRICE, YEAR, Look, number_format
+from flexfin.workbook.styles import PRICE, Look, number_format, yes_no_words
+from flexfin.workbook.styles import YEAR as GROUND
 from flexfin.workbook.text_width import wrapped
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ _FUNCTIONS: Final[Mapping[OverMonths, str]] = {
     "first": "INDEX({},1)", "last": "INDEX({},COLUMNS({}))",
 }  # fmt: skip
 YEARS_TEXT: Final = mark(
-    "Per year: amounts per month added up, a balance in euros at the end, all else, such as a "
-    "price, the average."
+    "Per year: amounts per month added up, a balance or time at the end, months with yes, of all "
+    "else the average."
 )
 UNIT, TOTAL, ONE_YEAR = 13, 14, 11  # widths of columns
 _INDENT: Final = 1.5
@@ -64,18 +65,49 @@ def write_years(
     is_shown = unit == "EUR/month" or line.kind == "input" or line.name in layout.folds.results
     if line.is_text or is_month(line) or not is_shown:
         return
-    over: OverMonths = over_months(line, None)
-    if unit == "EUR":
-        over = "last"
-    elif number_format(line.unit) == PRICE:  # a rent per room per month stays one
-        over = "average"
-    style = book.styles.number("0%" if line.yes_no else shown, bg_color=YEAR, **edge)
+    over = _of_a_year(line)
+    look = _months_with_yes() if line.yes_no else shown
+    style = book.styles.number(look, bg_color=GROUND, **edge)
+    if line.name in layout.open_ended.numbers:
+        if over == "average":
+            _write_limits(book, sheet, row, stored, style)
+        return
     stored = np.asarray(stored, float)
     for column, year in enumerate(book.case.calendar.years, layout.first_year):
         span = book.case.calendar.months_of(int(year))
         text = over_text(over, layout.months_at(row, span))
         value = float(taken(stored[span], over))
         book.formula(sheet, f"{column_name(column)}{row}", text, style, value)
+
+
+def _write_limits(
+    book: Book, sheet: Worksheet, row: int, stored: Sequence[float | str], style: Any
+) -> None:
+    """Write the average of what is a number in a year; where nothing is, the word of its months."""
+    layout = book.layout
+    for column, year in enumerate(book.case.calendar.years, layout.first_year):
+        span = book.case.calendar.months_of(int(year))
+        cells = layout.months_at(row, span)
+        numbers = [value for value in stored[span] if isinstance(value, float)]
+        value = float(np.mean(numbers)) if numbers else stored[span][0]
+        text = f"IF(COUNT({cells})=0,INDEX({cells},1),AVERAGE({cells}))"
+        book.formula(sheet, f"{column_name(column)}{row}", text, style, value)
+
+
+def _of_a_year(line: Line) -> OverMonths:
+    """Tell what is taken of the months of a year."""
+    if line.yes_no:
+        return "total"
+    if line.unit in (MONTH, YEAR) or str(line.unit) == "EUR":
+        return "last"
+    # a rent per room per month stays one
+    return "average" if number_format(line.unit) == PRICE else over_months(line, None)
+
+
+def _months_with_yes() -> str:
+    """Give the format in which a number of months with yes reads; that of none reads no."""
+    no, one, several = yes_no_words()[1], _("month"), _("months")
+    return f'[=0]"{no}";[=1]0 "{one}";0 "{several}"'
 
 
 def write_total(
