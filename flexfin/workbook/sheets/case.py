@@ -122,7 +122,7 @@ def _label(path: str, models: Models) -> str:
     if last == "label":
         section, _between, name = above.rpartition(".")
         axis = models.sections.get(section)
-        return f"{_('Label')} · {models.axis_name(axis)} {name}" if axis else _("Label")
+        return " ".join([_("Label"), *(["·", models.axis_name(axis), name] if axis else [])])
     titles = dict(section_titles(models))
     titles |= {section: str(models.axes[axis].plural).capitalize()
                for section, axis in models.sections.items() if "." in section}  # fmt: skip
