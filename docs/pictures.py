@@ -102,9 +102,6 @@ def hide(sheet: Worksheet, first: str) -> None:
     top, left = coordinate_to_tuple(sheet.freeze_panes or "A1")
     for number in range(top, row):
         sheet.row_dimensions[number].hidden = True
-    for number, dimensions in sheet.row_dimensions.items():
-        if number >= row > top:  # as high as what is in sight asks for
-            dimensions.height = None
     for shared in list(sheet.column_dimensions.values()):  # one width for several columns
         for number in range(shared.min, shared.max + 1):
             letter = get_column_letter(number)

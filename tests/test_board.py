@@ -19,7 +19,7 @@ from flexfin.answers.board_key_figures import key_figures
 from flexfin.answers.board_words import question_of
 from flexfin.case.case import Case
 from flexfin.cli import main
-from flexfin.engine.draw import DrawRequest
+from flexfin.engine.draw import DrawRequest, weights_in
 from flexfin.engine.load import load_case, with_offer
 from flexfin.engine.results import Headline
 from flexfin.engine.run import evaluate
@@ -485,3 +485,16 @@ def test_a_case_of_tenants_alone_is_no_joint_use() -> None:
     case = load_case(EXAMPLE.with_name("assen_groene_dijk.yaml"), shipped())
     asked, _about = question_of(case, None)
     assert asked == "Does the board agree to this location and its cost?"
+
+
+def test_a_scenario_in_which_a_group_is_not_let_does_not_count_in_its_coverage() -> None:
+    case = load_case(EXAMPLE.with_name("eindhoven_karel_de_grotelaan.yaml"), shipped())
+    results = evaluate(case)
+    over = over_of(case, results, None, None)
+    rent, covered = (Headline(name, ("flexible",)) for name in ("cost_rent", "coverage"))
+    let = rent.of(results) > 0
+    assert not let.all()
+    assert let.any()
+    weights = weights_in(results) * let
+    found = {one.amount: over.expected(one.amount, one.where) for one in key_figures(results, None)}
+    assert found[covered,] == pytest.approx(weights @ covered.of(results) / weights.sum())

@@ -142,6 +142,16 @@ def test_the_sheet_on_risk_tells_no_mark_of_the_whole_case(shared: tuple[Path, s
     assert mark_of(case, shared=True) in told
 
 
+def test_a_finding_of_which_a_row_is_left_out_is_not_said_to_be_absent(tmp_path: Path) -> None:
+    path = tmp_path / "shared.xlsx"
+    sublet, short = EXAMPLE.with_name("stieltjesstraat_sublet.yaml"), ["--set", "months=12"]
+    assert run(str(sublet), "--audience", "shared", "-o", str(path), *short).exit_code == 0
+    sheet = openpyxl.load_workbook(path)["Checks"]
+    rows = {row[0].value: row[3].number_format for row in sheet.iter_rows()}
+    assert '"partly left out"' in rows["municipal_task_missing"]  # of the young it is confidential
+    assert '"partly left out"' not in rows["start_closed"]
+
+
 def test_a_shared_workbook_has_a_name_of_its_own_and_says_what_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

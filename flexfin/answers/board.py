@@ -76,7 +76,8 @@ def over_of(
     """Work out over scenarios what the board summary and the sheet Scenarios show of them."""
     figures = scenario_figures(case, results)
     wanted = [
-        *(one.amount for one in key_figures(results, bargain.figures if bargain else None)),
+        *(some for one in key_figures(results, bargain.figures if bargain else None)
+          for some in (one.amount, one.where)),
         *worded.risk_terms(case).values(), *tables.cash_of(case).values(),
         *((one.headline,) for known in figures.values() for one in known),
     ]  # fmt: skip

@@ -24,9 +24,9 @@ from flexfin.workbook.sheets.summary_page import VALUE
 
 COST, VACANCY, NPV = "integral_cost_total", "vacancy_loss", "net_present_value"
 SAVING: Final = "reserve_saving_year"
-_COST_DAY, _COVERAGE, _VERDICT, _SERVICE, _KEPT, _OWNER = (
-    "cost_per_place_day", "coverage", "pass_through_verdict", "strategy_service_level",
-    "keep_saving_value", "owner",
+_COST_DAY, _COVERAGE, _COST_RENT, _VERDICT, _SERVICE, _KEPT, _OWNER = (
+    "cost_per_place_day", "coverage", "cost_rent", "pass_through_verdict",
+    "strategy_service_level", "keep_saving_value", "owner",
 )  # fmt: skip
 _MOST: Final = 6  # on the page
 
@@ -34,7 +34,8 @@ _MOST: Final = 6  # on the page
 class KeyFigure(NamedTuple):
     """One figure and what it means; `verdict` is a row of text that says more.
 
-    `is_saving`: it stands with its chance of a loss.
+    `is_saving`: it stands with its chance of a loss. A scenario in which `where` is 0 does not
+    count in what is expected, unless it is so in all.
     """
 
     label: str
@@ -44,6 +45,7 @@ class KeyFigure(NamedTuple):
     meaning: str
     verdict: Headline | None = None
     is_saving: bool = False
+    where: Terms = ()
 
 
 def all_rows(case: Case, name: str, how: How = "total") -> Terms:
@@ -75,7 +77,8 @@ def figures_part(figures: Sequence[KeyFigure], results: Results, over: Over) -> 
             line = results.case.models.lines[one.verdict.line]
             word = str(results.row(*one.verdict[:2]))
             meaning = LiveWord(f"{meaning}: ", str(line.choices.get(word, word)), one.verdict)
-        cells = (over.expected(one.amount), live_sum(results, one.amount), one.unit, meaning)
+        expected = over.expected(one.amount, one.where)
+        cells = (expected, live_sum(results, one.amount), one.unit, meaning)
         rows.append(TableRow(str(place), one.label, cells, one.shape))
     return part("figures", _("Key figures"), ViewTable("figures", "", heads, tuple(rows)))
 
@@ -112,6 +115,7 @@ def _figures(results: Results, agreement: AgreementFigures | None) -> Iterator[K
                 _("Rent against its cost: {group}", group=element_label(case, "group", group)),
                 (Headline(_COVERAGE, (group,)),), "percent", "",
                 "Wet Markt en Overheid", Headline(_VERDICT, (group,)),
+                where=(Headline(_COST_RENT, (group,)),),
             )  # fmt: skip
     reserve = reserve_groups(case) if has(case, SAVING, _SERVICE) else []
     if reserve and reserve_groups(case, "tenants"):

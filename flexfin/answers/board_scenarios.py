@@ -43,9 +43,10 @@ class Over(NamedTuple):
         """Give a sum of rows in each scenario."""
         return sum((self.figures[term] for term in terms), np.zeros(len(self.weights)))
 
-    def expected(self, terms: Terms) -> float:
-        """Give the expectation of a sum of rows."""
-        return expectation(self.of(terms), self.weights)
+    def expected(self, terms: Terms, where: Terms = ()) -> float:
+        """Give the expectation of a sum of rows, over the scenarios in which another is not 0."""
+        counts = self.weights * (self.of(where) != 0.0) if where else self.weights
+        return expectation(self.of(terms), counts if counts.any() else self.weights)
 
     def chance(self, holds: Array) -> str:
         """Say how likely something is that holds in some scenarios."""

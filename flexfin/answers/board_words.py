@@ -156,7 +156,7 @@ def risk_words(case: Case, over: Over) -> list[Sentence]:
             text = _("{party} has money promised up to {month}; € {amount} after that is not, "
                      "expected.", party=label, month=until, amount=amount)  # fmt: skip
         elif name == _END and mean > 0:
-            text = _("At the end € {amount} is still in the books of {party}.",
+            text = _("At the end {party} is left with a value of € {amount}.",
                      party=label, amount=amount)  # fmt: skip
         if text:
             found.append(_point(text, row=(terms[0].line, terms[0].key)))

@@ -141,7 +141,10 @@ def write_findings(book: Book, sheet: Worksheet, row: int) -> int:
         sheet.write_string(row - 1, column, title, styles.head(**_BESIDE.get(column, {})))
     start = row + 1
     nothing, something = _("no"), _("attention")
-    mark = styles.number(f'[=0]"{nothing}";[>0]"{something}"', **_BESIDE[3])
+    # of what stands here in part alone nobody can say that it is not so
+    partly = {name for name, _key in book.layout.shared.rows}
+    marks = [styles.number(f'[=0]"{word}";[>0]"{something}"', **_BESIDE[3])
+             for word in (nothing, _("partly left out"))]  # fmt: skip
     for line in lines_of(book, "finding"):
         row += 1
         area = area_of(book, line)
@@ -151,6 +154,7 @@ def write_findings(book: Book, sheet: Worksheet, row: int) -> int:
         book.formula(
             sheet, f"C{row}", f"SUM({area})" if area else "0", styles.number("#,##0"), times
         )
+        mark = marks[line.name in partly]
         book.formula(sheet, f"D{row}", f"IF(C{row}>0,1,0)", mark, float(times > 0))
         sheet.write_string(row - 1, 4, line.source, styles.note())
     sheet.conditional_format(
