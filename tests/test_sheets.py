@@ -20,6 +20,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import range_boundaries
 from strategies import EXAMPLE, shipped
 
+from flexfin.case import workbook_cells as kinds
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.formulas.units import YEAR
@@ -462,3 +463,33 @@ def test_an_input_by_month_with_a_unit_by_choice_has_no_more_decimals_than_its_u
     years = [cell for cell in row if str(cell.value).startswith("=AVERAGE(")]
     assert len(years) == 4
     assert {cell.number_format.count("0000") for cell in years} == {0}
+
+
+def test_the_sheet_of_the_case_says_of_what_each_row_is_and_prints_its_blocks_whole(
+    book: Book,
+) -> None:
+    sheet = opened(book[1])[_("Case")]
+    rows = {str(row[0].value): str(row[1].value or "") for row in sheet.iter_rows(min_row=6)}
+    first = [*rows.items()][: [*rows].index(f"{kinds.MARK}{kinds.WORDS}")]
+    labels = [label for path, label in first if label or path.endswith(".label")]
+    assert len(labels) == len({*labels}) > 10
+    assert all(label for path, label in first if path != "None" and "." not in path)
+    assert sheet.page_setup.scale
+    aside = [cell for cell in sheet["B"] if cell.value == _("choice")]
+    assert aside
+    assert all(sheet.row_dimensions[cell.row].hidden for cell in aside)
+    ends = [cell.row for cell in sheet["A"] if cell.value == f"{kinds.MARK}{kinds.WORDS}"]
+    assert {one.id + 1 for one in sheet.row_breaks.brk} <= {*ends}
+
+
+def test_large_numbers_have_points_of_thousands_and_small_ones_no_power_of_ten(book: Book) -> None:
+    file = opened(book[1])
+    bare = []
+    for sheet in file:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, int | float) and abs(cell.value) >= 1000:
+                    bare += [cell.coordinate] * (sheet.title == _("Inputs") and not cell.is_date
+                                                 and cell.number_format == "General")  # fmt: skip
+                assert "E+" not in cell.number_format, (sheet.title, cell.coordinate)
+    assert bare == []

@@ -270,7 +270,7 @@ def write_manifest(
         sheet.write_number(number, FORMULAS - 1, one.formulas, styles.number("#,##0"))
         sheet.write_string(number, CODE - 1, one.code, styles.label(indent=1))
         if one.results is not None:
-            sheet.write_number(number, RESULTS - 1, one.results, styles.number("0.000000"))
+            sheet.write_number(number, RESULTS - 1, one.results, styles.number("#,##0.000000"))
     last = [(_(SEAL_LABEL), found.mark, found.seal)]
     if found.after is not None:
         last.insert(0, (after_label(), *found.after))

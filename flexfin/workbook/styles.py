@@ -34,6 +34,7 @@ TO_CENTS = "[>=0.005]#,##0.00;[Red][<=-0.005]-#,##0.00;0.00"
 FINE = "[>=0.00005]#,##0.00##;[Red][<=-0.00005]-#,##0.00##;0"
 WHOLE = "#,##0;-#,##0;0"
 PLAIN = "[=0]0;[=1]1;#,##0.0000"
+TYPED = "[>=1000]#,##0;General"  # decimals as they are typed; of thousands none
 SHARE = "0.00%"
 UNSHOWN = ";;;"  # of what programs read
 MONTH = "mmm yyyy"
@@ -101,7 +102,7 @@ def input_format(line: InputLine) -> str:
         return SHARE
     if line.whole:
         return WHOLE
-    return "#,##0.00##" if is_money(line.unit) else "General"
+    return "#,##0.00##" if is_money(line.unit) else TYPED
 
 
 def is_money(unit: AnyUnit | None) -> bool:

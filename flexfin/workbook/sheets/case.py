@@ -6,17 +6,18 @@ With the sheet of inputs it is the whole case. Its blocks are those of a workboo
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flexfin.case import workbook_cells as kinds
 from flexfin.case.case import said_in
+from flexfin.case.named import section_titles
 from flexfin.case.schema import is_csv
-from flexfin.case.workbook_cells import FIRST_VALUE
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import Entry, Scalar, Sequence, Value
 from flexfin.ground.yaml import Mapping as Section
-from flexfin.workbook.sheets.heading import footer
+from flexfin.model.models import Models
+from flexfin.workbook.sheets.heading import print_whole
 from flexfin.workbook.sheets.input_titles import KEYS_ROW, inputs_mark
 from flexfin.workbook.sheets.monthly import steps_mark
 from flexfin.workbook.styles import Look
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from flexfin.workbook.book import Book
 
+_WIDTHS: Final = (44, 13, 16, 24)  # of the columns from B up to values
 # the sections with blocks of their own
 _APART = ("offers", *kinds.BY_PATH, *kinds.ORIGIN_WORDS)
 
@@ -41,19 +43,37 @@ def write(book: Book, sheet: Worksheet) -> None:
     page = FormPage("", book.layout.names["case"])
     page.note = _("With the sheet {inputs} this is the case itself: every command takes this "
                   "workbook as one.", inputs=book.layout.names["inputs"])  # fmt: skip
-    page.blocks = [block for block in _blocks(root) if block.names or block.asked]
+    models = book.case.all_models
+    page.blocks = [block for block in _blocks(root, models) if block.names or block.asked]
     give_rows(page)
-    writer = _CaseSheet(book.file, root, book.case.all_models, [page], book.styles)
+    writer = _CaseSheet(book.file, root, models, [page], book.styles)
     writer.style = book.styles.fixed
     writer.page(sheet, page)
     given_here = (writer.given(one.key) for one in page.blocks[0].asked)
     words = [value.text for value in given_here if isinstance(value, Scalar)]
-    sheet.set_column(FIRST_VALUE - 1, FIRST_VALUE - 1, max(26, *(len(w) * 0.95 for w in words)))
+    widths = [36, *_WIDTHS, max(26, *(len(word) * 0.95 for word in words))]
+    widths += [18] * (max(writer.width(block) for block in page.blocks) + 1 - len(widths))
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
     last = max(block.end for block in page.blocks) + 2
     writer.parts(sheet, last, [*_marks(book), *writer.marks()])
-    footer(book, sheet)
+    _print(book, sheet, page, widths)
     if writer.problems:
         raise FlexfinError(writer.problems)
+
+
+def _print(book: Book, sheet: Worksheet, page: FormPage, widths: list[float]) -> None:
+    """Print the blocks whole, and fold what says how to fill in those with elements in rows."""
+    lines, starts = dict[int, int](), list[int]()
+    for block in page.blocks:
+        starts.append(block.row - (6 if block.is_down else 2))
+        if not block.is_down:
+            continue
+        lines[block.row - 5] = 3
+        for row in range(block.row - 4, block.row - 1):
+            lines[row] = 0
+            sheet.set_row(row, None, None, {"level": 1, "hidden": True})
+    print_whole(book, sheet, (0, widths), starts, page.blocks[-1].end, lines)
 
 
 def _marks(book: Book) -> Iterator[tuple[str, str, str]]:
@@ -82,10 +102,10 @@ class _CaseSheet(WorkbookToFillIn):
         self.name(sheet, row, column, path, **look)
 
 
-def _blocks(root: Section) -> Iterator[FieldBlock]:
+def _blocks(root: Section, models: Models) -> Iterator[FieldBlock]:
     values = FieldBlock(kinds.VALUES, "", "")
     values.asked = [
-        Field(path, None, _label(path)) for path in _paths(root, "") if path not in _APART
+        Field(path, None, _label(path, models)) for path in _paths(root, "") if path not in _APART
     ]
     yield values
     for block in (*given.lists(root), given.offers(root), given.uncertainty(root),
@@ -95,9 +115,20 @@ def _blocks(root: Section) -> Iterator[FieldBlock]:
             yield block
 
 
-def _label(path: str) -> str:
+def _label(path: str, models: Models) -> str:
+    """Say what stands at a path: a label of whom or what, or that a section takes part."""
     words = {"case": _("Name of the case"), "months": _("Number of months")}
-    return words.get(path, _("Label") if path.endswith(".label") else "")
+    above, _dot, last = path.rpartition(".")
+    if last == "label":
+        section, _between, name = above.rpartition(".")
+        axis = models.sections.get(section)
+        return " ".join([_("Label"), *(["·", models.axis_name(axis), name] if axis else [])])
+    titles = dict(section_titles(models))
+    titles |= {section: str(models.axes[axis].plural).capitalize()
+               for section, axis in models.sections.items() if "." in section}  # fmt: skip
+    return words.get(path) or (
+        _("Takes part: {section}", section=titles[path]) if path in titles else ""
+    )
 
 
 def _paths(section: Section, above: str) -> Iterator[str]:

@@ -87,7 +87,7 @@ def write(book: Book, sheet: Worksheet) -> None:
     book.formula(sheet, _ROW_CELL.replace("$", ""), f"IF({FAULTS}=0,0,{row_of})", shown, 0)
     part = _("A check is in order too up to this part of the largest amount added up")
     sheet.write_string("B8", part, styles.label())
-    sheet.write_number(_PART_CELL, PART, styles.number("0E+00"))
+    sheet.write_number(_PART_CELL, PART, styles.number("0.000000000000"))
     heads = (_("Line"), _("Check"), _("Largest deviation"), _("In order"), _("In order up to"))
     for column, title in enumerate(heads):
         sheet.write_string(9, column, title, styles.head(**_BESIDE.get(column, {})))

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 
 
 A3, A4 = 8, 9  # paper
+_PRINTED: Final = (1130.0, 755.0)  # points of an A3 page that lies, within its margins
+_UPRIGHT: Final = (784.0, 1104.0)  # and of one that stands
+_LARGEST, _GOOD = 0.85, 0.7  # scales: none is larger, and a page that stands has no smaller one
+_HIGH: Final = 15.0  # points
+_OTHER_FONT: Final = 1.35  # where a machine lacks ours, columns are as much wider
 _NAME: Final = 120  # characters of the name of a case
 _FOOT: Final = 30  # of it at the foot of a page, left of the name of the sheet
 _NOTHING: Final = 1.5  # width of a column without names
@@ -109,6 +114,33 @@ def page(book: Book, sheet: Worksheet, paper: int = A4, *, tall: bool = False) -
     sheet.set_paper(paper)
     sheet.fit_to_pages(1, 0)
     footer(book, sheet)
+
+
+def print_whole(
+    book: Book, sheet: Worksheet, columns: tuple[int, Sequence[float]], starts: Sequence[int],
+    end: int, lines: Mapping[int, int],
+) -> None:  # fmt: skip
+    """Set an A3 page, upright if it can, as wide as the columns; no table is split on it.
+
+    `columns` are the first of them and their widths; tables start at the rows `starts`, from 0, and
+    `end` is the row behind them; `lines` has the rows that take another number than one. A table
+    that is longer than a page goes on there. Excel keeps to breaks only where the scale is given.
+    """
+    first, widths = columns
+    wide = sum(7 * width + 5 for width in widths) * 0.75 * _OTHER_FONT  # points
+    tall = _UPRIGHT[0] / wide >= _GOOD
+    across, down = _UPRIGHT if tall else _PRINTED
+    page(book, sheet, A3, tall=tall)
+    scale = int(100 * min(_LARGEST, across / wide))
+    sheet.set_print_scale(scale)
+    room = int(100 * down / (_HIGH * scale)) - 3  # beside the title
+    top, breaks = 0, list[int]()
+    for start, following in zip(starts, [*starts[1:], end], strict=True):
+        if sum(lines.get(row, 1) for row in range(top, following - 1)) > room and start > top:
+            breaks.append(start)
+            top = start
+    sheet.set_h_pagebreaks(breaks)
+    sheet.print_area(0, first, end, first + len(widths) - 1)
 
 
 def footer(book: Book, sheet: Worksheet) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import product
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -28,7 +28,7 @@ from flexfin.workbook.headings import heads, section
 from flexfin.workbook.input_words import row_unit
 from flexfin.workbook.layout import HEADER, Cell
 from flexfin.workbook.sheet_names import tables_name
-from flexfin.workbook.sheets.heading import A3, heading, page
+from flexfin.workbook.sheets.heading import heading, print_whole
 from flexfin.workbook.sheets.years import over_text
 from flexfin.workbook.styles import FORMATS, line_format
 from flexfin.workbook.text_width import width_of
@@ -40,11 +40,6 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 _LABEL, _NOTE = 70, 150  # characters
-_PRINTED: Final = (1130.0, 755.0)  # points of an A3 page that lies, within its margins
-_UPRIGHT: Final = (784.0, 1104.0)  # and of one that stands
-_LARGEST, _GOOD = 0.85, 0.7  # scales: none is larger, and a page that stands has no smaller one
-_HIGH: Final = 15.0  # points
-_OTHER_FONT: Final = 1.35  # where a machine lacks ours, columns are as much wider
 _FIRST: Final = 3  # column of values
 _BOLD: Final = 1.2  # width of a character in bold
 _FEW: Final = 6  # columns that may be as wide as their headings
@@ -120,7 +115,7 @@ def write(book: Book, sheet: Worksheet, key: str, found: list[tuple[Model, Model
         sheet.set_column(column, column, width)
     sheet.freeze_panes(2, 2)
     sheet.repeat_rows(0, 1)
-    _page(book, sheet, widths, starts, row, took.lines)
+    print_whole(book, sheet, (1, widths), starts, row, took.lines)
 
 
 def _width(book: Book, tables: Iterable[ModelTable]) -> float:
@@ -130,32 +125,6 @@ def _width(book: Book, tables: Iterable[ModelTable]) -> float:
     word = max((len(word) for head in heads for word in head.split()), default=0)
     whole = max(map(len, heads), default=0) if len(heads) <= _FEW else 0
     return max(13.5, _BOLD * word, min(24, _BOLD * whole))
-
-
-def _page(
-    book: Book, sheet: Worksheet, widths: Sequence[float], starts: Sequence[int], end: int,
-    lines: Mapping[int, int],
-) -> None:  # fmt: skip
-    """Set an A3 page, upright if it can, as wide as the columns from B; no table is split on it.
-
-    `widths` are those of the columns; tables start at the rows `starts`, from 0, and `end` is the
-    row behind them; `lines` has the rows with more than one. A table that is longer than a page
-    goes on there. Excel keeps to breaks only where the scale is given.
-    """
-    wide = sum(7 * width + 5 for width in widths) * 0.75 * _OTHER_FONT  # points
-    tall = _UPRIGHT[0] / wide >= _GOOD
-    across, down = _UPRIGHT if tall else _PRINTED
-    page(book, sheet, A3, tall=tall)
-    scale = int(100 * min(_LARGEST, across / wide))
-    sheet.set_print_scale(scale)
-    room = int(100 * down / (_HIGH * scale)) - 3  # beside the title
-    top, breaks = 0, list[int]()
-    for start, following in zip(starts, [*starts[1:], end], strict=True):
-        if sum(lines.get(row, 1) for row in range(top, following - 1)) > room and start > top:
-            breaks.append(start)
-            top = start
-    sheet.set_h_pagebreaks(breaks)
-    sheet.print_area(0, 1, end, len(widths))
 
 
 def _each(book: Book, table: ModelTable) -> list[str]:
