@@ -498,3 +498,12 @@ def test_a_scenario_in_which_a_group_is_not_let_does_not_count_in_its_coverage()
     weights = weights_in(results) * let
     found = {one.amount: over.expected(one.amount, one.where) for one in key_figures(results, None)}
     assert found[covered,] == pytest.approx(weights @ covered.of(results) / weights.sum())
+
+
+def test_the_fee_that_is_asked_is_among_the_figures_of_every_agreement() -> None:
+    case = load_case(EXAMPLE.with_name("eindhoven_karel_de_grotelaan.yaml"), shipped(), SHORT)
+    bargain = bargain_of(case)
+    assert bargain is not None
+    found = [one.label for one in key_figures(evaluate(case), bargain.figures)]
+    assert "Reservation fee" in found
+    assert len(found) == 6

@@ -100,6 +100,11 @@ def _figures(results: Results, agreement: AgreementFigures | None) -> Iterator[K
             str(case.models.lines[COST].label), all_rows(case, COST, "year"), "whole", year,
             _("All cost of the location, with interest and depreciation; the average year."),
         )  # fmt: skip
+    if agreement is not None:  # what is asked; it may not fall off the page
+        yield KeyFigure(
+            _("Reservation fee"), (Headline(FEE),), "cents", _("EUR/place/day"),
+            _range_words(case, agreement.range),
+        )  # fmt: skip
     if has(case, _COST_DAY):
         for group in _dearest(results, groups_of(case, "reception")):
             yield KeyFigure(
@@ -143,11 +148,6 @@ def _figures(results: Results, agreement: AgreementFigures | None) -> Iterator[K
         yield KeyFigure(
             _("Largest shortage of places"), (Headline(SHORTAGE, (), "highest"),), "tenth",
             _("places"), _("In the month in which most people find no place here."),
-        )  # fmt: skip
-    if agreement is not None:
-        yield KeyFigure(
-            _("Reservation fee"), (Headline(FEE),), "cents", _("EUR/place/day"),
-            _range_words(case, agreement.range),
         )  # fmt: skip
     if has(case, VACANCY):
         yield KeyFigure(

@@ -171,7 +171,7 @@ def figures_of(results: Results, table: ModelTable) -> list[Figure]:
             if any(counts):
                 name = ".".join(key if lone else [entry.key, *key])
                 label = ", ".join(words) if lone else one.row_label(words)
-                is_of_some = bool(table.only or entry.only)
+                is_of_some = entry.line in entry.only
                 headline = Headline(entry.line, key, how)
                 found.append(Figure(headline, name, label, one.shape(table), is_of_some, counts))
     return found
