@@ -204,8 +204,9 @@ class _Page:
                         lambda at, f, s=side: self.fees.limit(at, f, s), price)  # fmt: skip
         if len(self.labels) == 2:
             self.across(
-                _("Fee at which both gain the same"), self.fees.split_text(), self.fees.split, price
-            )
+                _("Fee at which both gain, or lose, the same"), self.fees.split_text(),
+                self.fees.split, price,
+            )  # fmt: skip
 
     def colour(self, first: int, last: int) -> None:
         """Colour the amounts of all offers in some rows by their sign."""
