@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from flexfin.answers.agreement import AgreementFigures
 from flexfin.answers.agreement_terms import FEE, side_labels
-from flexfin.answers.board_scenarios import SHORTAGE, Over
+from flexfin.answers.board_scenarios import SHORTAGE, Over, mean_where
 from flexfin.answers.figures import element_label, groups_of, reserve_groups
 from flexfin.case.case import Case
 from flexfin.engine.bargain import FeeRange
@@ -163,8 +163,9 @@ def _figures(results: Results, agreement: AgreementFigures | None) -> Iterator[K
         )  # fmt: skip
 
 
-def _expected(results: Results, figure: Headline) -> float:
-    return float(weights_in(results) @ figure.of(results))
+def _expected(results: Results, figure: Headline, where: Headline | None = None) -> float:
+    there = where.of(results) if where else None
+    return mean_where(figure.of(results), weights_in(results), there)
 
 
 def _dearest(results: Results, groups: Sequence[str]) -> list[str]:
@@ -176,8 +177,10 @@ def _least_covered(results: Results) -> list[str]:
     """Give two groups whose rent covers least of their cost; of reception only what pays any."""
     case = results.case
     tenants = groups_of(case, "tenants")
-    found = {group: _expected(results, Headline(_COVERAGE, (group,)))
-             for group in tenants or groups_of(case, "reception")}  # fmt: skip
+    found = {
+        group: _expected(results, Headline(_COVERAGE, (group,)), Headline(_COST_RENT, (group,)))
+        for group in tenants or groups_of(case, "reception")
+    }
     known = [group for group in found if group in tenants or found[group]]
     chosen = sorted(known, key=lambda group: found[group])[:2]
     return [group for group in known if group in chosen]

@@ -45,8 +45,7 @@ class Over(NamedTuple):
 
     def expected(self, terms: Terms, where: Terms = ()) -> float:
         """Give the expectation of a sum of rows, over the scenarios in which another is not 0."""
-        counts = self.weights * (self.of(where) != 0.0) if where else self.weights
-        return expectation(self.of(terms), counts if counts.any() else self.weights)
+        return mean_where(self.of(terms), self.weights, self.of(where) if where else None)
 
     def chance(self, holds: Array) -> str:
         """Say how likely something is that holds in some scenarios."""
@@ -64,6 +63,12 @@ class Over(NamedTuple):
     def worst_year(self, party: str) -> float:
         """Give the worst year of a party in any scenario that can be."""
         return float(self.years_of(party)[:, self.weights > 0].min())
+
+
+def mean_where(values: Array, weights: Array, where: Array | None) -> float:
+    """Give the expectation over the scenarios in which `where` is not 0; over all, if it is 0."""
+    counts = weights if where is None else weights * (where != 0.0)
+    return expectation(values, counts if counts.any() else weights)
 
 
 def over_scenarios(

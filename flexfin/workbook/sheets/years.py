@@ -68,30 +68,23 @@ def write_years(
     over = _of_a_year(line)
     look = _months_with_yes() if line.yes_no else shown
     style = book.styles.number(look, bg_color=GROUND, **edge)
-    if line.name in layout.open_ended.numbers:
-        if over == "average":
-            _write_limits(book, sheet, row, stored, style)
+    is_limit = line.name in layout.open_ended.numbers
+    if is_limit and over != "average":
         return
-    stored = np.asarray(stored, float)
     for column, year in enumerate(book.case.calendar.years, layout.first_year):
         span = book.case.calendar.months_of(int(year))
-        text = over_text(over, layout.months_at(row, span))
-        value = float(taken(stored[span], over))
+        cells, months = layout.months_at(row, span), stored[span]
+        text = over_text(over, cells)
+        value = _limit(months) if is_limit else float(taken(np.asarray(months, float), over))
+        if is_limit:  # where nothing is a number, the word of its months
+            text = f"IF(COUNT({cells})=0,INDEX({cells},1),{text})"
         book.formula(sheet, f"{column_name(column)}{row}", text, style, value)
 
 
-def _write_limits(
-    book: Book, sheet: Worksheet, row: int, stored: Sequence[float | str], style: Any
-) -> None:
-    """Write the average of what is a number in a year; where nothing is, the word of its months."""
-    layout = book.layout
-    for column, year in enumerate(book.case.calendar.years, layout.first_year):
-        span = book.case.calendar.months_of(int(year))
-        cells = layout.months_at(row, span)
-        numbers = [value for value in stored[span] if isinstance(value, float)]
-        value = float(np.mean(numbers)) if numbers else stored[span][0]
-        text = f"IF(COUNT({cells})=0,INDEX({cells},1),AVERAGE({cells}))"
-        book.formula(sheet, f"{column_name(column)}{row}", text, style, value)
+def _limit(months: Sequence[float | str]) -> float | str:
+    """Give the average of the limits that there are; the word of the first month without any."""
+    numbers = [value for value in months if isinstance(value, float)]
+    return float(np.mean(numbers)) if numbers else months[0]
 
 
 def _of_a_year(line: Line) -> OverMonths:
