@@ -22,7 +22,7 @@ from openpyxl.styles.numbers import NumberFormat
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from strategies import case_from, shipped
-from test_inputsheet import OFFERS, Book
+from test_inputsheet import Book, returning
 
 from flexfin.answers.finding_words import around, finding_text
 from flexfin.answers.new_case import new_case
@@ -51,10 +51,7 @@ def _dutch(_english: None) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
-    set_language("nl")
-    book = Book(tmp_path_factory.mktemp("kinds"), OFFERS.partition("  elsewhere:")[0])
-    CaseWorkbook(book.case, evaluate(book.case)).write(book.path)
-    return book
+    return returning(tmp_path_factory.getbasetemp())
 
 
 def saved(book: Book, file: openpyxl.Workbook) -> ReadBack:

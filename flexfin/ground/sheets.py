@@ -145,7 +145,7 @@ def read_book(package: Package) -> OpenBook:
         reader = _SheetReader(package, part, sheet, texts, looks, left)
         reader.rules.looks = rules
         reader.shift = _DAYS_TO_1904 if front.from_1904 else 0
-        package.read(part, Handlers(reader.start, reader.end, reader.text))
+        reader.read()
         left -= reader.count
         sheets.append(reader.sheet)
     return OpenBook(package, sheets, front.names, front.own(), front.settings, others)
@@ -220,6 +220,9 @@ class _SheetReader:
         self.shared: dict[str, tuple[str, At]] = {}
         self.rules = RuleReader(package.links(part))
         sheet.rules, sheet.settings = self.rules.found, self.rules.settings
+
+    def read(self) -> None:
+        self.package.read(self.part, Handlers(self.start, self.end, self.text))
 
     def start(self, tag: str, attributes: Attributes) -> None:
         if self.rules.is_inside:
