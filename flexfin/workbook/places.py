@@ -75,7 +75,7 @@ class Places:
         self.left_away = frozenset(left_away(case, self.offered))
         self.steps: dict[RowKey, int] = {}  # the row with the dates; the values stand below it
         self.options: dict[RowKey, int] = {}  # of an input in steps: the row with the base by month
-        self.folds = Folds(case.models)
+        self.folds = Folds(case.models, case.all_models.lines if shared.rows else None)
         self.blocks: dict[str, list[RowKey]] = {}  # the rows of a line, in order
         self.scenario_row = self.offer_row = self.changed_row = 0
         self.scenario_cell = ""  # the address of the name of the scenario that rows are of

@@ -27,15 +27,13 @@ from flexfin.workbook.sheets.input_formulas import (
     typed_value,
 )
 from flexfin.workbook.sheets.input_titles import write_titles
+from flexfin.workbook.sheets.live_rows import live_key, live_text, write_live_words
 from flexfin.workbook.sheets.live_unit import write_unit
 from flexfin.workbook.sheets.master import faults_cell
 from flexfin.workbook.sheets.model import (
     WIDEST,
     changed_format,
-    live_key,
-    live_text,
     mark_changed,
-    write_live_words,
 )
 from flexfin.workbook.styles import GREY, RESULT, input_format
 from flexfin.workbook.terms import input_areas

@@ -14,13 +14,12 @@ from flexfin.workbook.cell import THIS
 from flexfin.workbook.faults import all_of, guarded
 from flexfin.workbook.input_words import row_unit
 from flexfin.workbook.layout import HEADER, live_name
+from flexfin.workbook.sheets.live_rows import live_text, write_live_words
 from flexfin.workbook.sheets.model import (
     changed_format,
-    live_text,
     mark_changed,
     offered_words,
     step_labels,
-    write_live_words,
     write_words,
 )
 from flexfin.workbook.sheets.years import write_years
