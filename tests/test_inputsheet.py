@@ -11,6 +11,7 @@ from typing import Any
 import engines
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from openpyxl.utils import get_column_letter
 from strategies import EXAMPLE, ROOT, shipped
 from test_workbook import expected_after
@@ -18,11 +19,13 @@ from test_workbook import expected_after
 from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
 from flexfin.case.row import rows_of
+from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
 from flexfin.workbook.layout import Layout
+from flexfin.workbook.lint.lint import lint
 from flexfin.workbook.mark import mark_of
 from flexfin.workbook.offered import takes_export
 from flexfin.workbook.workbook import write_workbook
@@ -375,6 +378,32 @@ def test_a_case_with_terms_has_a_column_for_a_counter_offer(tmp_path: Path) -> N
     assert found[book.top(book.layout.changed_row)] == 1
     header = found[book.layout.names["inputs"], "B2"]
     assert header.endswith(f"1 INVOEREN GEWIJZIGD SINDS EXPORT {mark_of(book.case)}")
+
+
+MANY = "offers:\n" + "".join(
+    f"  bid_{n}: {{reservation.fee: {n / 10 + 1}, reservation.notice_months: {n % 3}}}\n"
+    for n in range(20)
+)
+
+
+@pytest.mark.parametrize("more", [(), ("--audience", "shared"), ("--negotiation",)])
+def test_with_many_offers_no_formula_is_too_long(tmp_path: Path, more: tuple[str, ...]) -> None:
+    path, case = tmp_path / "many.xlsx", short(tmp_path, MANY)
+    command = ["workbook", str(case), *more, "-o", str(path), "--lang", "nl"]
+    done = CliRunner().invoke(main, command)
+    assert done.exit_code == 0, done.output
+    assert lint(path) == []
+
+
+def test_with_many_offers_each_cell_that_is_not_whole_is_named(tmp_path: Path) -> None:
+    book = Book(tmp_path, MANY)
+    check = book.layout.names["checks"], "C4"
+    for column in ("", *book.layout.offers):
+        sheet, at = book.cell("reservation.notice_months", column)
+        found = engines.formualized(book.path, {(sheet, at): 1.5})
+        assert found[check] == f"LEEG OF ONJUIST: reservation.notice_months, {sheet}!{at}"
+    typed = {book.cell("reservation.notice_months", one): 2 for one in ("bid_1", "tegenvoorstel")}
+    assert engines.formualized(book.path, typed)[check] == engines.stored(book.path)[check]
 
 
 def test_the_mark_of_what_is_shared_does_not_hang_on_what_is_confidential(book: Book) -> None:
