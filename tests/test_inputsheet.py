@@ -396,7 +396,7 @@ def test_with_many_offers_no_formula_is_too_long(tmp_path: Path, more: tuple[str
 
 
 def test_with_many_offers_each_cell_that_is_not_whole_is_named(tmp_path: Path) -> None:
-    book = Book(tmp_path, MANY)
+    book = Book(short(tmp_path, MANY))
     check = book.layout.names["checks"], "C4"
     for column in ("", *book.layout.offers):
         sheet, at = book.cell("reservation.notice_months", column)
