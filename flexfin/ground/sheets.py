@@ -145,7 +145,7 @@ def read_book(package: Package) -> OpenBook:
         reader = _SheetReader(package, part, sheet, texts, looks, left)
         reader.rules.looks = rules
         reader.shift = _DAYS_TO_1904 if front.from_1904 else 0
-        package.read(part, Handlers(reader.start, reader.end, reader.text))
+        reader.read()
         left -= reader.count
         sheets.append(reader.sheet)
     return OpenBook(package, sheets, front.names, front.own(), front.settings, others)
@@ -215,11 +215,14 @@ class _SheetReader:
         self.cell: Attributes = {}
         self.formula: Attributes | None = None
         self.written: dict[str, list[str]] = {"f": [], "v": [], "oddFooter": []}
-        self.inside = ""
+        self.inside: list[str] | None = None  # where what stands in an element is put
         self.inline = TextReader()
         self.shared: dict[str, tuple[str, At]] = {}
         self.rules = RuleReader(package.links(part))
         sheet.rules, sheet.settings = self.rules.found, self.rules.settings
+
+    def read(self) -> None:
+        self.package.read(self.part, Handlers(self.start, self.end, self.text))
 
     def start(self, tag: str, attributes: Attributes) -> None:
         if self.rules.is_inside:
@@ -227,7 +230,8 @@ class _SheetReader:
         elif tag == "c":
             self.begin_cell(attributes)
         elif tag in self.written:
-            self.inside = tag
+            self.inside = self.written[tag]
+            self.inside.clear()
             if tag == "f":
                 self.formula = attributes
         elif tag == "row":
@@ -247,16 +251,17 @@ class _SheetReader:
         elif tag == "c":
             self.end_cell()
         elif tag in self.written:
-            self.inside = ""
-            self.sheet.footer = "".join(self.written["oddFooter"])
+            self.inside = None
+            if tag == "oddFooter":
+                self.sheet.footer = "".join(self.written[tag])
         else:
             self.inline.end(tag)
 
     def text(self, text: str) -> None:
         if self.rules.is_inside:
             self.rules.text(text)
-        elif self.inside:
-            self.written[self.inside].append(text)
+        elif self.inside is not None:
+            self.inside.append(text)
         else:
             self.inline.text(text)
 
@@ -283,9 +288,8 @@ class _SheetReader:
     def begin_cell(self, attributes: Attributes) -> None:
         self.counted()
         self.cell, self.formula = attributes, None
-        for written in self.written.values():
-            written.clear()
-        self.inline.taken()
+        self.written["v"].clear()
+        self.inline.pieces.clear()
         try:
             place = attributes.get("r", "")
             row, self.column = place_of(place) if place else (self.row, self.column + 1)
@@ -313,7 +317,7 @@ class _SheetReader:
         if not text:
             return None
         if kind == "n":
-            number = float(text) if set(text) & set(".eENI") else int(text)
+            number = int(text) if text.lstrip("-").isdecimal() else float(text)
             return number + self.shift if self.shift and look.is_date else number
         if kind == "s":
             return self.texts[int(text)] or None
