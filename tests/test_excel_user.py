@@ -34,7 +34,9 @@ def done(*words: str | Path) -> str:
 
 def test_a_round_of_negotiation_ends_in_a_workbook_to_fill_in(tmp_path: Path) -> None:
     case, sent, back = (tmp_path / f"{name}.xlsx" for name in ("case", "sent", "back"))
-    done("new", case, "--like", EXAMPLE)
+    text = tmp_path / "text.yaml"
+    text.write_text(EXAMPLE.read_text("utf-8").replace("months: 120", "months: 24", 1), "utf-8")
+    done("new", case, "--like", text)
     done("workbook", case, "--negotiation", "-o", sent)
     book = openpyxl.load_workbook(sent)
     sheet = book["Negotiation"]
@@ -47,7 +49,7 @@ def test_a_round_of_negotiation_ends_in_a_workbook_to_fill_in(tmp_path: Path) ->
         done("readback", back, "--against", case, "--write", tmp_path / name)
         found = load_case(tmp_path / name, shipped())
         assert found.offers["coa_2"] == {"reservation.fee": "0.9"}
-        assert found.values == load_case(EXAMPLE, shipped()).values
+        assert found.values == load_case(text, shipped()).values
     refused = run("check", sent)
     assert refused.exit_code == 1
     assert "`flexfin readback sent.xlsx --against CASE`" in refused.output

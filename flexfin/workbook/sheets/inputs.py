@@ -291,7 +291,7 @@ def write_pointer(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> No
             continue
         column = layout.offers[offer] if offer else layout.given
         link = place_on(name, f"{column_name(layout.first_year)}{first}")
-        sheet.write_url(row, column, link, style, _("see row {row}", row=first))
+        sheet.write_url(row, column, link, style, _("in steps"))
     letters, rows = column_name(layout.value), [*layout.step_rows(place).values()]
     marks = (f"'{name}'!${letters}${first + 1}" for first in rows)
     where = f"{column_name(layout.changed)}{row + 1}"

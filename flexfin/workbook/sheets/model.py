@@ -144,7 +144,8 @@ def columns(book: Book, sheet: Worksheet, lines: Sequence[Line]) -> None:
         right = column in (layout.total, layout.value, layout.opening)
         sheet.write_string(row, column, title, styles.head(align="right") if right else head)
     for column, year in enumerate(book.case.calendar.years, layout.first_year):
-        sheet.write_number(row, column, int(year), styles.head(num_format="0", align="right"))
+        style = styles.head(num_format=_year_format(book, year), align="right")
+        sheet.write_number(row, column, int(year), style)
     longest = max((width_of(line.source or "", 9) for line in shown), default=0)
     source = min(_SOURCE, max(8, longest + 1))
     if any(cell.is_monthly for cell in layout.on_sheet[sheet.get_name()].values()):
@@ -156,7 +157,17 @@ def columns(book: Book, sheet: Worksheet, lines: Sequence[Line]) -> None:
     sheet.set_column(layout.unit, layout.unit, UNIT)
     sheet.set_column(layout.source, layout.source, source)
     sheet.set_column(layout.total, layout.value, TOTAL)
-    sheet.set_column(layout.first_year, layout.opening - 1, ONE_YEAR)
+    for column, year in enumerate(book.case.calendar.years, layout.first_year):
+        width = ONE_YEAR if _year_format(book, year) == "0" else 1.3 * ONE_YEAR
+        sheet.set_column(column, column, width)
+
+
+def _year_format(book: Book, year: str) -> str:
+    """Give the format in which the head of a year tells how many months it has, if not all."""
+    months = book.case.calendar.months_of(int(year))
+    count = int(months.stop - months.start)
+    told = _("{count} mths", count=count)
+    return "0" if count == 12 else f'0 "({told})"'
 
 
 def identity_width(book: Book, sheet: Worksheet) -> float:
