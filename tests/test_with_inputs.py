@@ -217,7 +217,7 @@ _watched: list[Path] = []
 def _note(event: str, args: tuple[Any, ...]) -> None:
     if event == "open" and _watched and isinstance(args[0], str | Path):
         path = Path(os.path.abspath(args[0]))  # noqa: PTH100
-        if path.parent == _watched[0] and path.suffix in (".yaml", ".csv"):
+        if path.parent == _watched[0] and path.suffix in (".yaml", ".csv", ".xlsx"):
             _reads[path.name] += 1
 
 
@@ -282,6 +282,29 @@ def test_what_returns_is_read_back_against_a_case_read_once(
     assert _reads == {"stieltjesstraat.yaml": 1, "dearer.yaml": 1}
     run("settle", "stieltjesstraat.yaml", "stieltjesstraat_2027.csv")
     assert _reads == {"stieltjesstraat.yaml": 1, "stieltjesstraat_2027.csv": 1}
+
+
+def test_a_workbook_that_is_a_case_is_opened_once_too(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    run("new", "case.xlsx", "--like", "stieltjesstraat.yaml")
+    for command in ("cost", "check"):
+        run(command, "case.xlsx")
+        assert _reads == {"case.xlsx": 1}, command
+
+
+def test_a_portfolio_opens_no_case_to_see_whether_it_is_a_copy(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    run("new", "other.xlsx", "--like", "plan_einstein.yaml")
+    for path in folder.glob("*.yaml"):
+        if path.stem != "stieltjesstraat":
+            path.unlink()
+    run("portfolio", str(folder))
+    # a workbook is opened to see what it is, and again as a case
+    assert _reads == {"stieltjesstraat.yaml": 1, "other.xlsx": 2}
 
 
 def test_files_that_a_case_names_are_read_once_too(
