@@ -20,7 +20,7 @@ from flexfin.workbook.sheets import negotiation_months
 from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.sheets.input_formulas import cell_value, fixed_link
 from flexfin.workbook.styles import LINK, input_format
-from flexfin.workbook.text_width import HEIGHT, lines_in
+from flexfin.workbook.text_width import HEIGHT, lines_in, width_of
 from flexfin.workbook.words import quoted
 
 if TYPE_CHECKING:
@@ -97,8 +97,8 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
         sheet.write_string(row - 1, column, title, right)
     sheet.repeat_rows(row - 1)  # on the pages behind this one
     rows = rows_of(book.case)
-    values = [26.0, *(0.95 * len(figure.value) for figure in agreement.figures)]
-    sheet.set_column(2, 2, min(40, max(values)))
+    values = [26.0, *(1.5 + width_of(figure.value) for figure in agreement.figures)]
+    sheet.set_column(2, 2, min(60, max(values)))
     places = {figure.path: place for place, figure in enumerate(agreement.figures, row + 1)}
     for figure in agreement.figures:
         row += 1

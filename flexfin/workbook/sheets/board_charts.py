@@ -161,7 +161,7 @@ class BoardCharts:
                           "major_tick_mark": "none", "interval_unit": 1})  # fmt: skip
         unit = _("{unit} ({sign}: longer)", unit=table.first, sign=_CUT) if most else table.first
         axis = amounts_axis(unit, plain, 8, label_position="none")  # they stand in the bars
-        chart.set_x_axis({**axis, "max": most} if most else axis)
+        chart.set_x_axis({**axis, "min": 0, "max": most} if most else axis)
         chart.set_legend(legend(8) if len(kinds) > 1 else {"none": True})
         room = {"x": part, "y": 0.17, "width": 0.97 - part, "height": 0.62}  # names beside it
         chart.set_plotarea({"layout": room})
