@@ -178,6 +178,36 @@ def test_a_residual_value_is_no_income_and_a_grant_lowers_what_is_written_off() 
     assert lines["budget_cash"][_OWNER].tolist() == [240]
 
 
+def test_payments_that_may_go_outside_the_parties_count_between_them_where_they_do_not() -> None:
+    """Of the guarantee of 60 homes: 1,000 a home to the State in 2027, what it pays at the end.
+
+    In 2027 the association has 108,000 rent of the site from COA: 48,000 is left. At the end of
+    2038 the State and the municipality pay it what is short where the homes are sold.
+    """
+    example = ROOT / "examples" / "movable_units.yaml"
+    association, coa, municipality, state = range(4)
+    wanted = ["between_parties", "between_check", "state_payment", "municipality_payment"]
+
+    def between(away: dict[str, str]) -> tuple[Any, float, float]:
+        results = evaluate(load_case(example, shipped(), away), wanted)
+        found, check, *paid = (results[name].array for name in wanted)
+        assert not check.any()
+        return found[0], *(float(one.sum()) for one in paid)
+
+    found, of_state, of_municipality = between({})
+    assert of_state > of_municipality > 0
+    assert found[:, 0].tolist() == pytest.approx([108_000 - 60_000, -108_000, 0, 60_000])
+    away, *_same = between({"relocation.guarantee.state": "outside"})
+    assert away[:, 0].tolist() == pytest.approx([108_000, -108_000, 0, 0])
+    assert (found - away)[:, -1].tolist() == pytest.approx([of_state, 0, 0, -of_state])
+    apart, *_same = between(
+        {"relocation.guarantee.state": "outside", "relocation.guarantee.municipality": "outside"}
+    )
+    assert (away - apart)[:, -1].tolist() == pytest.approx([of_municipality, 0, -of_municipality, 0])
+    assert apart[association, -1] == pytest.approx(-apart[coa, -1] - apart[municipality, -1])
+    assert not apart[state].any()
+
+
 @FEW
 @given(plain=agreed_cases())
 def test_the_result_leads_back_to_the_cash_and_parties_cancel_out(plain: dict[str, Any]) -> None:
