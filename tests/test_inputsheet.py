@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import engines
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from openpyxl.utils import get_column_letter
 from strategies import EXAMPLE, ROOT, shipped
 from test_workbook import expected_after
 
+from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
 from flexfin.case.row import rows_of
+from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
 from flexfin.workbook.layout import Layout
+from flexfin.workbook.lint.lint import lint
 from flexfin.workbook.mark import mark_of
 from flexfin.workbook.offered import takes_export
 from flexfin.workbook.workbook import write_workbook
@@ -54,12 +59,16 @@ def short(folder: Path, offers: str = OFFERS) -> Path:
 
 
 class Book:
-    def __init__(self, folder: Path, offers: str = OFFERS) -> None:
-        self.source = short(folder, offers)
+    """A case and its workbook; with `is_whole` as the command writes it, else the models alone."""
+
+    def __init__(self, source: Path, *, is_whole: bool = False) -> None:
+        self.source, self.path = source, source.with_name("book.xlsx")
         self.case: Case = load_case(self.source, shipped())
         self.layout = Layout(self.case)
-        self.path = folder / "book.xlsx"
-        write_workbook(self.path, self.case, evaluate(self.case))
+        if is_whole:
+            CaseWorkbook(self.case, evaluate(self.case)).write(self.path)
+        else:
+            write_workbook(self.path, self.case, evaluate(self.case))
         self.inputs = self.layout.names["inputs"]
 
     def top(self, row: int) -> engines.Address:
@@ -92,10 +101,19 @@ class Book:
         return load_case(self.source, shipped(), self.case.offers[offer])
 
 
+@cache
+def returning(folder: Path) -> Book:
+    """Give the workbook that the tests of reading back change, made once for a process."""
+    set_language("nl")
+    (folder / "returning").mkdir()
+    offers = OFFERS.partition("  elsewhere:")[0]
+    return Book(short(folder / "returning", offers), is_whole=True)
+
+
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     set_language("nl")
-    return Book(tmp_path_factory.mktemp("inputs"))
+    return Book(short(tmp_path_factory.mktemp("inputs")))
 
 
 @pytest.fixture(autouse=True)
@@ -347,7 +365,7 @@ def test_a_case_without_offers_and_terms_has_a_plain_sheet(tmp_path: Path) -> No
 
 
 def test_a_case_with_terms_has_a_column_for_a_counter_offer(tmp_path: Path) -> None:
-    book = Book(tmp_path, "")
+    book = Book(short(tmp_path, ""))
     assert list(book.layout.offers) == ["tegenvoorstel"]
     found = engines.formualized(book.path, {book.cell("reservation.fee"): 3})
     assert (
@@ -360,6 +378,32 @@ def test_a_case_with_terms_has_a_column_for_a_counter_offer(tmp_path: Path) -> N
     assert found[book.top(book.layout.changed_row)] == 1
     header = found[book.layout.names["inputs"], "B2"]
     assert header.endswith(f"1 INVOEREN GEWIJZIGD SINDS EXPORT {mark_of(book.case)}")
+
+
+MANY = "offers:\n" + "".join(
+    f"  bid_{n}: {{reservation.fee: {n / 10 + 1}, reservation.notice_months: {n % 3}}}\n"
+    for n in range(20)
+)
+
+
+@pytest.mark.parametrize("more", [(), ("--audience", "shared"), ("--negotiation",)])
+def test_with_many_offers_no_formula_is_too_long(tmp_path: Path, more: tuple[str, ...]) -> None:
+    path, case = tmp_path / "many.xlsx", short(tmp_path, MANY)
+    command = ["workbook", str(case), *more, "-o", str(path), "--lang", "nl"]
+    done = CliRunner().invoke(main, command)
+    assert done.exit_code == 0, done.output
+    assert lint(path) == []
+
+
+def test_with_many_offers_each_cell_that_is_not_whole_is_named(tmp_path: Path) -> None:
+    book = Book(short(tmp_path, MANY))
+    check = book.layout.names["checks"], "C4"
+    for column in ("", *book.layout.offers):
+        sheet, at = book.cell("reservation.notice_months", column)
+        found = engines.formualized(book.path, {(sheet, at): 1.5})
+        assert found[check] == f"LEEG OF ONJUIST: reservation.notice_months, {sheet}!{at}"
+    typed = {book.cell("reservation.notice_months", one): 2 for one in ("bid_1", "tegenvoorstel")}
+    assert engines.formualized(book.path, typed)[check] == engines.stored(book.path)[check]
 
 
 def test_the_mark_of_what_is_shared_does_not_hang_on_what_is_confidential(book: Book) -> None:

@@ -305,7 +305,7 @@ def test_codes_that_are_made_anew_do_not_hide_a_change(files: Path) -> None:
 
     opened = openpyxl.load_workbook(files / "1_we.xlsx")
     sheet, log = opened["Negotiation"], opened["Log"]
-    column = next(cell.column for cell in sheet[4] if cell.value == "base")
+    column = next(cell.column for cell in sheet[4] if cell.value == "this case")
     row = next(row for row in range(1, 60) if sheet.cell(row, 1).value == "reservation.fee")
     sheet.cell(row, column).value = 50
     opened.save(files / "1_we.xlsx")

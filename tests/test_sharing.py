@@ -33,6 +33,7 @@ from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
+from flexfin.workbook.layout import Layout
 from flexfin.workbook.mark import mark_of
 from flexfin.workbook.workbook import Told, write_workbook
 
@@ -142,14 +143,46 @@ def test_the_sheet_on_risk_tells_no_mark_of_the_whole_case(shared: tuple[Path, s
     assert mark_of(case, shared=True) in told
 
 
-def test_a_finding_of_which_a_row_is_left_out_is_not_said_to_be_absent(tmp_path: Path) -> None:
-    path = tmp_path / "shared.xlsx"
-    sublet, short = EXAMPLE.with_name("stieltjesstraat_sublet.yaml"), ["--set", "months=12"]
-    assert run(str(sublet), "--audience", "shared", "-o", str(path), *short).exit_code == 0
-    sheet = openpyxl.load_workbook(path)["Checks"]
+SUBLET = EXAMPLE.with_name("stieltjesstraat_sublet.yaml")
+
+
+def test_a_sheet_says_that_it_leaves_something_out(tmp_path: Path) -> None:
+    path, short = tmp_path / "shared.xlsx", ["--set", "months=12"]
+    assert run(str(SUBLET), "--audience", "shared", "-o", str(path), *short).exit_code == 0
+    book = openpyxl.load_workbook(path)
+    left = "Not in this edition: what is confidential, and what rests on it"
+
+    def said(name: str) -> list[str]:
+        return [str(cell.value) for row in book[name].iter_rows() for cell in row if cell.value]
+
+    assert f"{left} (Jongeren (Socius), Socius)." in said("State aid")  # or the others would read: no aid at all
+    assert not any(text.startswith(left) for text in said("Time and prices"))
+    told = said("Income and cost")
+    before = [told[place - 1] for place, text in enumerate(told) if text.startswith(left)]
+    titles = [text for text in told if text.endswith(": Income and cost")]
+    assert 0 < len(before) < len(titles)
+    counted = [text for text in said("Cover") if "figures of the law are of" in text]
+    assert " of all figures" in counted[0]
+    assert "flexfin parameters" not in counted[0]
+    sheet = book["Checks"]
     rows = {row[0].value: row[3].number_format for row in sheet.iter_rows()}
     assert '"partly left out"' in rows["municipal_task_missing"]  # of the young it is confidential
     assert '"partly left out"' not in rows["start_closed"]
+
+
+def test_what_the_house_folds_is_folded_where_it_is_shared_too() -> None:
+    case = load_case(SUBLET, shipped(), {"months": "12"})
+    shown, left, _texts = to_share(case, evaluate(case))
+    levels = []
+    for layout in (Layout(case), Layout(shown, left)):
+        cells = {row: cell for row, cell in layout.cells.items() if cell.sheet in layout.on_sheet}
+        levels.append({row: layout.folds.levels.get((cell.sheet, cell.row), 0)
+                       for row, cell in cells.items()})  # fmt: skip
+    house, shared = levels
+    totals = Layout(case).folds.totals  # without its total a row is unfolded
+    other = {row for row, level in shared.items() if bool(level) != bool(house[row])}
+    assert {name for name, _key in other} <= totals.keys()
+    assert any(shared.values())
 
 
 def test_a_shared_workbook_has_a_name_of_its_own_and_says_what_it_is(

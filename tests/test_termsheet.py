@@ -222,18 +222,6 @@ def test_pages_are_numbered_and_the_table_goes_on_with_its_head() -> None:
     assert all("<w:cantSplit/>" in row._tr.xml for row in rows)
 
 
-def test_steps_are_written_out_with_their_months_up_to_four() -> None:
-    rates = "{2027-01: 3%, 2028-01: 2.5%}"
-    said = " ".join(sheet_of(**{"indexation.cost": rates}).texts)
-    assert "this case counts with 3.0% (from January 2028 2.5%) a year." in said
-    path = EXAMPLE.with_name("stieltjesstraat_sublet.yaml")
-    said = " ".join(sheet_of(path).texts)
-    assert "pays COA € 0.00 (from March 2027 240.00) per occupied room per month" in said
-    many = ", ".join(f"{year}-01: {2 + year % 2}%" for year in range(2027, 2033))
-    said = " ".join(sheet_of(**{"indexation.cost": f"{{{many}}}"}).texts)
-    assert "this case counts with 2.0% to 3.0% (by month) a year." in said
-
-
 def test_who_share_a_cost_are_named_with_their_shares_and_the_least_that_is_paid_is_said(
     tmp_path: Path,
 ) -> None:

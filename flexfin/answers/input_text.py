@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from flexfin.case.case import Case
@@ -18,7 +18,7 @@ from flexfin.model.line import InputLine, Line
 from flexfin.model.openended import calendar_text
 
 _LONGEST: Final = 40  # characters of a word
-_STEPS: Final = 4  # changes by month that are written out
+_STEPS: Final = 3  # of an input by month, behind the first
 
 
 def label_of(row: Row[InputLine]) -> str:
@@ -51,19 +51,19 @@ def value_text(case: Case, line: InputLine, value: Any) -> str:
     return number_text(line, value)
 
 
-def _by_month(case: Case, line: InputLine, values: Sequence[float]) -> str:
-    """Write what changes by month: the first amount, and behind it from when there is another."""
-    steps = [at for at in range(1, len(values)) if values[at] != values[at - 1]]
-    if len(steps) > _STEPS:
+def _by_month(case: Case, line: InputLine, values: tuple[float, ...]) -> str:
+    """Write an input by month: the first amount, and behind it from when on there are others."""
+    first, *more = ((month, number_text(line, now)) for month, now, before
+                    in zip(case.calendar.span, values, (None, *values), strict=False)
+                    if now != before)  # fmt: skip
+    if not more:
+        return first[1]
+    if len(more) > _STEPS:
         low, high = (number_text(line, end) for end in (min(values), max(values)))
-        return _("{low} to {high} (by month)", low=low, high=high)
-    later = [
-        _("from {month} {amount}", month=month_words(case.calendar.start + at),
-          amount=number_text(line, values[at]))
-        for at in steps
-    ]  # fmt: skip
-    first = number_text(line, values[0])
-    return f"{first} ({', '.join(later)})" if later else first
+        return _("{first} (later {low} to {high})", first=first[1], low=low, high=high)
+    later = ", ".join(_("{amount} from {month}", amount=amount, month=month_words(month))
+                      for month, amount in more)  # fmt: skip
+    return f"{first[1]} ({later})"
 
 
 def number_text(line: InputLine, value: float) -> str:

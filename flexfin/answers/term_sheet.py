@@ -60,7 +60,7 @@ class _Writer(Quoter):
         ]
         if self.audience == "house":
             notes.append(_("FOR OWN USE: this version holds figures that are not for the other "
-                           "side. Use --audience shared for one to hand over."))  # fmt: skip
+                           "side. There is an edition to share."))  # fmt: skip
         return TermSheet(
             _("Terms of a reservation agreement: {case}", case=shown(self.case.name)),
             tuple(notes),

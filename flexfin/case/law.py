@@ -49,10 +49,14 @@ class FigureHistory(NamedTuple):
 
 
 class OutOfDate(NamedTuple):
-    """Of which year figures are that may be others by now, and that in a line; empty for none."""
+    """Of which year figures are that may be others by now, that in a line, and what shows more.
 
-    dates: str
-    line: str
+    All are empty where there are none.
+    """
+
+    dates: str = ""
+    line: str = ""
+    order: str = ""
 
 
 class UnknownFigure(FlexfinError):
@@ -235,11 +239,13 @@ class Law(Mapping[str, LawFigure]):
         """
         at, used = Place(self.at.file), [name for name in self if name in names]
         heard = [name for name in used if name in deciding]
-        said = (self._from_memory(heard), self.out_of_date(used).line, self._not_yet_read(used))
+        old = self.out_of_date(used)
+        more = old.order and _("{line}: `{order}` shows more", line=old.line, order=old.order)
+        said = (self._from_memory(heard), more, self._not_yet_read(used))
         return tuple(Problem(at, message, level="warning") for message in said if message)
 
-    def out_of_date(self, names: Iterable[str]) -> OutOfDate:
-        """Say of which year figures are that may be others by now, and how to see more, or nothing.
+    def out_of_date(self, names: Iterable[str], *, are_used: bool = True) -> OutOfDate:
+        """Say of which year figures are that may be others by now.
 
         They ended before the first month, or were last checked before the law is read.
         """
@@ -254,23 +260,21 @@ class Law(Mapping[str, LawFigure]):
                 ended[parameter.name] = name, end
             elif dated is not None and "unchecked" in doubts:
                 unchecked[parameter.name] = name, parameter.checked_of(dated)
-        said = list(self._of_when(ended, unchecked))
+        said = list(self._of_when(ended, unchecked, are_used=are_used))
         if not said:
-            return OutOfDate("", "")
+            return OutOfDate()
         first = max(self.day.isoformat(), f"{format_month(self.start)}-01")
         option = f"--missing --on {first}" if ended else f"--on {self.day.isoformat()}"
-        line = _(
-            "the law is read on {day} and the calculation begins in {month}; {figures}: `{order}` "
-            "shows more",
-            day=day_words(self.day), month=month_words(self.start), figures=", ".join(said),
-            order=f"flexfin parameters {option}",
-        )  # fmt: skip
+        line = _("the law is read on {day} and the calculation begins in {month}; {figures}",
+                 day=day_words(self.day), month=month_words(self.start), figures=", ".join(said),
+                 )  # fmt: skip
         days = [day for _name, day in (*ended.values(), *unchecked.values())]
-        return OutOfDate(", ".join(dict.fromkeys(str(day.year) for day in sorted(days))), line)
+        years = dict.fromkeys(str(day.year) for day in sorted(days))
+        return OutOfDate(", ".join(years), line, f"flexfin parameters {option}")
 
     def _of_when(
         self, ended: Mapping[str, tuple[str, datetime.date]],
-        unchecked: Mapping[str, tuple[str, datetime.date]],
+        unchecked: Mapping[str, tuple[str, datetime.date]], *, are_used: bool,
     ) -> Iterator[str]:  # fmt: skip
         """Say of which year the figures are that ended, and when the others were last checked."""
         for found, is_ended in ((ended, True), (unchecked, False)):
@@ -278,18 +282,15 @@ class Law(Mapping[str, LawFigure]):
             if len(found) == 1:
                 ((name, _day),) = found.values()
                 label = self[name].parameter.label
-                yield (
-                    _("'{label}' is of {dates}", label=label, dates=dates)
-                    if is_ended
-                    else _("'{label}' was last checked in {dates}", label=label, dates=dates)
-                )
+                yield (_("'{label}' is of {dates}", label=label, dates=dates) if is_ended
+                       else _("'{label}' was last checked in {dates}", label=label, dates=dates)
+                       )  # fmt: skip
             elif found:
-                yield (
-                    _("{count} figures used here are of {dates}", count=len(found), dates=dates)
-                    if is_ended
-                    else _("{count} figures used here were last checked in {dates}",
-                           count=len(found), dates=dates)
-                )  # fmt: skip
+                many = (_("{count} figures used here", count=len(found)) if are_used
+                        else _("{count} of all figures of the law", count=len(found)))  # fmt: skip
+                yield (_("{figures} are of {dates}", figures=many, dates=dates) if is_ended
+                       else _("{figures} were last checked in {dates}", figures=many, dates=dates)
+                       )  # fmt: skip
 
     def later(self, name: str) -> tuple[Dated, ...]:
         """Give the values that a file gives of a figure, and that begin after the law is read.
@@ -336,10 +337,8 @@ class Law(Mapping[str, LawFigure]):
         if len(found) < 2:
             said = _("'{label}' is from memory and was not checked", label=labels)
             return said if found else ""
-        return _(
-            "{count} figures of the law are from memory and were not checked: {names}",
-            count=len(found), names=labels,
-        )  # fmt: skip
+        return _("{count} figures of the law are from memory and were not checked: {names}",
+                 count=len(found), names=labels)  # fmt: skip
 
 
 def _month_from(day: datetime.date) -> int:

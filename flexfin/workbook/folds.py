@@ -28,11 +28,12 @@ class Folds:
     uses, and last a check or a finding; what a table shows on a sheet of its own is not. A line
     that adds up the elements of a result stands above these, which fold beneath it. All else is a
     step in between: it stands below the results, folded under a heading, of which `heads` has the
-    row. `printed` has the last row of a sheet that is printed.
+    row. `printed` has the last row of a sheet that is printed. Of a case that is shared `whole` has
+    the lines that are left out too: what these alone use is a step all the same.
     """
 
-    def __init__(self, models: Models) -> None:
-        self.models = models
+    def __init__(self, models: Models, whole: Mapping[str, Line] | None = None) -> None:
+        self.models, self.whole = models, whole or models.lines
         self.heads: dict[str, int] = {}  # by sheet
         self.printed: dict[str, int] = {}
         self.levels: dict[tuple[str, int], int] = {}  # by sheet and row; 0 where it is not here
@@ -46,7 +47,7 @@ class Folds:
                 found = apart if table.is_apart else shown
                 found |= {entry.line for entry in table.entries}
             shown |= {name for chart in model.charts for name in chart.lines}
-        used = {name for line in lines.values() for name, _when in uses_of(line)
+        used = {name for line in self.whole.values() for name, _when in uses_of(line)
                 if name in lines and name != line.name
                 and lines[name].model == line.model}  # fmt: skip
         return frozenset(

@@ -15,13 +15,17 @@ from flexfin.model.models import Models
 
 
 class QuotedInput(NamedTuple):
-    """An input that is quoted: what it is, its value in words, where it stands in the case."""
+    """An input that is quoted: what it is, its value in words, where it stands in the case.
+
+    `figure` is the part of the value that is written without its unit.
+    """
 
     label: str
     value: str
     path: str
     status: str  # sourced, agreed, law, assumed, default: in words
     source: str = ""
+    figure: str = ""
 
 
 def statuses() -> Mapping[str, str]:

@@ -52,12 +52,12 @@ FORMATS: Final[Mapping[str, str]] = {
 # series of charts, told apart in black and white: by shade, and by pattern or dash
 FILLS: Final[tuple[Settings, ...]] = (
     {"fill": {"color": "#1F3864"}},
-    {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#2E75B6", "bg_color": "white"}},
     {"fill": {"color": "#BDD7EE"}},
-    {"pattern": {"pattern": "dotted_diamond", "fg_color": "#404040", "bg_color": "white"}},
+    {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#1F3864", "bg_color": "white"}},
     {"fill": {"color": "#7F7F7F"}},
-    {"pattern": {"pattern": "wide_downward_diagonal", "fg_color": "#C55A11", "bg_color": "white"}},
-    {"fill": {"color": "#F8CBAD"}},
+    {"pattern": {"pattern": "dark_horizontal", "fg_color": "#C55A11", "bg_color": "white"}},
+    {"pattern": {"pattern": "large_grid", "fg_color": "#404040", "bg_color": "white"}},
+    {"pattern": {"pattern": "dark_downward_diagonal", "fg_color": "#C55A11", "bg_color": "white"}},
     {"pattern": {"pattern": "horizontal_brick", "fg_color": "#7F7F7F", "bg_color": "white"}},
 )
 DASHES: Final = ("solid", "dash", "round_dot", "long_dash", "dash_dot", "square_dot")

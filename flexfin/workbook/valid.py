@@ -42,6 +42,7 @@ class Valid:
         self.given = f"${column_name(self.layout.given)}{row}"
         has_offers = self.layout.offers and not self.layout.is_fixed(line, key)
         self.cells = self.layout.choices.format(row=row) if has_offers else self.given
+        self.each = [cell.replace("$", "") for cell in cells_of(self.cells)]
         self.words = [str(book.words.value(line, word)) for word in line.choices]
         self.words += book.case.elements_of(line.names) if line.names else ()
         self.kind = self._kind()
@@ -55,16 +56,16 @@ class Valid:
         """Write that no cell holds an error; where numbers are counted errors are not."""
         if not self.line.is_text and not self.line.yes_no:  # errors are not counted
             return ""
-        joined = "&".join(self.seen) if self.seen[1:] else f'{self.seen[0]}&""'
-        return f"ISTEXT({joined})"
+        joined = "&".join(self.each if self.each[1:] else [*self.each, '""'])
+        return min(f"ISTEXT({joined})", f'ISNUMBER(SUMPRODUCT(({self.cells}<>"")*1))', key=len)
 
     @property
     def seen(self) -> list[str]:
-        """Give the cells that are looked at one by one, in the row of the mark itself.
+        """Give the cells in which names are looked for, in the row of the mark itself.
 
         Where the words for all are too many, base and live value.
         """
-        cells = [cell.replace("$", "") for cell in cells_of(self.cells)]
+        cells = self.each
         if self.line.several and cells[1:] and len(self._left(cells)) > _MOST_LEFT:
             return [cells[0], f"{column_name(self.layout.live)}{self.cell.row}"]
         return cells
@@ -120,7 +121,7 @@ class Valid:
         left = self._left(cells)
         if len(left) > _LONGEST:
             return
-        if len(cells) > 1 and cells == [x.replace("$", "") for x in cells_of(self.cells)]:
+        if len(cells) > 1 and cells == self.each:
             last = cells[-1]
             yield f'{left}=REPT(",",COLUMNS({cells[0]}:{last})+COUNTBLANK({cells[1]}:{last}))'
         else:

@@ -81,11 +81,11 @@ def within(book: Book, line: InputLine, key: Key, sheet: str, cells: str) -> lis
     sign = ">" if line.range.strict else ">="
     found = [f"OR(COUNT({cells})=0,MIN({cells}){sign}{low})"] if low else []
     found += [f"MAX({cells})<={high}"] if high else []
-    if line.whole:
-        # one by one: INT of an area with an empty cell is an error in some programs
-        may_be_none = line.is_monthly or line.name in book.layout.open_ended.numbers
-        numbers = (f"N({cell})" if may_be_none else cell for cell in cells_of(cells))
-        found += [f"INT({number})={number}" for number in numbers]
+    if line.whole and ":" not in cells:
+        found.append(f"INT(N({cells}))=N({cells})")
+    elif line.whole:  # INT of an area is an error in some programs; a power of -1 is none
+        powers = f'(-1)^(1+{cells})/({cells}<>"")'  # a number where there is a whole one
+        found.append(f"SUMPRODUCT(COUNT({powers}))=COUNT({cells})")
     return found
 
 

@@ -111,7 +111,7 @@ class BoardCharts:
                       "width": widths[number]}  # fmt: skip
             over.add_series(series(9 + number, line=stroke))
         area.combine(over)
-        area.set_x_axis(years_axis(8))
+        area.set_x_axis(years_axis(8, calendar.span))
         area.set_y_axis(amounts_axis(_("Places"), "#,##0", 8))
         area.set_legend(legend(8, delete_series=[0]))
         words = _(
@@ -152,7 +152,7 @@ class BoardCharts:
         beside: Settings = {"value": True, "num_format": plain, "font": chart_font(8),
                             "position": "inside_base", "fill": {"color": "white"}}  # fmt: skip
         for number in range(len(kinds)):
-            fill = FILLS[(2, 0, 4)[number % 3]]
+            fill = FILLS[(1, 0, 3)[number % 3]]
             drawn: Settings = {"gap": 45, "border": EDGE, "data_labels": beside, **fill}
             chart.add_series(series_of(sheet, 2 + number, (first - 1, first, last), drawn))
         chart.set_y_axis({"reverse": True, "num_font": chart_font(small), "label_position": "low",

@@ -92,14 +92,15 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
     facts.insert(law + 1, (_("Own figures of the law"), own, None))
     # to share: all of them, as which are used may hang on what is confidential
     used = case.law if book.is_shared else book.results.figures
-    out_of_date = case.law.out_of_date(name for name in case.law if name in used)
+    out_of_date = case.law.out_of_date([x for x in case.law if x in used],
+                                       are_used=not book.is_shared)  # fmt: skip
     facts.insert(law + 1, (_("Figures of, or checked in"), out_of_date.dates, None))
     facts = [fact for fact in facts if fact[1]]
     notes = {
         _("Law as it stands on"): attention(book),
-        _("Figures of, or checked in"): out_of_date.line,
+        _("Figures of, or checked in"): f"{out_of_date.line[:1].upper()}{out_of_date.line[1:]}.",
         _("Own figures of the law"): own_labels,
-        _(MARK_LABEL): _("Files with this mark are of one version; see `flexfin verify`."),
+        _(MARK_LABEL): _("Files with this mark are of one version."),
     }
     row = 5
     for label, text, stored in facts:

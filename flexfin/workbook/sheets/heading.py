@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from flexfin.ground.letters import column_name
@@ -37,6 +37,7 @@ _NAME: Final = 120  # characters of the name of a case
 _FOOT: Final = 30  # of it at the foot of a page, left of the name of the sheet
 _NOTHING: Final = 1.5  # width of a column without names
 _LONGEST_NAME: Final = 36  # characters of the label of an element that is read without shrinking
+_FEW: Final = 3  # elements that are named of what is left out
 LONGEST_TITLE: Final = 22  # characters of a heading that names axes
 
 
@@ -81,6 +82,23 @@ def heading(book: Book, sheet: Worksheet, title: str, *, own: bool = False) -> N
         rule = {"type": "text", "criteria": "containing", "value": word, "format": warning}
         sheet.conditional_format("B2", rule)
     sheet.set_row(0, 24)
+
+
+def left_out_text(book: Book, lines: Collection[str], of: str = "") -> str:
+    """Say that rows of some lines are not in an edition to share, and of whom, or nothing.
+
+    Of rows of an element `of` alone, where there is one.
+    """
+    known, names = book.case.models.lines, set[str]()
+    gone = [row for row in book.layout.shared.rows if row[0] in lines and (not of or of in row[1])]
+    for name, key in gone:
+        here = known[name].at(key) if name in known and name in book.layout.blocks else {}
+        names |= {book.case.label_of(axis, one) for axis, one in here.items()
+                  if len(here) == 1 and axis != "year" and one != of}  # fmt: skip
+    said = _("Not in this edition: what is confidential, and what rests on it")
+    if not gone:
+        return ""
+    return f"{said} ({', '.join(sorted(names))})." if 0 < len(names) <= _FEW else f"{said}."
 
 
 def frame(book: Book, sheet: Worksheet) -> None:

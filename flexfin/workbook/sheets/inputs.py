@@ -27,15 +27,13 @@ from flexfin.workbook.sheets.input_formulas import (
     typed_value,
 )
 from flexfin.workbook.sheets.input_titles import write_titles
+from flexfin.workbook.sheets.live_rows import live_key, live_text, write_live_words
 from flexfin.workbook.sheets.live_unit import write_unit
 from flexfin.workbook.sheets.master import faults_cell
 from flexfin.workbook.sheets.model import (
     WIDEST,
     changed_format,
-    live_key,
-    live_text,
     mark_changed,
-    write_live_words,
 )
 from flexfin.workbook.styles import GREY, RESULT, input_format
 from flexfin.workbook.terms import input_areas
@@ -293,7 +291,7 @@ def write_pointer(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> No
             continue
         column = layout.offers[offer] if offer else layout.given
         link = place_on(name, f"{column_name(layout.first_year)}{first}")
-        sheet.write_url(row, column, link, style, _("see row {row}", row=first))
+        sheet.write_url(row, column, link, style, _("in steps"))
     letters, rows = column_name(layout.value), [*layout.step_rows(place).values()]
     marks = (f"'{name}'!${letters}${first + 1}" for first in rows)
     where = f"{column_name(layout.changed)}{row + 1}"

@@ -14,9 +14,16 @@ from flexfin.model.line import FormulaLine, InputLine, Key, Line, RowKey
 from flexfin.model.models import Model
 from flexfin.workbook.cell import THIS
 from flexfin.workbook.input_words import row_unit
-from flexfin.workbook.layout import FIRST_ROW, HEADER, Cell, live_name
+from flexfin.workbook.layout import FIRST_ROW, HEADER, Cell
 from flexfin.workbook.monthly import STEP_ROWS
-from flexfin.workbook.sheets.heading import axis_titles, calendar, footer, heading, widen_axes
+from flexfin.workbook.sheets.heading import (
+    axis_titles,
+    calendar,
+    footer,
+    heading,
+    left_out_text,
+    widen_axes,
+)
 from flexfin.workbook.sheets.live_unit import write_unit
 from flexfin.workbook.sheets.years import (
     ONE_YEAR,
@@ -47,6 +54,8 @@ def write(book: Book, sheet: Worksheet, model: Model) -> None:
     layout = book.layout
     lines = [line for line in book.case.models.lines_of(model.name) if line.kind != "parameter"]
     begin(book, sheet, str(model.label), lines)
+    whole = {line.name for line in book.case.all_models.lines_of(model.name)}
+    sheet.write_string(0, layout.unit, left_out_text(book, whole), book.styles.note())
     for line in lines:
         if isinstance(line, FormulaLine):
             write_line(book, sheet, line)
@@ -135,7 +144,8 @@ def columns(book: Book, sheet: Worksheet, lines: Sequence[Line]) -> None:
         right = column in (layout.total, layout.value, layout.opening)
         sheet.write_string(row, column, title, styles.head(align="right") if right else head)
     for column, year in enumerate(book.case.calendar.years, layout.first_year):
-        sheet.write_number(row, column, int(year), styles.head(num_format="0", align="right"))
+        style = styles.head(num_format=_year_format(book, year), align="right")
+        sheet.write_number(row, column, int(year), style)
     longest = max((width_of(line.source or "", 9) for line in shown), default=0)
     source = min(_SOURCE, max(8, longest + 1))
     if any(cell.is_monthly for cell in layout.on_sheet[sheet.get_name()].values()):
@@ -147,7 +157,17 @@ def columns(book: Book, sheet: Worksheet, lines: Sequence[Line]) -> None:
     sheet.set_column(layout.unit, layout.unit, UNIT)
     sheet.set_column(layout.source, layout.source, source)
     sheet.set_column(layout.total, layout.value, TOTAL)
-    sheet.set_column(layout.first_year, layout.opening - 1, ONE_YEAR)
+    for column, year in enumerate(book.case.calendar.years, layout.first_year):
+        width = ONE_YEAR if _year_format(book, year) == "0" else 1.3 * ONE_YEAR
+        sheet.set_column(column, column, width)
+
+
+def _year_format(book: Book, year: str) -> str:
+    """Give the format in which the head of a year tells how many months it has, if not all."""
+    months = book.case.calendar.months_of(int(year))
+    count = int(months.stop - months.start)
+    told = _("{count} mths", count=count)
+    return "0" if count == 12 else f'0 "({told})"'
 
 
 def identity_width(book: Book, sheet: Worksheet) -> float:
@@ -296,49 +316,3 @@ def mark_changed(book: Book, sheet: Worksheet, cells: str) -> None:
     """Colour the marks of inputs that have changed."""
     style = book.file.add_format({"bg_color": BAD})
     sheet.conditional_format(cells, {"type": "cell", "criteria": "!=", "value": 0, "format": style})
-
-
-def write_live_words(
-    book: Book, sheet: Worksheet, line: Line, key: Key, row: int, live: str = ""
-) -> None:
-    """Write identity and label of the row of the scenario that is live, or of the one named."""
-    live = live or _("live scenario")
-    label = " · ".join([f"{line.label}: {live}", *key])
-    sheet.write_string(row - 1, 0, book.row(line, key).identity, book.styles.identity())
-    sheet.write_string(row - 1, 1, label, book.styles.label(bold=True))
-
-
-def live_key(book: Book, line: Line, key: Key) -> Key:
-    """Give the elements of the row that is live: those of `key`, with the scenario among them."""
-    place = line.row_axes.index("scenario")
-    return (*key[:place], book.scenario, *key[place:])
-
-
-def live_text(book: Book, line: Line, key: Key) -> str:
-    """Write the look-up of the live scenario among the rows of an input."""
-    layout = book.layout
-    rows = [
-        row
-        for row in layout.blocks[line.name]
-        if live_key(book, line, key) == _with(book, line, row[1])
-    ]
-    cells = [layout.cells[row] for row in rows]
-    live = layout.scenario_cell
-    column = column_name(2 + layout.axis_columns["scenario"])
-    sheet, own = cells[0].sheet, layout.cells[live_name(line), key].sheet
-    there = "" if sheet == own else f"'{sheet}'!"
-    where = [f"{cell.column and '$'}{cell.column or THIS}{cell.row}" for cell in cells]
-    names = [f"${column}${cell.row}" for cell in cells]
-    if [cell.row for cell in cells] == list(range(cells[0].row, cells[0].row + len(cells))):
-        match = f"MATCH({live},{there}{names[0]}:{names[-1]},0)"
-        return f"INDEX({there}{where[0]}:{where[-1]},{match})"
-    text = "NA()"
-    for name, cell in zip(reversed(names), reversed(where), strict=True):
-        text = f"IF({there}{name}={live},{there}{cell},{text})"
-    return text
-
-
-def _with(book: Book, line: Line, key: Key) -> Key:
-    """Give the elements of a row with the live scenario in the place of its own."""
-    place = line.row_axes.index("scenario")
-    return (*key[:place], book.scenario, *key[place + 1 :])

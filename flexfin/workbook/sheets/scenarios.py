@@ -34,8 +34,10 @@ def write(book: Book, sheet: Worksheet, found: View) -> None:
                  "What bears a mark is a value at export.")  # fmt: skip
     else:
         text = _("The live scenario goes with this workbook: choose another on the sheet with "
-                 "inputs. What bears a mark is a value at export; with --all-scenarios a new "
-                 "export makes every scenario live.")  # fmt: skip
+                 "inputs. What bears a mark is a value at export; a new export can make every "
+                 "scenario live.")  # fmt: skip
+        if len(book.case.scenarios) == 1:
+            text = _("What bears a mark is a value at export.")
     summary.small(text)
     for number, part in enumerate(found.parts):
         summary.row += number > 0

@@ -28,7 +28,7 @@ from flexfin.workbook.headings import heads, section
 from flexfin.workbook.input_words import row_unit
 from flexfin.workbook.layout import HEADER, Cell
 from flexfin.workbook.sheet_names import tables_name
-from flexfin.workbook.sheets.heading import heading, print_whole
+from flexfin.workbook.sheets.heading import heading, left_out_text, print_whole
 from flexfin.workbook.sheets.years import over_text
 from flexfin.workbook.styles import FORMATS, line_format
 from flexfin.workbook.text_width import width_of
@@ -100,7 +100,9 @@ def write(book: Book, sheet: Worksheet, key: str, found: list[tuple[Model, Model
             title = [*([book.case.label_of(table.each, of)] if of else []), str(table.label)]
             sheet.write_string(row, 1, ": ".join(title), styles.label(bold=True))
             row += 1
-            for text in wrap(str(table.note), _NOTE) if table.note else ():
+            gone = left_out_text(book, {entry.line for entry in table.entries}, of)
+            notes = [*wrap(str(table.note or ""), _NOTE), *wrap(gone, _NOTE)]
+            for text in notes:
                 sheet.write_string(row, 1, text, styles.note())
                 took.notes.append(text)
                 row += 1
