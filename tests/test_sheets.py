@@ -481,13 +481,21 @@ def test_inputs_by_month_are_shown_by_year(book: Book) -> None:
         assert str(sheet.cell(row, layout.first_year + 1).value).startswith("=AVERAGE("), row
 
 
-def test_a_case_without_rents_has_no_empty_sheet_with_charts(tmp_path: Path) -> None:
+def test_a_case_without_rents_has_no_empty_sheet_with_charts_and_its_only_scenario_counts(
+    tmp_path: Path,
+) -> None:
     words = ["workbook", EXAMPLE.parent / "raalte_oekraine.yaml", "-o", tmp_path / "book.xlsx",
              "--lang", "en"]  # fmt: skip
     assert CliRunner().invoke(main, [*map(str, words)]).exit_code == 0
-    charts = [one for one in openpyxl.load_workbook(tmp_path / "book.xlsx") if "Charts" in one.title]
+    found = openpyxl.load_workbook(tmp_path / "book.xlsx")
+    charts = [one for one in found if "Charts" in one.title]
     assert charts
     assert all(one._charts for one in charts)
+    rows = [row for row in found["Inputs"].iter_rows(max_col=9)
+            if str(row[0].value).startswith("demand.probabilities.")]  # fmt: skip
+    assert [cell.number_format for row in rows for cell in row if cell.value == 0] == [
+        '[=0]"100%";0.00%'
+    ]
 
 
 def test_an_input_by_month_with_a_unit_by_choice_has_no_more_decimals_than_its_unit(
