@@ -44,7 +44,7 @@ from flexfin.workbook.words import CellWords
 from flexfin.workbook.workbook import write_workbook
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
-SHORT = {"months": "18"}
+SHORT = {"months": "14"}  # a year and the turn of it
 OF_EACH_KIND = 2  # inputs of each kind that are emptied or overtyped, without --every-input
 KINDS = ("yes_no", "several", "choice", "name", "text", "month", "percentage", "whole", "number",
          "steps")  # fmt: skip
@@ -134,7 +134,7 @@ def other_values(case: Case, line: InputLine, key: Key) -> Iterator[tuple[str, A
         yield from ((word, CellWords(case).value(line, word))
                     for word in reversed(words) if word != value)  # fmt: skip
     elif line.date and line.date != "day":
-        for month in (case.calendar.start + later for later in (5, 9, 0, 17)):
+        for month in (case.calendar.start + later for later in (5, 9, 0, 13)):
             if month != value:
                 yield f"{month // 12}-{month % 12 + 1:02}", serial(month)
     elif not line.is_text and not line.date:

@@ -144,9 +144,7 @@ def test_under_other_models_the_gains_are_those_in_the_file(tmp_path: Path) -> N
     files.mkdir()
     result = run("workbook", tmp_path / "case.yaml", "-o", files / "1.xlsx", "--models", models)
     assert result.exit_code == 0, result.output
-    result = run("workbook", tmp_path / "case.yaml", "-o", files / "1_shared.xlsx", "--audience",
-                 "shared", "--models", models)  # fmt: skip
-    assert result.exit_code == 0, result.output
+    sent(tmp_path / "case.yaml", files / "1_shared.xlsx", "--audience", "shared", "--models", models)
     found = book(files)
     (first,) = rows(found, "editions")  # the workbook of the house is only kept
     assert first["file"] == "1_shared.xlsx"
@@ -285,8 +283,9 @@ def a_word(opened: Any) -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (a_manifest_cut, "is gone"), (a_manifest_edited, "was changed"),
-        (a_code_before_edited, "was changed"), (a_word, "'Another word'"),
+        (a_manifest_cut, "is gone"), (a_code_before_edited, "was changed"),
+        (a_word, "'Another word'"),
+        pytest.param(a_manifest_edited, "was changed", marks=pytest.mark.nightly),
     ],
 )  # fmt: skip
 def test_a_file_that_lies_is_pointed_at(

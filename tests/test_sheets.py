@@ -260,6 +260,20 @@ def test_a_plain_number_has_no_unit(book: Book) -> None:
     assert found > 300
 
 
+def test_a_share_reads_as_a_percentage_and_a_term_of_no_months_as_a_dash(book: Book) -> None:
+    layout, sheets = Layout(load_case(EXAMPLE, shipped())), opened(book[1])
+    shown = {}
+    for line, key in (("coverage", "youth"), ("lower", "shared"), ("permit_max_months", "youth")):
+        cell = layout.cells[line, (key,)]
+        unit = sheets[cell.sheet].cell(cell.row, layout.unit + 1).value
+        shown[line] = unit, sheets[cell.sheet][f"{cell.column}{cell.row}"].number_format
+    month = {"nl": "maand", "en": "month"}[book[0]]
+    assert shown == {
+        "coverage": ("%", "0.00%"), "lower": ("%", "0.00%"),
+        "permit_max_months": (month, "General;-General;-"),
+    }  # fmt: skip
+
+
 # --- do words and numbers fit --------------------------------------------------------------------
 
 

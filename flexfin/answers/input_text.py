@@ -110,7 +110,7 @@ class ValueWords:
             is_open = line is not None and value in (FIRST_MONTH, LAST_MONTH)
             return _("open") if is_open else text
         if is_unlimited(value):
-            return _("unlimited")
+            return _("no limit") if line is None else openended.shown(line, value)
         if _is_percentage(unit, line):
             return f"{number(value * 100, 'digits')}%"
         if "EUR" in str(unit) and (abs(value) >= 1 or value == round(value, 2)):
@@ -123,7 +123,7 @@ class ValueWords:
     def amount(self, value: Any, unit: AnyUnit | None, line: Line | None = None) -> str:
         """Write a value with its unit: `75 rooms`, `€ 340.00 per room per month`."""
         text = self.figure(value, unit, line)
-        if isinstance(value, str) or not isinstance(unit, Unit) or text == _("unlimited"):
+        if isinstance(value, str) or not isinstance(unit, Unit) or is_unlimited(value):
             return text
         if calendar_text(unit, value):
             return text
@@ -147,7 +147,7 @@ class ValueWords:
 
 def _is_percentage(unit: AnyUnit | None, line: Line | None) -> bool:
     asked = line is not None and line.is_percentage
-    return asked or str(unit) == "1/year"
+    return asked or str(unit) == "1/year" or (isinstance(unit, Unit) and unit.is_share)
 
 
 def with_unit(text: str, unit: Unit) -> str:

@@ -111,8 +111,8 @@ def label_width(book: Book, sheet: Worksheet) -> float:
 def step_labels(book: Book, line: InputLine, key: Key, offer: str) -> tuple[str, ...]:
     """Give the words for the months and for the amounts of the steps of an input, and at export."""
     label = f"{book.row(line, key).label}{offered_words(book, line, offer, ' · {title}')}"
-    words = (_("from month"), _("amount from then on"), _("from month, at export"),
-             _("amount, at export"))  # fmt: skip
+    words = (_("from month"), _("value from then on"), _("from month, at export"),
+             _("value, at export"))  # fmt: skip
     return tuple(f"{label}: {word}" for word in words)
 
 
@@ -246,7 +246,7 @@ def write_words(
             own = styles.get(font_size=9, font_color=GREY, **edge, **look) if look else looks.small
             sheet.write_string(row - 1, column, name, own)
     place = Cell(sheet.get_name(), row, column_name(layout.unit))
-    told = partial(row_unit, yes_no=line.is_condition)
+    told = partial(row_unit, yes_no=line.is_condition, share=line.is_percentage)
     write_unit(book, sheet, place, line, key, looks.small, told)
     if line.source:
         sheet.write_string(row - 1, layout.source, line.source, looks.source)

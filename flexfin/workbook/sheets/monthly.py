@@ -67,7 +67,8 @@ def write_live(book: Book, sheet: Worksheet, line: InputLine, key: Key, scenario
     cell, styles = book.layout.cells[live_name(line), key], book.styles
     write_live_words(book, sheet, line, key, cell.row, scenario)
     if line.unit is not None:
-        sheet.write_string(cell.row - 1, book.layout.unit, row_unit(line.unit), styles.note())
+        unit = row_unit(line.unit, share=line.is_percentage)
+        sheet.write_string(cell.row - 1, book.layout.unit, unit, styles.note())
     stored, text = book.stored(line, key), live_text(book, line, key)
     if cell.is_monthly:
         book.months(sheet, cell.row, text, styles.result(number_format(line.unit)), stored)
@@ -123,7 +124,7 @@ def write_options(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> No
         sheet.write_string(first - 1 + place, 0, identity, styles.identity())
         label = own.label + offered_words(book, line, offer, ": {title}")
         sheet.write_string(first - 1 + place, 1, label, styles.note())
-        unit = row_unit(own.unit)
+        unit = row_unit(own.unit, share=line.is_percentage)
         sheet.write_string(first - 1 + place, layout.unit, unit, styles.note())
         stored, shown = book.case.calendar.held(dict(steps)), _format_by_month(book, line, key)
         book.months(sheet, first + place, text, styles.number(shown), stored)
