@@ -103,7 +103,7 @@ def write(book: Book, sheet: Worksheet) -> None:
                 if isinstance(value := layout.offered.value(name, line, key), str)]  # fmt: skip
         longest = max(map(len, (*said, *layout.offered.titles[name].split())))
         sheet.set_column(column, column, min(26, max(14, longest + 1)))
-    sheet.set_column(layout.export, layout.bounds["high"], 26)
+    sheet.set_column(layout.export, layout.taken, values)
     sheet.freeze_panes(4, 2)
     sheet.repeat_rows(0, 3)
     # without paths, sources and the lists below, so that it can be read on paper
