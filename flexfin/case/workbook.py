@@ -18,6 +18,7 @@ from typing import Final
 from flexfin.case.called import Called
 from flexfin.case.files import Files
 from flexfin.case.input_row import GivenInput
+from flexfin.case.named import see_made
 from flexfin.case.no_case import is_case, other_than_a_case
 from flexfin.case.workbook_blocks import FormBlocks
 from flexfin.case.workbook_called import called_by
@@ -101,6 +102,7 @@ def given_inputs(
     `called` says what its elements are called. Faults of single cells go to `problems`.
     """
     reader = _FormReader(Files(path), path, book, models, problems)
+    see_made(reader.file, True)
     sheets = [reader.blocks_of(sheet)[0] for sheet in book.sheets]
     reader.called = called
     for block in chain.from_iterable(sheets):
@@ -155,6 +157,7 @@ class _FormReader(FormBlocks):
         """Raise FlexfinError where the workbook is a known one, and not what was asked for."""
         marks = {mark for sheet in self.book.sheets for mark in marks_of(sheet.cells).values()}
         kinds = {mark.partition(" ")[0] for mark in marks}
+        see_made(self.file, {INPUTS, PARTS} <= kinds)
         if self.models is not None:
             other = other_than_a_case(Path(self.file), self.book, kinds)
         else:

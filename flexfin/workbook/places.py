@@ -105,16 +105,18 @@ class Places:
         graph: dict[str, dict[str, None]] = {
             name: {} for name in sorted(models.models, key=lambda name: order.get(name, 2))
         }
-        for line in models.lines.values():
-            for used, _when in uses_of(line):
-                if used in models.lines:
-                    graph[line.model][models.lines[used].model] = None
+        lines = self.case.all_models.lines  # the same order in every edition
+        for line in lines.values():
+            for used, _when in uses_of(line) if line.model in graph else ():
+                if used in lines and lines[used].model in graph:
+                    graph[line.model][lines[used].model] = None
         found = (models.models[name] for part in strongly_connected(graph) for name in part)
         return tuple(model for model in found if not self.is_left_out(model))
 
     def is_left_out(self, model: Model) -> bool:
         """Tell whether nothing of a model may be shared, so that it has no sheet."""
-        return bool(self.shared.rows) and not any(self.row_counts(model).values())
+        is_part = bool(self.shared.rows) and not self.terms_alone  # which has none of any model
+        return is_part and not any(self.row_counts(model).values())
 
     # --- rows --------------------------------------------------------------------------------
 

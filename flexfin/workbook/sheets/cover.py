@@ -90,10 +90,11 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
     own, own_labels = given_figures(book)
     law = facts.index(law_of)
     facts.insert(law + 1, (_("Own figures of the law"), own, None))
-    # to share: all of them, as which are used may hang on what is confidential
-    used = case.law if book.is_shared else book.results.figures
+    # all of them where which are used may hang on what is confidential
+    is_whole = not layout.shared.rows
+    used = book.results.figures if is_whole else case.law
     out_of_date = case.law.out_of_date([x for x in case.law if x in used],
-                                       are_used=not book.is_shared)  # fmt: skip
+                                       are_used=is_whole)  # fmt: skip
     facts.insert(law + 1, (_("Figures of, or checked in"), out_of_date.dates, None))
     facts = [fact for fact in facts if fact[1]]
     notes = {

@@ -140,7 +140,7 @@ def write_live_input(book: Book, sheet: Worksheet, line: InputLine, key: Key, ce
     """Write the value of an input in the scenario that is live."""
     write_live_words(book, sheet, line, key, cell.row)
     stored = cell_value(book, line, book.case.values[line.name][live_key(book, line, key)])
-    style = book.styles.number(input_format(line), bg_color=RESULT, align="right")
+    style = book.styles.number(_shown(book, line), bg_color=RESULT, align="right")
     book.formula(sheet, f"{cell.column}{cell.row}", live_text(book, line, key), style, stored)
 
 
@@ -219,7 +219,7 @@ def write_input(
     layout, styles, case = book.layout, book.styles, book.case
     cell = layout.inputs[line.name, key]
     row, where = cell.row - 1, f"{column_name(layout.changed)}{cell.row}"
-    facts, shown = write_facts(book, sheet, line, key), input_format(line)
+    facts, shown = write_facts(book, sheet, line, key), _shown(book, line)
     style = styles.input if book.may_change(line, key) else styles.fixed
     given = case.values[line.name][key]
     value = cell_value(book, line, given)
@@ -249,6 +249,13 @@ def write_input(
     Valid(book, line, key).write(sheet, where, text, mark)
     book.file.define_name(line.path_at(key), f"={cell.reference}")
     validation.input(line, key, book.row(line, key).label, row, facts)
+
+
+def _shown(book: Book, line: InputLine) -> str:
+    """Give the format of an input; the only scenario counts for all, whatever its chance is."""
+    is_chance = line.row_axes == ("scenario",) and line.is_percentage and line.default == 0
+    alone = is_chance and len(book.case.scenarios) == 1
+    return f'[=0]"100%";{input_format(line)}' if alone else input_format(line)
 
 
 def write_facts(
@@ -299,7 +306,7 @@ def write_pointer(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> No
             continue
         column = layout.offers[offer] if offer else layout.given
         link = place_on(name, f"{column_name(layout.first_year)}{first}")
-        sheet.write_url(row, column, link, style, _("see row {row}", row=first))
+        sheet.write_url(row, column, link, style, _("in steps"))
     letters, rows = column_name(layout.value), [*layout.step_rows(place).values()]
     marks = (f"'{name}'!${letters}${first + 1}" for first in rows)
     where = f"{column_name(layout.changed)}{row + 1}"
@@ -321,7 +328,7 @@ def write_given(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> None
     """Write the cell that an input is typed in: its value, or the default as a formula."""
     cell, value = book.layout.input_cell(line.name, key), book.case.values[line.name][key]
     style = (book.styles.input if book.may_change(line, key) else book.styles.fixed)(
-        input_format(line), align="right"
+        _shown(book, line), align="right"
     )
     text = default_text(book, line, key)
     if text:
