@@ -116,12 +116,13 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
             continue
         sheet.write_string(row - 1, 1, figure.label, styles.label(font_color=LINK))
         lead(sheet, row - 1, 1, f"'{cell.sheet}'!B{cell.row}", _("To the row of this figure"))
-        text = cell.reference
+        text = book.layout.live_cell(line.name, key).reference
         if book.layout.is_fixed(line, key):  # no offer changes it, so its live cell is a link
             text = fixed_link(book, line, key) or book.layout.input_cell(line.name, key).reference
         value = book.case.values[line.name][key]
-        stored = cell_value(book, line, value)
-        if line.names and stored == value != figure.value:  # by its label, where it has one
+        is_called = book.words.is_called(line)  # in its cell too
+        stored = book.words.text(line, value) if is_called else cell_value(book, line, value)
+        if line.several and stored == value != figure.value:  # by its label, where it has one
             text = f"IF({text}={quoted(value)},{quoted(figure.value)},{text})"
             stored = figure.value
         shown = _format(line, figure)

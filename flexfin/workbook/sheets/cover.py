@@ -79,7 +79,7 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
         (_("Period"), period, None),
         (_("Date"), day_words(read_day(log.date) or case.reference_date), None),
         law_of,
-        (_("Live scenario"), live_scenario(layout), case.label_of("scenario", book.scenario)),
+        (_("Live scenario"), live_scenario(layout), book.words.scenario(book.scenario)),
         *offer,
         (_("Checks"), master_cell(layout), master_word(book)),
         (_("Inputs changed since export"), layout.selector(layout.changed_row), 0),
