@@ -43,7 +43,7 @@ from flexfin.model.models import shipped
 # Files whose tests write whole workbooks, follow the documents, value homes with the library for
 # points, or run answers or read cases many times over.
 LONG_FILES: Final = {
-    "accessible", "agreement", "agreement_sheets", "apart", "board", "case_workbook", "charts",
+    "accessible", "agreement", "agreement_sheets", "apart", "board", "called_inputs", "case_workbook", "charts",
     "comparable_sheet", "compare", "compiled", "deck", "docs", "drawn_reports", "each_scenario", "every_input",
     "examples", "excel_user", "fuzz", "identities", "inputbook", "inputbook_faults", "inputsheet",
     "languages", "libreoffice", "links", "lint", "lint_references", "memory", "monthly", "negotiate",

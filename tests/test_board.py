@@ -30,7 +30,7 @@ from flexfin.ground.messages import set_language
 from flexfin.ground.numbers import number
 from flexfin.ground.view import Sentence, TableRow, View, ViewTable, columns
 from flexfin.workbook.layout import Layout
-from flexfin.workbook.sheets.board_charts import longest_bar, names_beside, on_a_line
+from flexfin.workbook.sheets.board_charts import longest_bar, names_beside, on_a_line, unseen_layers
 from flexfin.workbook.workbook import Told, write_workbook
 
 SHORT = {"months": "30"}
@@ -479,6 +479,19 @@ def test_no_bar_makes_stripes_of_the_others(
     found, names = longest_bar(table)
     assert found == pytest.approx(most)
     assert [at for at, name in enumerate(names) if name != f"bar {at}"] == cut
+
+
+@pytest.mark.parametrize(
+    ("months", "unseen"),
+    [([(8, 8, 0), (8, 9, 0)], [2]), ([(8, 8, 0)], [1, 2]), ([(8, 9, 1)], []), ([(9, 9, 2)], [1])],
+)
+def test_a_layer_of_nothing_is_not_drawn_nor_named(
+    months: list[tuple[float, float, float]], unseen: list[int]
+) -> None:
+    rows = tuple(TableRow(str(at), str(at), (*map(float, month), None))
+                 for at, month in enumerate(months))  # fmt: skip
+    heads = columns(("low", "high", "short", "need"), ("", "", "", ""))
+    assert unseen_layers(ViewTable("need", "", heads, rows)) == unseen
 
 
 @pytest.mark.parametrize(("months", "shown"), [("60", 5), ("61", 4)])

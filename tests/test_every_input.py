@@ -131,7 +131,7 @@ def other_values(case: Case, line: InputLine, key: Key) -> Iterator[tuple[str, A
         yes, no = (word.capitalize() for word in yes_no_words())  # as somebody types it
         yield ("no", no) if value == "yes" else ("yes", yes)
     elif words:
-        yield from ((word, CellWords(case).value(line, word))
+        yield from ((word, CellWords(case).text(line, word))
                     for word in reversed(words) if word != value)  # fmt: skip
     elif line.date and line.date != "day":
         for month in (case.calendar.start + later for later in (5, 9, 0, 13)):

@@ -333,7 +333,9 @@ def test_every_input_says_what_it_is_when_it_is_chosen(book: Book) -> None:
     assert "Grenzen: 0% - 25%" in rule.prompt
     row = book.layout.inputs[rows_of(book.case)["owner"].name].row
     rule = said[book.inputs, row, book.layout.given + 1]
-    assert rule.formula1 == '"owner,coa,municipality,socius"'
+    first, last = (int(part.strip("$B")) for part in rule.formula1.split(":"))
+    listed = [file[book.inputs].cell(row, 2).value for row in range(first, last + 1)]
+    assert listed == ["Eigenaar (Rijk)", "COA", "Gemeente Nijmegen", "Socius"]
 
 
 def test_a_list_that_is_too_long_for_a_cell_stands_below_the_inputs(tmp_path: Path) -> None:
@@ -353,9 +355,9 @@ def test_a_list_that_is_too_long_for_a_cell_stands_below_the_inputs(tmp_path: Pa
         if (row, layout.given + 1) in {c for a in r.sqref.ranges for c in a.cells}
     )
     first, last = (int(part.strip("$B")) for part in rule.formula1.split(":"))
-    assert [sheet.cell(r, 2).value for r in range(first, last + 1)] == list(
-        case.elements_of("party")
-    )
+    assert [sheet.cell(r, 2).value for r in range(first, last + 1)] == [
+        case.label_of("party", name) for name in case.elements_of("party")
+    ]
 
 
 def test_a_case_without_offers_and_terms_has_a_plain_sheet(tmp_path: Path) -> None:

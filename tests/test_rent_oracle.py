@@ -29,7 +29,6 @@ from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.engine.tables import plain_of
 from flexfin.workbook.layout import Layout
-from flexfin.workbook.words import CellWords
 from flexfin.workbook.workbook import write_workbook
 
 ANY_CASE = drawn(60, suppress_health_check=list(HealthCheck))
@@ -168,7 +167,7 @@ def test_a_change_in_the_workbook_gives_what_the_program_gives(
     if value is ...:
         section, element, key = path.split(".")
         line = case.models.inputs[f"{section}.*.{key}"]
-        value = CellWords(layout).value(line, text)
+        value = layout.words.value(line, text)
         assert value != text, f"the label of {element} stands in the cell"
     found = engines.formualized(book, {cell_of(case, path, layout): value})
     expected = expected_after(changed, "base", layout)

@@ -71,6 +71,9 @@ def test_the_cover_says_what_stands_on_every_other_sheet(book: Book) -> None:
     told = {row[1]: row[2] for row in file.worksheets[0].iter_rows(values_only=True)}
     for sheet in file.worksheets[1:]:
         assert told[sheet.title], sheet.title
+    tenant, occupancy = {"nl": ("Huurder", "Bezetting"), "en": ("Tenant", "Occupancy")}[book[0]]
+    assert str(told[tenant]).startswith(_("One value each, for the whole period"))
+    assert str(told[occupancy]).startswith(_("By year and by month"))
 
 
 def test_a_long_name_at_the_foot_ends_before_the_name_of_the_sheet() -> None:
@@ -336,6 +339,8 @@ def test_a_note_is_printed_whole_and_an_empty_sheet_not_in_a_case_of_two_years(
     assert cut_off(target) == []
     contracts = opened(target)[_("Contracts")]
     assert contracts["B6"].value is None
+    told = {row[1]: row[2] for row in opened(target).worksheets[0].iter_rows(values_only=True)}
+    assert str(told[_("Contracts")]).startswith(_("Of this nothing is in the case"))
     assert "$XFD$" in contracts.print_area
 
 

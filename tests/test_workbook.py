@@ -26,7 +26,6 @@ from flexfin.model.line import FormulaLine
 from flexfin.model.models import Models
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.lint.lint import lint
-from flexfin.workbook.words import CellWords
 from flexfin.workbook.workbook import write_workbook
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))
@@ -125,7 +124,7 @@ def expected_after(
 ) -> dict[tuple[str, str], Any]:
     """Give the values of all model rows of a case, at the cells where they stand."""
     layout, results = layout or Layout(case), results or evaluate(case)
-    words = CellWords(layout)
+    words = layout.words
     position = results.scenarios.index(scenario)
     letters = [get_column_letter(layout.first + n + 1) for n in range(case.calendar.count)]
     found: dict[tuple[str, str], Any] = {}
@@ -220,7 +219,7 @@ def test_a_change_in_the_workbook_gives_what_the_program_gives(
             line for line in case.models.inputs.values()
             if re.fullmatch(line.path.replace(".", r"\.").replace("*", r"\w+"), path)
         )  # fmt: skip
-        value = CellWords(layout).value(line, text)
+        value = layout.words.value(line, text)
         assert value != text, "the label in the cell, not the word of the case"
     found = engines.formualized(book, {cell_of(case, path, layout): value})
     expected = expected_after(changed, "base", layout)

@@ -89,9 +89,14 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
     sheet.write_string(row - 1, 1, _("The figures behind these terms"), styles.section())
     row += 1
     words = _("The sentences are those of the export; the figures below them are live.")
+    value = _("Value, live")
+    if book.layout.terms_alone:  # the other inputs are not in this edition
+        words = _("Sentences and figures are those of the export; where its name is blue, a "
+                  "figure is live.")  # fmt: skip
+        value = _("Value")
     sheet.write_string(row - 1, 1, words, styles.note())
     row += 1
-    titles = (_("Figure"), _("Value, live"), _("Status"), _("Source"), _("Place in the case"))
+    titles = (_("Figure"), value, _("Status"), _("Source"), _("Place in the case"))
     for column, title in enumerate(titles, 1):
         right = styles.head(align="right") if column == 2 else styles.head(indent=int(column > 2))
         sheet.write_string(row - 1, column, title, right)
@@ -116,12 +121,13 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
             continue
         sheet.write_string(row - 1, 1, figure.label, styles.label(font_color=LINK))
         lead(sheet, row - 1, 1, f"'{cell.sheet}'!B{cell.row}", _("To the row of this figure"))
-        text = cell.reference
+        text = book.layout.live_cell(line.name, key).reference
         if book.layout.is_fixed(line, key):  # no offer changes it, so its live cell is a link
             text = fixed_link(book, line, key) or book.layout.input_cell(line.name, key).reference
         value = book.case.values[line.name][key]
-        stored = cell_value(book, line, value)
-        if line.names and stored == value != figure.value:  # by its label, where it has one
+        is_called = book.words.is_called(line)  # in its cell too
+        stored = book.words.text(line, value) if is_called else cell_value(book, line, value)
+        if line.several and stored == value != figure.value:  # by its label, where it has one
             text = f"IF({text}={quoted(value)},{quoted(figure.value)},{text})"
             stored = figure.value
         shown = _format(line, figure)
@@ -152,9 +158,11 @@ def _per(
 ) -> None:
     """Leave away per what an amount is where that is no longer the choice of the export."""
     assert isinstance(line.unit, UnitByChoice)
-    choice, at = book.case.models.input_lines[line.unit.selector], line.at(key)
-    own = choice.key_of(at)
-    place = places[choice.path_at(own)]  # the terms say it before the amount
+    choice = book.case.models.input_lines[line.unit.selector]
+    own = choice.key_of(line.at(key))
+    place = places.get(choice.path_at(own))
+    if place is None:  # the terms do not say it
+        return
     said = quoted(str(cell_value(book, choice, book.case.values[choice.name][own])))
     style = book.file.add_format({"num_format": f'"€\N{NO-BREAK SPACE}"{input_format(line)}'})
     rule = {"type": "formula", "criteria": f"=$C${place}<>{said}", "format": style}

@@ -38,6 +38,8 @@ _ROOM: Final = 13  # rows that it takes
 _LEAST_NAMES, _MOST_NAMES = 0.45, 0.57
 _FAR, _LONGER, _CUT = 3, 1.25, "»"  # times as long as the second; what is drawn of it; its sign
 _GREY, _LIGHT = "#A6A6A6", "#D9D9D9"
+_NOTHING: Final[Settings] = {"fill": {"none": True}, "border": {"none": True}}
+_BAND: Final[Settings] = {"fill": {"color": _LIGHT}, "border": {"color": _GREY, "width": 0.5}}
 _SHORT: Final[Settings] = {
     "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#C00000", "bg_color": "white"},
     "border": {"color": "#C00000", "width": 0.5},
@@ -102,9 +104,10 @@ class BoardCharts:
             return series_of(sheet, column, (first - 1, first, last), look, 2)
 
         area = book.file.add_chart({"type": "area", "subtype": "stacked"})
-        area.add_series(series(6, fill={"none": True}, border={"none": True}))
-        area.add_series(series(7, fill={"color": _LIGHT}, border={"color": _GREY, "width": 0.5}))
-        area.add_series(series(8, **_SHORT))
+        unseen = [0, *unseen_layers(table)]  # a line of nothing would read as something
+        looks = (_NOTHING, _BAND, _SHORT)
+        for layer, look in enumerate(looks):
+            area.add_series(series(6 + layer, **(_NOTHING if layer in unseen else look)))
         over = book.file.add_chart({"type": "line"})
         widths = (2.25, 1.5, 2.25)
         for number in range(len(lines)):
@@ -114,7 +117,7 @@ class BoardCharts:
         area.combine(over)
         area.set_x_axis(years_axis(8, calendar.span))
         area.set_y_axis(amounts_axis(_("Places"), "#,##0", 8))
-        area.set_legend(legend(8, delete_series=[0]))
+        area.set_legend(legend(8, delete_series=unseen))
         words = _(
             "The need for places by month as a band, lower in 10% and in 90% of the chances, the "
             "part of it that is short hatched, and as lines: {lines}.",
@@ -179,6 +182,16 @@ class BoardCharts:
 
     def _put(self, row: int, column: int, text: str, style: Any, value: Any) -> None:
         self.summary.cell(row, column, text, style, value)
+
+
+def unseen_layers(table: ViewTable) -> list[int]:
+    """Tell which layers of the need are nothing in every month: the band, 1, and what is short, 2.
+
+    Both are values at export.
+    """
+    rows = [[cell for cell in row.values[:3] if isinstance(cell, float)] for row in table.rows]
+    seen = {1: any(high > low for low, high, _short in rows), 2: any(row[2] > 0 for row in rows)}
+    return [layer for layer, is_seen in seen.items() if not is_seen]
 
 
 def longest_bar(table: ViewTable) -> tuple[float, list[str]]:
