@@ -219,7 +219,7 @@ def content_of(case: Case, layout: Layout, path: str, text: str, value: Any) -> 
     return label
 
 
-@pytest.mark.parametrize("some", handfuls(CHANGES, 7), ids=lambda some: some[0][0])
+@pytest.mark.parametrize("some", handfuls(CHANGES, 10), ids=lambda some: some[0][0])
 def test_a_change_in_the_workbook_gives_what_the_program_gives(
     some: list[tuple[str, str, Any]],
     example: tuple[Case, Path],
