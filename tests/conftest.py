@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import effort
+import kept_sheets
 import lazy_sheets
 import made_once
 import openpyxl
@@ -32,6 +33,8 @@ from strategies import ROOT, Books
 from flexfin.answers import readback, returned_book
 from flexfin.case import figures as given_figures
 from flexfin.cli import main
+from flexfin.engine import portfolio
+from flexfin.ground import sheets
 from flexfin.ground.messages import set_language
 from flexfin.ground.yaml import parse_yaml, read_text
 from flexfin.model import figures, read, stored
@@ -40,7 +43,7 @@ from flexfin.model.models import shipped
 # Files whose tests write whole workbooks, follow the documents, value homes with the library for
 # points, or run answers or read cases many times over.
 LONG_FILES: Final = {
-    "accessible", "agreement", "agreement_sheets", "apart", "board", "case_workbook", "charts",
+    "accessible", "agreement", "agreement_sheets", "apart", "board", "called_inputs", "case_workbook", "charts",
     "comparable_sheet", "compare", "compiled", "deck", "docs", "drawn_reports", "each_scenario", "every_input",
     "examples", "excel_user", "fuzz", "identities", "inputbook", "inputbook_faults", "inputsheet",
     "languages", "libreoffice", "links", "lint", "lint_references", "memory", "monthly", "negotiate",
@@ -242,7 +245,8 @@ def _made_once() -> Iterator[None]:
 
     Of the figures of the law, those that come with flexfin: no test may change these. And make
     once what a workbook that returns is compared with (made_once.py); of a workbook that is opened
-    read the sheets that are looked at (lazy_sheets.py).
+    read the sheets that are looked at (lazy_sheets.py), and of one that flexfin reads those that it
+    did not read before (kept_sheets.py).
     """
     law = shipped("models") / "parameters"
     once = cache(figures.load_parameter)
@@ -261,6 +265,8 @@ def _made_once() -> Iterator[None]:
         patch.setattr(returned_book, "read_workbook", made_once.returned)
         patch.setattr(readback, "evaluate", made_once.evaluated)
         patch.setattr(openpyxl, "load_workbook", lazy_sheets.load)
+        patch.setattr(sheets._SheetReader, "read", kept_sheets.read)
+        patch.setattr(portfolio, "cores", lambda: 1)  # other processes begin with nothing read
         yield
 
 

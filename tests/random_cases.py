@@ -290,6 +290,7 @@ def _contract(draw: DrawFn, groups: dict[str, Case], start: int, months: int) ->
         "index": st.sampled_from([*INDEXES, "none"]),
         "vat": st.sampled_from([0.09, 0.21]),
         "service": yes_or_no(),
+        "budget": st.sampled_from(["rent", "service", "contribution"]),
     }
     if per in ("year", "month") and not isinstance(item["group"], str):
         optional["key"] = st.sampled_from(KEYS)

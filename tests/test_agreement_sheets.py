@@ -106,5 +106,21 @@ def test_months_of_the_terms_are_read_as_such(tmp_path: Path) -> None:
     rows = openpyxl.load_workbook(path)[titles["terms"]].iter_rows()
     shown = {row[1].value: row[2].number_format for row in rows}
     assert shown["Afroeptermijn"] == '[=1]0 "maand";#,##0 "maanden"'
-    assert shown["Reserveringsvergoeding per plek per dag"] == '#,##0.00## "EUR/plek/dag"'
-    assert shown["Contractbedrag, Huur kamers"] == '#,##0.00## "EUR"'
+    assert shown["Reserveringsvergoeding per plek per dag"] == '"€\xa0"#,##0.00##" per plek per dag"'
+    assert shown["Contractbedrag, Huur kamers"] == '"€\xa0"#,##0.00##" per kamer per maand"'
+    assert shown["Prijsstijging per jaar, Kosten"] == "0.0##%"
+    assert shown["Eerste maand van de berekening"] == "mmmm yyyy"
+
+
+def test_per_what_an_amount_is_stands_behind_it_as_long_as_it_is_so(
+    book: tuple[Case, Agreement, Path],
+) -> None:
+    title = Layout(book[0]).names["terms"]
+    sheet = openpyxl.load_workbook(book[2])[title]
+    rows = {row[5].value: row[0].row for row in sheet.iter_rows() if row[5].value}
+    amount, per = (f"C{rows[f'contracts.head_rent.{name}']}" for name in ("amount", "per"))
+    ((_area, (rule,)),) = [(area, area.rules) for area in sheet.conditional_formatting
+                           if str(area.sqref) == amount]  # fmt: skip
+    said = openpyxl.load_workbook(book[2], data_only=True)[title][per].value
+    assert rule.formula == [f'$C${per[1:]}<>"{said}"']
+    assert rule.dxf.numFmt.formatCode == '"€\xa0"#,##0.00##'

@@ -29,9 +29,9 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.live import Live
 from flexfin.ground.messages import set_language
 from flexfin.ground.numbers import number
-from flexfin.ground.view import Sentence, View, ViewTable
+from flexfin.ground.view import Sentence, TableRow, View, ViewTable, columns
 from flexfin.workbook.layout import Layout
-from flexfin.workbook.sheets.board_charts import names_beside, on_a_line
+from flexfin.workbook.sheets.board_charts import longest_bar, names_beside, on_a_line, unseen_layers
 from flexfin.workbook.workbook import Told, write_workbook
 
 SHORT = {"months": "30"}
@@ -229,7 +229,8 @@ def test_key_figures_are_those_of_the_models(example: Case, books: dict[str, Pat
     found = {row[1]: row for row in sheet.iter_rows(max_row=60, values_only=True)}
     cost = np.asarray(results.row("integral_cost_total"))[:, 0].sum() * 12 / 30
     assert found["Integral cost of the location"][3] == pytest.approx(cost)
-    day = np.asarray(results.row("cost_per_place_day", ("reception",)))[:, 0].mean()
+    place_days = 300 * 0.91 * np.asarray(results.row("days"))[:, 0].sum()
+    day = np.asarray(results.row("integral_cost", ("reception",)))[:, 0].sum() / place_days
     assert found["Cost per normal place: Asielzoekers"][3] == pytest.approx(day)
     row = found["Rent against its cost: Jongeren (Socius)"]
     assert row[3] == pytest.approx(np.ravel(results.row("coverage", ("youth",)))[0])
@@ -256,7 +257,7 @@ def test_a_saving_stands_as_expected_beside_the_live_one_with_its_chance_of_a_lo
     )
     assert "a chance of 70% that it costs money" in risk  # no other basis for the same question
     assert f"on average € {number(high, 'whole')} a year in the worst 5%" in risk
-    assert f"on average € {high:,.0f} in the worst 5%" in words.replace("\u00a0", " ").replace(
+    assert f"on average -€ {-high:,.0f} in the worst 5%" in words.replace("\u00a0", " ").replace(
         "  ", " "
     )
 
@@ -468,6 +469,42 @@ def test_every_bar_has_its_name_on_one_line() -> None:
     assert on_a_line(f"{long} en verder", small).endswith("…")
 
 
+@pytest.mark.parametrize(
+    ("shares", "most", "cut"),
+    [((0.25, 0.5, 4.476), 0.625, [2]), ((0.25, 0.5, 1.4), 0, []), ((4.0,), 0, []), ((), 0, [])],
+)
+def test_no_bar_makes_stripes_of_the_others(
+    shares: tuple[float, ...], most: float, cut: list[int]
+) -> None:
+    rows = tuple(TableRow(str(at), f"bar {at}", (one, None)) for at, one in enumerate(shares))
+    table = ViewTable("bars", "", columns(("a", "b"), ("a", "b")), rows)
+    found, names = longest_bar(table)
+    assert found == pytest.approx(most)
+    assert [at for at, name in enumerate(names) if name != f"bar {at}"] == cut
+
+
+@pytest.mark.parametrize(
+    ("months", "unseen"),
+    [([(8, 8, 0), (8, 9, 0)], [2]), ([(8, 8, 0)], [1, 2]), ([(8, 9, 1)], []), ([(9, 9, 2)], [1])],
+)
+def test_a_layer_of_nothing_is_not_drawn_nor_named(
+    months: list[tuple[float, float, float]], unseen: list[int]
+) -> None:
+    rows = tuple(TableRow(str(at), str(at), (*map(float, month), None))
+                 for at, month in enumerate(months))  # fmt: skip
+    heads = columns(("low", "high", "short", "need"), ("", "", "", ""))
+    assert unseen_layers(ViewTable("need", "", heads, rows)) == unseen
+
+
+@pytest.mark.parametrize(("months", "shown"), [("60", 5), ("61", 4)])
+def test_no_year_is_left_out_of_the_budget_without_a_word(months: str, shown: int) -> None:
+    case = load_case(EXAMPLE, shipped(), {"months": months})
+    (part,) = (one for one in board(case).parts if one.key == "budget")
+    (table,) = (one for one in part.items if isinstance(one, ViewTable))
+    assert len(table.columns) == shown
+    assert part.note.endswith("These are the first 4 of 6 years.") == (shown == 4)
+
+
 def test_of_many_groups_those_stand_on_the_page_that_matter_most() -> None:
     case = load_case(EXAMPLE.with_name("third_use.yaml"), shipped(), {"months": "24"})
     results = evaluate(case)
@@ -478,7 +515,7 @@ def test_of_many_groups_those_stand_on_the_page_that_matter_most() -> None:
     shown = {one.key[0] for label, one in found.items() if label.startswith("Rent against")}
     assert shown == {*least}
     (dearest,) = (one.key[0] for label, one in found.items() if label.startswith("Cost per normal"))
-    costs = {group: Headline("cost_per_place_day", (group,), "mean").of(results)[0]
+    costs = {group: Headline("cost_per_normal_place", (group,)).of(results)[0]
              for group in covered}  # fmt: skip
     assert costs[dearest] == max(costs.values())
 

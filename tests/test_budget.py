@@ -103,6 +103,72 @@ def test_a_budget_worked_out_by_hand() -> None:
     assert of("between_parties", _COA) == [-2100, -1650]
 
 
+def test_a_contract_is_rent_service_or_a_contribution_in_the_budget_of_both_sides() -> None:
+    """November and December 2027 and January 2028, as the contracts say.
+
+    COA pays the owner 1,000 a month as rent and 50 as service, and for each of its 100 places 2 a
+    day as a contribution: 100 x 2 x 61 days is 12,200 in 2027 and 100 x 2 x 31 is 6,200 in 2028.
+    Service that is said to be a contribution is one: 7 a month. The shell costs the owner 300.
+    """
+    lease = {"pays": "coa", "receives": "owner", "group": "asylum", "per": "month"}
+    norm = {**lease, "per": "place_day", "amount": 2, "budget": "contribution"}
+    plain = small(
+        {"asylum": reception()},
+        3,
+        100,
+        start="2027-11",
+        costs={"shell": {"amount": 300, "per": "month"}},
+        contracts={
+            "lease": {"amount": 1000, **lease},
+            "service": {"amount": 50, "service": "yes", **lease},
+            "norm": norm,
+            "meals": {"amount": 7, "service": "yes", "budget": "contribution", **lease},
+        },
+    )
+    plain["parties"]["owner"]["budget"] = "corporation"
+    lines = base(plain)
+
+    def of(name: str, party: int = _OWNER) -> Any:
+        return pytest.approx(lines[name][party].tolist())
+
+    assert of("rent_received") == [2000, 1000]
+    assert of("service_received") == [100, 50]
+    assert of("contributions_by_contract") == [12_200 + 14, 6_200 + 7]
+    assert of("transfers_received") == [12_214, 6_207]
+    assert of("total_income") == [14_314, 7_257]
+    assert of("rent_paid_out", _COA) == [2000, 1000]
+    assert of("service_paid", _COA) == [100, 50]
+    assert of("transfers_paid", _COA) == [12_214, 6_207]
+    assert of("total_cost", _COA) == [14_314, 7_257]
+    # in the words of a corporation it is part of running the property: 14,314 - 600, 7,257 - 300
+    assert of("exploitation_result") == [13_714, 6_957]
+    assert of("other_activities") == [0, 0]
+    assert of("budget_result") == [13_714, 6_957]
+    assert of("budget_cash") == [13_714, 6_957]
+    assert of("result_by_year") == [13_714, 6_957]
+    assert of("between_parties") == [14_314, 7_257]
+    assert of("between_parties", _COA) == [-14_314, -7_257]
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "paid"),
+    [
+        ("raalte_oekraine", 0, 279 * 83 * 365),
+        ("third_use", 1, (100 * 44 + 60 * 60) * 365),
+    ],
+)
+def test_what_the_state_pays_for_places_is_a_contribution_in_the_examples(
+    name: str, year: int, paid: int
+) -> None:
+    wanted = ("rent_paid_out", "transfers_paid", "transfers_received")
+    results = evaluate(load_case(ROOT / "examples" / f"{name}.yaml", shipped()), wanted)
+    parties = list(results["rent_paid_out"].names_of("party"))
+    rent, given_, taken = (results[line].array[0] for line in wanted)
+    assert not rent[parties.index("rijk")].any()
+    assert given_[parties.index("rijk"), year] == pytest.approx(paid)
+    assert taken[parties.index("gemeente"), year] == pytest.approx(paid)
+
+
 def test_a_residual_value_is_no_income_and_a_grant_lowers_what_is_written_off() -> None:
     beds = {"amount": 1200, "date": "2026-06", "life_years": 1, "residual_value": 240}
     lines = base(small({"asylum": reception()}, 4, 100, investments={"beds": beds}))
@@ -110,6 +176,36 @@ def test_a_residual_value_is_no_income_and_a_grant_lowers_what_is_written_off() 
     assert lines["budget_result"][_OWNER].tolist() == [-160]
     assert lines["disposed_in_year"][_OWNER].tolist() == [240]
     assert lines["budget_cash"][_OWNER].tolist() == [240]
+
+
+def test_payments_that_may_go_outside_the_parties_count_between_them_where_they_do_not() -> None:
+    """Of the guarantee of 60 homes: 1,000 a home to the State in 2027, what it pays at the end.
+
+    In 2027 the association has 108,000 rent of the site from COA: 48,000 is left. At the end of
+    2038 the State and the municipality pay it what is short where the homes are sold.
+    """
+    example = ROOT / "examples" / "movable_units.yaml"
+    association, coa, municipality, state = range(4)
+    wanted = ["between_parties", "between_check", "state_payment", "municipality_payment"]
+
+    def between(away: dict[str, str]) -> tuple[Any, float, float]:
+        results = evaluate(load_case(example, shipped(), away), wanted)
+        found, check, *paid = (results[name].array for name in wanted)
+        assert not check.any()
+        return found[0], *(float(one.sum()) for one in paid)
+
+    found, of_state, of_municipality = between({})
+    assert of_state > of_municipality > 0
+    assert found[:, 0].tolist() == pytest.approx([108_000 - 60_000, -108_000, 0, 60_000])
+    away, *_same = between({"relocation.guarantee.state": "outside"})
+    assert away[:, 0].tolist() == pytest.approx([108_000, -108_000, 0, 0])
+    assert (found - away)[:, -1].tolist() == pytest.approx([of_state, 0, 0, -of_state])
+    apart, *_same = between(
+        {"relocation.guarantee.state": "outside", "relocation.guarantee.municipality": "outside"}
+    )
+    assert (away - apart)[:, -1].tolist() == pytest.approx([of_municipality, 0, -of_municipality, 0])
+    assert apart[association, -1] == pytest.approx(-apart[coa, -1] - apart[municipality, -1])
+    assert not apart[state].any()
 
 
 @FEW

@@ -230,6 +230,9 @@ def test_a_reception_group_opens_in_stages_and_closes() -> None:
     per_place = [cost[0] / (20 * 30), cost[1] / (60 * 31), cost[2] / (100 * 30), 0]
     assert asylum(found, "cost_per_place_day") == per_place
     assert asylum(found, "cost_per_unit_month") == [cost[0] / 5, cost[1] / 15, cost[2] / 25, 0]
+    # over the whole period: what the open months cost, over 600, 1,860 and 3,000 place-days
+    assert found["normal_place_days"].tolist() == pytest.approx([20 * 30 + 60 * 31 + 100 * 30])
+    assert found["cost_per_normal_place"].tolist() == pytest.approx([sum(cost[:3]) / 5460])
 
 
 def test_a_group_of_tenants_opens_in_stages() -> None:

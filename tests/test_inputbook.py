@@ -34,6 +34,7 @@ from flexfin.workbook.lint.lint import lint
 from flexfin.workbook.to_fill_in.book import input_workbook
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
+SAMPLED = [one for one in EXAMPLES if effort.nightly or one.stem in effort.SAMPLE]
 
 
 def full_text() -> str:
@@ -122,8 +123,15 @@ def see_same(root: Mapping, models: Models | None = None) -> None:
     assert plain(twice) == plain(once)
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("path", [*effort.examples(EXAMPLES), pytest.param(None, id="full")])
+@pytest.mark.parametrize(
+    ("path", "language"),
+    [
+        (None, "nl"), (None, "en"),
+        *((path, "nl") for path in effort.spread(SAMPLED, 2)),
+        *((path, "en") for path in effort.spread(SAMPLED[::-1], 2)),
+    ],
+    ids=lambda one: one.stem if isinstance(one, Path) else one or "full",
+)  # fmt: skip
 def test_every_example_survives_both_ways(path: Path | None, language: str) -> None:
     set_language(language)
     try:
@@ -349,8 +357,15 @@ def test_what_inputs_come_to_together_stands_below_them() -> None:
     assert sums["Together: Share of the party in the layer"][:3] == [1, 1, 1]
 
 
-@pytest.mark.parametrize("lang", ["nl", "en"])
-@pytest.mark.parametrize("name", ["plan_einstein", "stieltjesstraat", "--empty"])
+@pytest.mark.parametrize(
+    ("name", "lang"),
+    [
+        ("plan_einstein", "nl"), ("stieltjesstraat", "en"), ("--empty", "nl"),
+        pytest.param("plan_einstein", "en", marks=pytest.mark.nightly),
+        pytest.param("stieltjesstraat", "nl", marks=pytest.mark.nightly),
+        pytest.param("--empty", "en", marks=pytest.mark.nightly),
+    ],
+)  # fmt: skip
 def test_nothing_in_it_breaks_a_rule(name: str, lang: str, tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     words = (name,) if name == "--empty" else ("--like", name)
@@ -382,7 +397,7 @@ def test_what_an_account_holds_is_chosen_from_what_is_named_elsewhere(tmp_path: 
     assert done.exit_code == 0, done.output
 
 
-@pytest.mark.parametrize("text", ["3%", "2,5%", "0.03", "1000"])
+@pytest.mark.parametrize("text", effort.spread(["3%", "2,5%", "0.03", "1000"], 3))
 def test_a_number_that_is_text_is_refused_however_it_is_written(text: str, tmp_path: Path) -> None:
     """A sum in Excel passes over it, and another place in the workbook would not read it."""
     path = tmp_path / "a.xlsx"

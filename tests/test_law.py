@@ -291,7 +291,7 @@ def test_in_the_workbook_a_figure_that_is_not_known_stops_only_what_takes_it(
         "ends before the first month",
         "Staatscourant", None,
     ]  # fmt: skip
-    assert rows["rents"][2] == "see C12"
+    assert rows["rents"][2] == "see the table"
     assert [sheet[f"{column}12"].value for column in "CD"] == [1, 10]
     assert "attention, see the remarks: 3." in sheet["B3"].value
     cover = openpyxl.load_workbook(path)["Cover"]

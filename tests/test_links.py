@@ -79,7 +79,7 @@ def test_a_name_of_a_sheet_with_an_apostrophe_is_led_to(tmp_path: Path) -> None:
 def test_an_offer_on_the_board_leads_to_its_column_and_each_figure_to_its_cell(
     whole: Linked,
 ) -> None:
-    for label, column in (("this case", "base"), (OWNER_OFFER, OWNER_OFFER), (COA_OFFER, COA_OFFER)):
+    for label, column in (("this case", "this case"), (OWNER_OFFER, OWNER_OFFER), (COA_OFFER, COA_OFFER)):
         cells = whole.row("Board summary", label)
         assert len(cells) == 5  # fee, call price, notice, two gains
         ends = [whole.end(cell) for cell in cells]
@@ -129,7 +129,7 @@ def test_offers_of_a_case_without_an_agreement_lead_to_the_inputs(tmp_path: Path
     assert {cell.column for cell, _end in ends} == {3, 4, 5}
     for cell, end in ends:  # a head that wraps is no link, the amounts below it are
         label = cell.parent.cell(head, cell.column).value
-        assert end.value == ("base" if label == "this case" else label)
+        assert end.value == label
 
 
 def test_every_sheet_of_the_negotiation_edition_leads_back_to_the_first(small: Linked) -> None:

@@ -103,11 +103,11 @@ def test_a_workbook_at_the_bounds_takes_little_memory(tmp_path: Path, *, text: b
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="it has no word for the most memory of a child")
-@pytest.mark.parametrize("part", at_night([1, 4], [4]))
+@pytest.mark.parametrize("part", at_night([1, 6], [6]))
 def test_an_ordinary_workbook_of_four_megabytes_is_looked_through(tmp_path: Path, part: int) -> None:
     """Of formulas that were copied along the rows, with outcomes: as many cells as lint takes.
 
-    A quarter of it, but at night.
+    A sixth of it, but at night.
     """
 
     def row(at: int) -> str:

@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from small_books import SmallBook
 from strategies import (
     CALENDAR,
+    EXAMPLE,
     START,
     asked,
     case_from,
@@ -22,6 +23,7 @@ from strategies import (
     frame,
     model_text,
     models_from,
+    shipped,
     shown,
     value,
 )
@@ -29,10 +31,12 @@ from test_readback import is_untouched
 from test_workbook import expected_after
 
 from flexfin.answers.explanation import explanation_view
+from flexfin.answers.input_text import text_of
 from flexfin.answers.new_case import new_case
 from flexfin.answers.readback import read_back
 from flexfin.answers.render.terminal import as_text
 from flexfin.case.mentions import to_share
+from flexfin.case.row import row_at
 from flexfin.engine.breakeven import Scenarios, break_even
 from flexfin.engine.draw import drawn_inputs
 from flexfin.engine.explain import explain
@@ -306,12 +310,12 @@ def test_steps_have_a_line_that_says_where_they_stand(book: Book) -> None:
         for offer, column in (("", book.layout.given), *book.layout.offers.items())
     }
     assert sheet.cell(row, 2).value == f"rates · rent: per maand op blad {model}"
-    assert said[""].value == f"zie rij {steps['']}"
+    assert said[""].value == "in stappen"  # on paper there are no numbers of rows
     assert (
         said[""].hyperlink.location
         == f"'{model}'!{get_column_letter(book.layout.first_year + 1)}{steps['']}"
     )
-    assert said["still"].value == f"zie rij {steps['still']}"
+    assert said["still"].value == "in stappen"
     assert [said[name].value for name in ("free", "flat", "tegenvoorstel")] == [None] * 3
     assert all(cell.protection.locked for cell in said.values())
 
@@ -504,3 +508,20 @@ def test_what_is_confidential_by_month_is_in_no_shared_workbook(
         found.append(parts(target))
     assert found[0] == found[1], "nothing in the file hangs on what is confidential"
     assert b"713.19" not in b"".join(found[1].values())
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        ({"2027-01": 2, "2028-07": 3}, "2.0% (3.0% from July 2028)"),
+        ({"2027-01": 2, "2027-02": 3, "2027-03": 1, "2027-04": 4, "2027-05": 2},
+         "2.0% (later 1.0% to 4.0%)"),
+        ({"2027-01": 2}, "2.0%"),
+    ],
+)  # fmt: skip
+def test_an_input_in_steps_reads_as_its_first_amount_and_what_comes_later(
+    steps: dict[str, int], said: str
+) -> None:
+    words = ", ".join(f"{month}: {amount}%" for month, amount in steps.items())
+    case = load_case(EXAMPLE, shipped(), {"indexation.cost": f"{{{words}}}"})
+    assert text_of(row_at(case, "indexation.cost")) == said

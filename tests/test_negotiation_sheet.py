@@ -252,6 +252,13 @@ def test_a_small_workbook_has_the_negotiation_alone_and_is_read_back(
             for row in one.iter_rows()
             for cell in row
         )
+    checks, log = ([cell.value for cell in file[name]["B"]] for name in ("Checks", "Log"))
+    assert any(str(text).startswith("Here are the terms alone.") for text in checks)
+    assert "Finding" not in checks  # no heads above nothing
+    assert "Date of the export" in log
+    models = file["Log"].cell(1 + log.index("Models"), 3).value
+    order = [str(model.label) for model in Layout(case).models]
+    assert str(models).startswith(", ".join(order)[:80])
     heads = {str(cell.value): cell.column for cell in sheet[4]}
     (row,) = [cell.row for cell in sheet["A"] if cell.value == "reservation.notice_months"]
     sheet.cell(row, heads["Counter-offer"]).value = 6

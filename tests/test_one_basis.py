@@ -53,7 +53,7 @@ def test_gains_of_offers_are_the_same_on_board_negotiation_and_in_the_answer(
 ) -> None:
     case = load_case(file, shipped(), {"months": "24"} if file == EXAMPLE else {})
     deal = AgreementCase(case, asked=asked)
-    answered = {offer.name or "base": offer.outcomes.gains for offer in offers_of(deal)}
+    answered = {offer.name or "this case": offer.outcomes.gains for offer in offers_of(deal)}
     limits = agreement_figures(deal).range
     assert limits is not None
     path = tmp_path / "book.xlsx"
@@ -61,7 +61,7 @@ def test_gains_of_offers_are_the_same_on_board_negotiation_and_in_the_answer(
 
     board = sheet_of(path, "Board summary")
     for name, gains in answered.items():
-        row = "this case" if name == "base" else case.label_of("offer", name)
+        row = name if name == "this case" else case.label_of("offer", name)
         assert board[row][-2:] == pytest.approx(gains)
 
     sheet = openpyxl.load_workbook(path, data_only=True)["Negotiation"]
@@ -69,15 +69,15 @@ def test_gains_of_offers_are_the_same_on_board_negotiation_and_in_the_answer(
     expected = [row for words, row in rows.items() if str(words).endswith(", expected")][:2]
     heads = {cell.value: cell.column - 1 for cell in sheet[4]}
     for name, gains in answered.items():
-        column = heads[name if name == "base" else case.label_of("offer", name)]
+        column = heads[name if name == "this case" else case.label_of("offer", name)]
         assert [row[column].value for row in expected] == pytest.approx(gains), name
     ends = [next(row for words, row in rows.items() if str(words).startswith(start))
             for start in ("Lowest fee for", "Highest fee for")]  # fmt: skip
-    found = [row[heads["base"]].value for row in ends]
+    found = [row[heads["this case"]].value for row in ends]
     assert found == pytest.approx([limits.floor, limits.ceiling])
     if asked is not None:
         drawn = next(row for words, row in rows.items() if "40 drawn, on average" in str(words))
-        assert drawn[heads["base"]].value == pytest.approx(answered["base"][0])
+        assert drawn[heads["this case"]].value == pytest.approx(answered["this case"][0])
     engine = engines.formualized(path)
     assert engines.differences(engines.stored(path), engine) == {}
 

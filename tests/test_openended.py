@@ -220,7 +220,7 @@ def test_an_explanation_has_no_such_number_either(models: Models) -> None:
     assert inputs(data["outlines"]["tree"]["entries"][0])["cap"] == (None, "unlimited")
     assert inputs(data["outlines"]["tree"]["entries"][0])["begin"] == (None, "open")
     assert inputs(data["outlines"]["tree"]["entries"][0])["finish"] == (2027 * 12 + 3, "open")
-    assert "unlimited" in as_text(explanation_view(found), 100, False)
+    assert "no limit" in as_text(explanation_view(found), 100, False)
 
 
 # --- the workbook --------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import oracle_case
 import oracle_reserve
 import pytest
 from click.testing import CliRunner
-from effort import drawn
+from effort import at_night, drawn
 from hypothesis import HealthCheck, given
 from random_agreements import reserve_cases
 from random_cases import write_yaml
@@ -207,8 +207,13 @@ def run(*words: Any, width: int = 100) -> str:
     return result.stdout
 
 
-@pytest.mark.parametrize("width", [80, 120])
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(
+    ("width", "language"),
+    [
+        (80, "nl"), (120, "en"), pytest.param(80, "en", marks=pytest.mark.nightly),
+        pytest.param(120, "nl", marks=pytest.mark.nightly),
+    ],
+)  # fmt: skip
 def test_the_report_fits_the_screen(width: int, language: str) -> None:
     output = run(EXAMPLE, "--lang", language, "--scenarios", 60, width=width)
     assert max(map(len, output.splitlines())) <= width
@@ -256,7 +261,7 @@ def test_the_data_are_those_of_the_lines() -> None:
     assert all(-1 <= one["correlation"] <= 1 for one in correlations)
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", at_night(["nl", "en"], ["nl"]))
 def test_every_format_has_the_same_values_and_draws(language: str) -> None:
     set_language(language)
     draws = DrawRequest(50, 1)

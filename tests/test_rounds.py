@@ -144,9 +144,7 @@ def test_under_other_models_the_gains_are_those_in_the_file(tmp_path: Path) -> N
     files.mkdir()
     result = run("workbook", tmp_path / "case.yaml", "-o", files / "1.xlsx", "--models", models)
     assert result.exit_code == 0, result.output
-    result = run("workbook", tmp_path / "case.yaml", "-o", files / "1_shared.xlsx", "--audience",
-                 "shared", "--models", models)  # fmt: skip
-    assert result.exit_code == 0, result.output
+    sent(tmp_path / "case.yaml", files / "1_shared.xlsx", "--audience", "shared", "--models", models)
     found = book(files)
     (first,) = rows(found, "editions")  # the workbook of the house is only kept
     assert first["file"] == "1_shared.xlsx"
@@ -285,8 +283,9 @@ def a_word(opened: Any) -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (a_manifest_cut, "is gone"), (a_manifest_edited, "was changed"),
-        (a_code_before_edited, "was changed"), (a_word, "'Another word'"),
+        (a_manifest_cut, "is gone"), (a_code_before_edited, "was changed"),
+        (a_word, "'Another word'"),
+        pytest.param(a_manifest_edited, "was changed", marks=pytest.mark.nightly),
     ],
 )  # fmt: skip
 def test_a_file_that_lies_is_pointed_at(
@@ -305,7 +304,7 @@ def test_codes_that_are_made_anew_do_not_hide_a_change(files: Path) -> None:
 
     opened = openpyxl.load_workbook(files / "1_we.xlsx")
     sheet, log = opened["Negotiation"], opened["Log"]
-    column = next(cell.column for cell in sheet[4] if cell.value == "base")
+    column = next(cell.column for cell in sheet[4] if cell.value == "this case")
     row = next(row for row in range(1, 60) if sheet.cell(row, 1).value == "reservation.fee")
     sheet.cell(row, column).value = 50
     opened.save(files / "1_we.xlsx")

@@ -66,6 +66,9 @@ def test_the_cover_says_what_stands_on_every_other_sheet(book: Book) -> None:
     told = {row[1]: row[2] for row in file.worksheets[0].iter_rows(values_only=True)}
     for sheet in file.worksheets[1:]:
         assert told[sheet.title], sheet.title
+    tenant, occupancy = {"nl": ("Huurder", "Bezetting"), "en": ("Tenant", "Occupancy")}[book[0]]
+    assert str(told[tenant]).startswith(_("One value each, for the whole period"))
+    assert str(told[occupancy]).startswith(_("By year and by month"))
 
 
 def test_a_long_name_at_the_foot_ends_before_the_name_of_the_sheet() -> None:
@@ -133,13 +136,35 @@ def test_a_heading_of_inputs_that_are_all_folded_is_folded_too(book: Book) -> No
     assert 0 < len(gone) < len(tops)
 
 
-def test_paper_ends_with_the_years_or_the_last_step_that_is_given(
-    whole_book: Books,
+@pytest.fixture(scope="module")
+def three_years(book: Book, whole_book: Books) -> Path:
+    """Write a case from November of a year to October two years later."""
+    return whole_book(EXAMPLE.with_name("plan_einstein.yaml"), book[0])
+
+
+def test_a_broken_year_says_so_and_no_year_stands_where_another_begins(
+    book: Book, three_years: Path
 ) -> None:
-    file = EXAMPLE.parent / "plan_einstein.yaml"  # of three years
-    set_language("nl")
-    layout = Layout(load_case(file, shipped()))
-    found = opened(whole_book(file, "nl"))
+    layout = Layout(load_case(EXAMPLE.parent / "plan_einstein.yaml", shipped()))
+    sheet = opened(three_years)[layout.names["demand"]]
+    heads = [sheet.cell(3, 1 + layout.first_year + at) for at in range(3)]
+    told = {"nl": "mnd", "en": "mths"}[book[0]]
+    assert [cell.value for cell in heads] == [2026, 2027, 2028]
+    formats = [f'0 "(2 {told})"', "0", f'0 "(10 {told})"']
+    assert [cell.number_format for cell in heads] == formats
+    top = min(layout.steps[place] for place in layout.steps if place[0] == "people") - 1
+    steps = [sheet.cell(top, 1 + layout.first_year + at).value for at in range(2)]
+    assert steps == [_("step {number}", number=1), _("step {number}", number=2)]
+    with zipfile.ZipFile(three_years) as file:
+        drawn = [file.read(name) for name in file.namelist() if name.startswith("xl/charts/chart")]
+    axes = [axis for text in drawn for axis in ElementTree.fromstring(text).iter(f"{CHART}dateAx")]
+    shown = {one.attrib["formatCode"] for axis in axes for one in axis.iter(f"{CHART}numFmt")}
+    assert shown == {"mmm yyyy"}  # each from November on
+
+
+def test_paper_ends_with_the_years_or_the_last_step_that_is_given(three_years: Path) -> None:
+    layout = Layout(load_case(EXAMPLE.parent / "plan_einstein.yaml", shipped()))
+    found = opened(three_years)
     beyond = []
     for sheet in (found[layout.names[name]] for name in ("demand", "occupancy", "contracts")):
         last = openpyxl.utils.cell.range_boundaries(sheet.print_area.rpartition("!")[2])[2]
@@ -230,6 +255,20 @@ def test_a_plain_number_has_no_unit(book: Book) -> None:
     assert found > 300
 
 
+def test_a_share_reads_as_a_percentage_and_a_term_of_no_months_as_a_dash(book: Book) -> None:
+    layout, sheets = Layout(load_case(EXAMPLE, shipped())), opened(book[1])
+    shown = {}
+    for line, key in (("coverage", "youth"), ("lower", "shared"), ("permit_max_months", "youth")):
+        cell = layout.cells[line, (key,)]
+        unit = sheets[cell.sheet].cell(cell.row, layout.unit + 1).value
+        shown[line] = unit, sheets[cell.sheet][f"{cell.column}{cell.row}"].number_format
+    month = {"nl": "maand", "en": "month"}[book[0]]
+    assert shown == {
+        "coverage": ("%", "0.00%"), "lower": ("%", "0.00%"),
+        "permit_max_months": (month, "General;-General;-"),
+    }  # fmt: skip
+
+
 # --- do words and numbers fit --------------------------------------------------------------------
 
 
@@ -289,6 +328,8 @@ def test_a_note_is_printed_whole_and_an_empty_sheet_not_in_a_case_of_two_years(
     assert cut_off(target) == []
     contracts = opened(target)[_("Contracts")]
     assert contracts["B6"].value is None
+    told = {row[1]: row[2] for row in opened(target).worksheets[0].iter_rows(values_only=True)}
+    assert str(told[_("Contracts")]).startswith(_("Of this nothing is in the case"))
     assert "$XFD$" in contracts.print_area
 
 
@@ -434,13 +475,21 @@ def test_inputs_by_month_are_shown_by_year(book: Book) -> None:
         assert str(sheet.cell(row, layout.first_year + 1).value).startswith("=AVERAGE("), row
 
 
-def test_a_case_without_rents_has_no_empty_sheet_with_charts(tmp_path: Path) -> None:
+def test_a_case_without_rents_has_no_empty_sheet_with_charts_and_its_only_scenario_counts(
+    tmp_path: Path,
+) -> None:
     words = ["workbook", EXAMPLE.parent / "raalte_oekraine.yaml", "-o", tmp_path / "book.xlsx",
              "--lang", "en"]  # fmt: skip
     assert CliRunner().invoke(main, [*map(str, words)]).exit_code == 0
-    charts = [one for one in openpyxl.load_workbook(tmp_path / "book.xlsx") if "Charts" in one.title]
+    found = openpyxl.load_workbook(tmp_path / "book.xlsx")
+    charts = [one for one in found if "Charts" in one.title]
     assert charts
     assert all(one._charts for one in charts)
+    rows = [row for row in found["Inputs"].iter_rows(max_col=9)
+            if str(row[0].value).startswith("demand.probabilities.")]  # fmt: skip
+    assert [cell.number_format for row in rows for cell in row if cell.value == 0] == [
+        '[=0]"100%";0.00%'
+    ]
 
 
 def test_an_input_by_month_with_a_unit_by_choice_has_no_more_decimals_than_its_unit(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,6 +24,8 @@ from flexfin.engine.tables import (
 )
 from flexfin.ground.errors import FlexfinError, Place
 from flexfin.ground.messages import set_language
+from flexfin.ground.months import Calendar
+from flexfin.workbook.sheets.tables import _widths
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "stieltjesstraat.yaml"
 
@@ -170,3 +174,16 @@ def test_models_are_listed_without_the_steps_of_their_formulas(case: Case) -> No
         assert model.data["count"] == len(lines.entries)
         for entry in lines.entries:
             assert len({"input", "parameter", "formula"} & set(entry.data)) == 1
+
+
+def test_a_table_of_many_years_is_narrow_enough_to_be_read_on_paper() -> None:
+    labels = {"a": "Woningcorporatie", "b": "COA"}
+    calendar = Calendar(2025 * 12, 180)
+    names = {"party": tuple(labels), "year": calendar.years}
+    book: Any = SimpleNamespace(
+        layout=SimpleNamespace(elements_of=names.__getitem__),
+        case=SimpleNamespace(label_of=lambda _axis, name: labels[name], calendar=calendar),
+    )
+    found: list[Any] = [SimpleNamespace(columns=axis) for axis in ("party", "year")]
+    # the words of parties need room; where only years stand they need none
+    assert _widths(book, found) == pytest.approx([1.2 * len("Woningcorporatie"), 13.5, *[11] * 13])

@@ -132,3 +132,12 @@ def test_equal_units_by_choice_have_equal_hashes_in_any_order() -> None:
 def test_one_unit_is_given_where_every_choice_leads_to_the_same() -> None:
     assert simplest("per", {"a": EUR, "b": EUR}) == EUR
     assert str(simplest("per", {"a": EUR, "b": M2})) == "EUR | m2"
+
+
+def test_a_share_is_a_plain_number_that_is_read_as_a_percentage() -> None:
+    share = parse_unit("share")
+    assert share == PLAIN
+    assert str(share) == "1"
+    assert share.is_share
+    assert not PLAIN.is_share
+    assert not (share * EUR).is_share

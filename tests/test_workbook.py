@@ -27,7 +27,6 @@ from flexfin.model.line import FormulaLine
 from flexfin.model.models import Models
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.lint.lint import lint
-from flexfin.workbook.words import CellWords
 from flexfin.workbook.workbook import write_workbook
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.yaml"))
@@ -128,7 +127,7 @@ def expected_after(
 ) -> dict[tuple[str, str], Any]:
     """Give the values of all model rows of a case, at the cells where they stand."""
     layout, results = layout or Layout(case), results or evaluate(case)
-    words = CellWords(layout)
+    words = layout.words
     position = results.scenarios.index(scenario)
     letters = [get_column_letter(layout.first + n + 1) for n in range(case.calendar.count)]
     found: dict[tuple[str, str], Any] = {}
@@ -214,7 +213,7 @@ def content_of(case: Case, layout: Layout, path: str, text: str, value: Any) -> 
         line for line in case.models.inputs.values()
         if re.fullmatch(line.path.replace(".", r"\.").replace("*", r"\w+"), path)
     )  # fmt: skip
-    label = CellWords(layout).value(line, text)
+    label = layout.words.value(line, text)
     assert label != text, "the label in the cell, not the word of the case"
     return label
 

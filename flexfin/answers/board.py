@@ -109,7 +109,7 @@ def board_of(
     over = over or over_of(case, results, bargain, asked)
     question, about = worded.question_of(case, offers)
     proposed = case.board.get("proposal", "")
-    none = _("The case makes no proposal.")
+    none = _("The case gives no advice on it.")
     proposal = _("Proposal: {text}", text=proposed) if proposed else none
     basis = Sentence(told_over(over, date or str(case.reference_date)), tone="note")
     risks = [*worded.risk_words(case, over), *points(worded.risks_of(reserve))]

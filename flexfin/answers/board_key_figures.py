@@ -25,7 +25,7 @@ from flexfin.workbook.sheets.summary_page import VALUE
 COST, VACANCY, NPV = "integral_cost_total", "vacancy_loss", "net_present_value"
 SAVING: Final = "reserve_saving_year"
 _COST_DAY, _COVERAGE, _COST_RENT, _VERDICT, _SERVICE, _KEPT, _OWNER = (
-    "cost_per_place_day", "coverage", "cost_rent", "pass_through_verdict",
+    "cost_per_normal_place", "coverage", "cost_rent", "pass_through_verdict",
     "strategy_service_level", "keep_saving_value", "owner",
 )  # fmt: skip
 _MOST: Final = 6  # on the page
@@ -110,9 +110,9 @@ def _figures(results: Results, agreement: AgreementFigures | None) -> Iterator[K
             yield KeyFigure(
                 _("Cost per normal place: {group}",
                   group=element_label(case, "group", group)),
-                (Headline(_COST_DAY, (group,), "mean"),), "cents", day,
-                _("The cost of the scenario, over the places that are normally occupied; the "
-                  "average month."),
+                (Headline(_COST_DAY, (group,)),), "cents", day,
+                _("The cost of the scenario while the group is open, over the days that its "
+                  "places are normally occupied."),
             )  # fmt: skip
     if has(case, _COVERAGE, _VERDICT):
         for group in _least_covered(results):
@@ -170,7 +170,7 @@ def _expected(results: Results, figure: Headline, where: Headline | None = None)
 
 def _dearest(results: Results, groups: Sequence[str]) -> list[str]:
     """Give the group of which a place costs most."""
-    return sorted(groups, key=lambda x: -_expected(results, Headline(_COST_DAY, (x,), "mean")))[:1]
+    return sorted(groups, key=lambda x: -_expected(results, Headline(_COST_DAY, (x,))))[:1]
 
 
 def _least_covered(results: Results) -> list[str]:

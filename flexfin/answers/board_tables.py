@@ -29,7 +29,7 @@ _OWN, _CALLED, _CASH, _RESULT, _PRICE, _NOTICE, _SHARE = (
     "dedicated_places", "called_places", "cash_flow", "budget_result", "call_price",
     "reservation_notice", "fee_share",
 )  # fmt: skip
-_YEARS: Final = 4  # a budget, and three years ahead
+_YEARS, _MOST_YEARS = 4, 5  # a budget, and three years ahead; one more is no year left out
 _MORE: Final = 3  # of what else an offer changes, told on the page
 _ACROSS: Final = 6  # offers beside each other, on the page
 
@@ -87,7 +87,8 @@ def budget_of(case: Case, results: Results) -> Part | None:
     """Give the result of each party in the first calendar years, as its budget has it."""
     if not has(case, _RESULT):
         return None
-    years = case.calendar.years[:_YEARS]
+    every = case.calendar.years
+    years = every if len(every) <= _MOST_YEARS else every[:_YEARS]
     rows = tuple(
         TableRow(
             party,
@@ -96,9 +97,12 @@ def budget_of(case: Case, results: Results) -> Part | None:
         )
         for party in case.elements_of("party")
     )
-    table = ViewTable("budget", "", columns(years, year_labels(case)[:_YEARS]), rows)
+    table = ViewTable("budget", "", columns(years, year_labels(case)[: len(years)]), rows)
     note = _("Budget: income less cost, with depreciation and interest; in full on the sheet with "
              "the budget. A minus is a deficit.")  # fmt: skip
+    if len(every) > len(years):
+        note += " " + _("These are the first {count} of {all} years.",
+                        count=len(years), all=len(every))  # fmt: skip
     return part("budget", _("Budget: result, live scenario"), table, note=note)
 
 

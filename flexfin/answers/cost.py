@@ -198,8 +198,8 @@ def _verdicts(figures: CostFigures) -> Part:
             items.append(Sentence(costless, is_point=True))
         if rise > 0:
             amount, month = number(rise, "cents"), month_words(int(case.values["start"][()]))
-            text = _("{label}: € {amount} per room a month in prices of {month}, where it rises "
-                     "with the rent index.", label=lines[RISE].label, amount=amount,
+            text = _("Rise in rent that covers the cost: € {amount} per room a month in prices of "
+                     "{month}, where it rises with the rent index.", amount=amount,
                      month=month)  # fmt: skip
             items.append(Sentence(text, is_point=True))
         more = figures.rise_of_contracts(position) if rise > 0 else 0.0

@@ -247,4 +247,4 @@ def _years(found: Forecast) -> Part:
     table = ViewTable(
         "years", _("Year"), tuple(heads), rows(names, labels, values, True), "whole", "EUR"
     )
-    return part("years", _("Result of each party by calendar year"), table)
+    return part("years", _("Cash of each party by calendar year"), table)

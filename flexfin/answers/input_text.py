@@ -18,6 +18,7 @@ from flexfin.model.line import InputLine, Line
 from flexfin.model.openended import calendar_text
 
 _LONGEST: Final = 40  # characters of a word
+_STEPS: Final = 3  # of an input by month, behind the first
 
 
 def label_of(row: Row[InputLine]) -> str:
@@ -39,9 +40,8 @@ def amount_of(row: Row[InputLine]) -> str:
 
 def value_text(case: Case, line: InputLine, value: Any) -> str:
     """Write a value that an input may have."""
-    if isinstance(value, tuple):  # by month
-        low, high = (number_text(line, end) for end in (min(value), max(value)))
-        return low if low == high else _("{low} to {high}, by month", low=low, high=high)
+    if isinstance(value, tuple):
+        return _by_month(case, line, value)
     if word := openended.shown(line, value):
         return word
     if line.date == "month":
@@ -49,6 +49,21 @@ def value_text(case: Case, line: InputLine, value: Any) -> str:
     if line.is_text:
         return shown(case.word(line, value), _LONGEST)
     return number_text(line, value)
+
+
+def _by_month(case: Case, line: InputLine, values: tuple[float, ...]) -> str:
+    """Write an input by month: the first amount, and behind it from when on there are others."""
+    first, *more = ((month, number_text(line, now)) for month, now, before
+                    in zip(case.calendar.span, values, (None, *values), strict=False)
+                    if now != before)  # fmt: skip
+    if not more:
+        return first[1]
+    if len(more) > _STEPS:
+        low, high = (number_text(line, end) for end in (min(values), max(values)))
+        return _("{first} (later {low} to {high})", first=first[1], low=low, high=high)
+    later = ", ".join(_("{amount} from {month}", amount=amount, month=month_words(month))
+                      for month, amount in more)  # fmt: skip
+    return f"{first[1]} ({later})"
 
 
 def number_text(line: InputLine, value: float) -> str:
@@ -95,7 +110,7 @@ class ValueWords:
             is_open = line is not None and value in (FIRST_MONTH, LAST_MONTH)
             return _("open") if is_open else text
         if is_unlimited(value):
-            return _("unlimited")
+            return _("no limit") if line is None else openended.shown(line, value)
         if _is_percentage(unit, line):
             return f"{number(value * 100, 'digits')}%"
         if "EUR" in str(unit) and (abs(value) >= 1 or value == round(value, 2)):
@@ -108,7 +123,7 @@ class ValueWords:
     def amount(self, value: Any, unit: AnyUnit | None, line: Line | None = None) -> str:
         """Write a value with its unit: `75 rooms`, `€ 340.00 per room per month`."""
         text = self.figure(value, unit, line)
-        if isinstance(value, str) or not isinstance(unit, Unit) or text == _("unlimited"):
+        if isinstance(value, str) or not isinstance(unit, Unit) or is_unlimited(value):
             return text
         if calendar_text(unit, value):
             return text
@@ -132,7 +147,7 @@ class ValueWords:
 
 def _is_percentage(unit: AnyUnit | None, line: Line | None) -> bool:
     asked = line is not None and line.is_percentage
-    return asked or str(unit) == "1/year"
+    return asked or str(unit) == "1/year" or (isinstance(unit, Unit) and unit.is_share)
 
 
 def with_unit(text: str, unit: Unit) -> str:

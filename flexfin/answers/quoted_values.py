@@ -63,15 +63,16 @@ class Quoter:
         if self.is_hidden(path):
             return _("[to be filled in]")
         row = self.known[path]
-        origin = row.origin
+        origin, text = row.origin, text_of(row)
         self.figures[path] = QuotedInput(
             label_of(row),
             amount_of(row),
             path,
             statuses()[origin.status],
             shown(origin.source or (row.line.source if origin.status == "law" else ""), 200),
+            text,
         )
-        return text_of(row)
+        return text
 
     def clause(self, template: str, *paths: str, **others: str) -> Clause:
         """Fill in a sentence: {a}, {b}, ... are the values at the paths, in order."""

@@ -12,7 +12,6 @@ from flexfin.answers.verified import as_made
 from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
 from flexfin.case.in_folder import kind_of
-from flexfin.case.mentions import to_share
 from flexfin.case.row import row_at
 from flexfin.engine.draw import DrawRequest
 from flexfin.engine.results import Results
@@ -68,10 +67,8 @@ class ReturnedBook:
             raise FlexfinError(Problem(Place(str(file)), message, remedy))
         self.language = self._language(found)
         is_shared = found.is_shared if found else False
-        shown = to_share(case, results)[0] if is_shared else case
-        mark = mark_of(shown, shared=is_shared)
         self.edition = found or Edition("", "", "")
-        self.is_same = self.edition.mark == mark
+        self.is_same = self.edition.mark == mark_of(case, shared=is_shared)
         if not self.is_same:
             self._see_case()
         with speaking(self.language):

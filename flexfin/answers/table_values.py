@@ -14,7 +14,7 @@ from flexfin.engine.draw import weights_in
 from flexfin.engine.months import full_year, over_months, taken, unit_taken
 from flexfin.engine.results import Headline, How, Results
 from flexfin.formulas.units import YEAR, AnyUnit, Unit
-from flexfin.ground.numbers import Shape
+from flexfin.ground.numbers import Shape, is_unlimited
 from flexfin.ground.view import Datum, Said, shown
 from flexfin.model import openended
 from flexfin.model.line import InputLine, Line
@@ -303,6 +303,8 @@ def shape_of(unit: AnyUnit | None) -> Shape:
     if isinstance(unit, Unit) and unit.power_of("EUR"):
         per_thing = any(unit.power_of(base) < 0 for base in ("unit", "place", "m2", "day"))
         return "cents" if per_thing else "whole"
+    if isinstance(unit, Unit) and unit.is_share:
+        return "percent"
     is_count = isinstance(unit, Unit) and any(unit.power_of(base) for base in ("unit", "place"))
     return "tenth" if is_count else "digits"
 
@@ -322,4 +324,6 @@ def datum(case: Case, line: Line, value: object, at: Mapping[str, str]) -> Datum
         word = openended.word_for(line, value)
         held = float(value) if line.unit == YEAR else word or text
         return Said(held, openended.shown(line, value) or text)
+    if is_unlimited(value):
+        return Said(float(value), openended.shown(line, value))
     return float(value)

@@ -137,7 +137,7 @@ class CaseWorkbook:
         assert agreement is not None
         with new_workbook(target) as file:
             book = negotiation_book(file, self.shown, self.results, self.shared)
-            log = self.told.log._replace(date="", drawn=None)
+            log = self.told.log._replace(drawn=None)
             names = write_sheets(book, self.shown, agreement, answer, log)
             return WorkbookSummary(len(names), book.formulas, names)
 

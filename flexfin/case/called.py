@@ -18,6 +18,8 @@ from flexfin.model.names import as_name, name_fault
 LABEL: Final = "label"
 LABELS: Final = "labels"  # the section with labels of what has no key for one
 BETWEEN: Final = "; "  # what stands between several names
+_LONGEST: Final = 80  # characters of what a list shows
+_SIGNS: Final = re.compile(r"^[<>=\s]|[*?~]|\s$")  # a search reads them as signs of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,32 @@ class Called:
         label = self.label(axis, name)
         return label if BETWEEN.strip() not in label and self.name(axis, label) == name else name
 
+    def told(self, axis: str, name: str) -> str:
+        """Give a text that a list shows for an element, and a formula finds: what it is called.
+
+        Where several are called the same their names stand behind that.
+        """
+        label = self.label(axis, name)
+        for text in (label, _with_name(label, name)):
+            is_plain = len(text) <= _LONGEST and not _SIGNS.search(text)
+            others = {one.casefold() for one in self.axes[axis]} - {name.casefold()}
+            if is_plain and text.casefold() not in others and self.name(axis, text) == name:
+                return text
+        return name
+
     def name(self, axis: str, text: str) -> str:
         """Give the element that a name or a label stands for; nothing where none or several do."""
         known, wanted = self.axes.get(axis, {}), text.strip().casefold()
         if text in known:
             return text
         found = [name for name, label in known.items() if label.strip().casefold() == wanted != ""]
+        found = found or [name for name, label in known.items()
+                          if _with_name(label, name).casefold() == wanted]  # fmt: skip
         return found[0] if len(found) == 1 else ""
+
+
+def _with_name(label: str, name: str) -> str:
+    return f"{label.strip()} ({name})"
 
 
 def element_name(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
@@ -41,8 +42,9 @@ def cases_in(folder: Path, name_in: Callable[[Path], str]) -> list[Path]:
 
 def copies_in(files: Iterable[Path]) -> dict[Path, Path]:
     """Give the files that are to the byte another one before them, each with that other."""
-    first: dict[bytes, Path] = {}
-    held = ((path, _digest(path)) for path in files)
+    files, first = [*files], dict[bytes, Path]()
+    sizes = Counter(path.stat().st_size for path in files)  # of one size, or no copy: not opened
+    held = ((path, _digest(path)) for path in files if sizes[path.stat().st_size] > 1)
     return {path: one for path, data in held if (one := first.setdefault(data, path)) != path}
 
 

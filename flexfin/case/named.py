@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Final
 
-from flexfin.case.in_folder import kind_of
 from flexfin.case.remedies import input_words
 from flexfin.case.schema import known_branch, known_tree
 from flexfin.formulas.formula import Node
@@ -60,13 +58,17 @@ def is_workbook(file: str) -> bool:
     return Path(file).suffix.lower() in WORKBOOKS
 
 
-@cache
+_made: Final[set[str]] = set()  # workbooks that were read
+
+
+def see_made(file: str, made: bool) -> None:
+    """Note of a workbook that is read whether flexfin made it of a case."""
+    (_made.add if made else _made.discard)(file)
+
+
 def is_made(file: str) -> bool:
-    """Tell whether a workbook is one that flexfin made of a case, which has other sheets."""
-    try:
-        return kind_of(Path(file)) == "made"
-    except OSError:
-        return False
+    """Tell whether a workbook that was read is one of a case, which has other sheets."""
+    return file in _made
 
 
 @dataclass(frozen=True, slots=True)

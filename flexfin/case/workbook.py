@@ -15,8 +15,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
+from flexfin.case.called import Called
 from flexfin.case.files import Files
 from flexfin.case.input_row import GivenInput
+from flexfin.case.named import see_made
 from flexfin.case.no_case import is_case, other_than_a_case
 from flexfin.case.workbook_blocks import FormBlocks
 from flexfin.case.workbook_called import called_by
@@ -92,14 +94,17 @@ def read_input_workbook(
                         frozenset(reader.unread))  # fmt: skip
 
 
-def given_inputs(path: Path, book: OpenBook, models: Models, problems: list[Problem]) -> FormInputs:
+def given_inputs(
+    path: Path, book: OpenBook, models: Models, problems: list[Problem], called: Called
+) -> FormInputs:
     """Read the inputs and offers of a workbook that flexfin made, without making a case of them.
 
-    Faults of single cells go to `problems`.
+    `called` says what its elements are called. Faults of single cells go to `problems`.
     """
     reader = _FormReader(Files(path), path, book, models, problems)
+    see_made(reader.file, True)
     sheets = [reader.blocks_of(sheet)[0] for sheet in book.sheets]
-    reader.see_called(sheets)
+    reader.called = called
     for block in chain.from_iterable(sheets):
         if block.kind in (INPUTS, STEPS):
             reader.take(block)
@@ -152,6 +157,7 @@ class _FormReader(FormBlocks):
         """Raise FlexfinError where the workbook is a known one, and not what was asked for."""
         marks = {mark for sheet in self.book.sheets for mark in marks_of(sheet.cells).values()}
         kinds = {mark.partition(" ")[0] for mark in marks}
+        see_made(self.file, {INPUTS, PARTS} <= kinds)
         if self.models is not None:
             other = other_than_a_case(Path(self.file), self.book, kinds)
         else:

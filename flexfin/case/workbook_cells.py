@@ -205,7 +205,10 @@ class FormCells:
         """Give the words of the case for what a cell names: by names, labels or choices."""
 
         def one(word: str) -> str:
-            return self.called.name(line.names, word) or _choice(word, line)
+            name = self.called.name(line.names, word)
+            choices = line.choices.items()
+            said = next((one for one, label in choices if word in (label.nl, label.en)), "")
+            return name if name == word else said or name or _choice(word, line)
 
         names = split(text) if line.several and not self.called.name(line.names, text) else []
         return ", ".join(map(one, names)) if len(names) > 1 else one(text)

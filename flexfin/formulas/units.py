@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from flexfin.ground.messages import _, language
@@ -15,9 +15,13 @@ _MONTH = BASES.index("month")
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A product of powers of the bases, in the order of BASES."""
+    """A product of powers of the bases, in the order of BASES.
+
+    `is_share` tells of a plain number that people write it as a percentage; it is the same unit.
+    """
 
     powers: tuple[int, ...] = (0,) * len(BASES)
+    is_share: bool = field(default=False, compare=False)
 
     def __mul__(self, other: Unit) -> Unit:
         return Unit(tuple(a + b for a, b in zip(self.powers, other.powers, strict=True)))
@@ -62,10 +66,12 @@ def _power(base: str, exponent: int) -> str:
 
 @lru_cache
 def parse_unit(text: str) -> Unit:
-    """Read a unit such as `EUR/unit/month`, `unit*month` or `1`.
+    """Read a unit such as `EUR/unit/month`, `unit*month`, `1`, or `share` for a percentage.
 
     Raises ValueError, with the part that is no unit as its argument.
     """
+    if text == "share":
+        return SHARE
     unit = PLAIN
     for number, part in enumerate(text.split("/")):
         for factor in part.split("*"):
@@ -83,7 +89,7 @@ def base_unit(base: str) -> Unit:
     return Unit(tuple(int(base == b) for b in BASES))
 
 
-PLAIN = Unit()
+PLAIN, SHARE = Unit(), Unit(is_share=True)
 MONTH, YEAR, DAY = base_unit("month"), base_unit("year"), base_unit("day")
 
 

@@ -130,6 +130,11 @@ class Calendar:
     start: int
     count: int
 
+    @property
+    def span(self) -> range:
+        """Give the months, counted from year 0."""
+        return range(self.start, self.start + self.count)
+
     @cached_property
     def months(self) -> tuple[str, ...]:
         """Give the months as `2027-01`, ..."""
@@ -145,7 +150,7 @@ class Calendar:
         changes = sorted(steps.items())
         current = changes[0][1] if changes else 0.0
         position, result = 0, []
-        for month in range(self.start, self.start + self.count):
+        for month in self.span:
             while position < len(changes) and changes[position][0] <= month:
                 current = changes[position][1]
                 position += 1

@@ -141,13 +141,12 @@ def read_book(package: Package) -> OpenBook:
             continue
         if not package.has(part):
             raise package.damaged(_("the sheet {name} is not in it", name=name[:40]))
-        sheet = OpenSheet(SheetName(name, len(sheets)), state, part)
-        reader = _SheetReader(package, part, sheet, texts, looks, left)
+        sheets.append(OpenSheet(SheetName(name, len(sheets)), state, part))
+        reader = _SheetReader(package, sheets[-1], texts, looks, left)
         reader.rules.looks = rules
         reader.shift = _DAYS_TO_1904 if front.from_1904 else 0
-        package.read(part, Handlers(reader.start, reader.end, reader.text))
+        reader.read()
         left -= reader.count
-        sheets.append(reader.sheet)
     return OpenBook(package, sheets, front.names, front.own(), front.settings, others)
 
 
@@ -205,10 +204,9 @@ class _SheetReader:
     """Reads one sheet: one cell after the other."""
 
     def __init__(
-        self, package: Package, part: str, sheet: OpenSheet, texts: list[str], looks: list[Look],
-        left: int,
-    ) -> None:  # fmt: skip
-        self.package, self.part, self.sheet, self.left = package, part, sheet, left
+        self, package: Package, sheet: OpenSheet, texts: list[str], looks: list[Look], left: int
+    ) -> None:
+        self.package, self.part, self.sheet, self.left = package, sheet.part, sheet, left
         self.texts, self.looks = texts, looks
         self.shift = 0  # days between what a date says and what it is
         self.count = self.rows = self.row = self.column = 0
@@ -218,8 +216,11 @@ class _SheetReader:
         self.inside: list[str] | None = None  # where what stands in an element is put
         self.inline = TextReader()
         self.shared: dict[str, tuple[str, At]] = {}
-        self.rules = RuleReader(package.links(part))
+        self.rules = RuleReader(package.links(sheet.part))
         sheet.rules, sheet.settings = self.rules.found, self.rules.settings
+
+    def read(self) -> None:
+        self.package.read(self.part, Handlers(self.start, self.end, self.text))
 
     def start(self, tag: str, attributes: Attributes) -> None:
         if self.rules.is_inside:
@@ -274,8 +275,7 @@ class _SheetReader:
         self.rows += 1
         number = attributes.get("r", "")
         if len(number) > _DIGITS or self.rows > self.package.limits.rows:
-            limit = self.package.limits.rows
-            message = _("this sheet has more than {limit} rows", limit=limit)
+            message = _("this sheet has more than {limit} rows", limit=self.package.limits.rows)
             raise self.package.too_much(message, self.part)
         self.row = whole(number) or self.row + 1
         self.column = 0
@@ -304,8 +304,8 @@ class _SheetReader:
             value = self.value(kind, look)
         except (ValueError, IndexError):
             raise self.unreadable() from None
-        cell = SheetCell(self.row, self.column, _KINDS.get(kind, "text"), value, look, *formula)
-        self.sheet.cells[self.row, self.column] = cell
+        at = self.row, self.column
+        self.sheet.cells[at] = SheetCell(*at, _KINDS.get(kind, "text"), value, look, *formula)
 
     def value(self, kind: str, look: Look) -> float | str | bool | None:
         text = "".join(self.written["v"])

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from flexfin.formulas.formula import Call, Node, Number, walk
-from flexfin.formulas.units import AnyUnit
+from flexfin.formulas.units import AnyUnit, Unit
 from flexfin.ground.errors import Place
 from flexfin.ground.messages import language
 from flexfin.ground.numbers import NO_LIMIT, UNLIMITED
@@ -154,7 +154,7 @@ class _Line:
     @property
     def is_percentage(self) -> bool:
         """Tell whether people write the line as a percentage."""
-        return False
+        return isinstance(self.unit, Unit) and self.unit.is_share
 
     @property
     def may_be_unlimited(self) -> bool:
@@ -307,6 +307,7 @@ class FormulaLine(_Line):
     formula: Node
     text: str = ""  # as written
     remedy: Label | None = None  # what to do where a check fails; may hold fields: {value}
+    no_limit: Label | None = None  # how `unlimited` reads in it, where that is more than no limit
     blames: tuple[str, ...] = ()
     step_of: str = ""
     ledger: str = ""

@@ -8,7 +8,7 @@ from flexfin.formulas.units import MONTH, YEAR, AnyUnit
 from flexfin.ground.messages import _
 from flexfin.ground.months import FIRST_MONTH, LAST_MONTH, format_day, format_month
 from flexfin.ground.numbers import NO_LIMIT, is_unlimited
-from flexfin.model.line import InputLine, Line
+from flexfin.model.line import FormulaLine, InputLine, Line
 
 OPEN: Final = "open"
 
@@ -55,4 +55,5 @@ def calendar_text(unit: AnyUnit | None, value: float) -> str:
 def shown(line: Line, value: Any) -> str:
     """Give that word in the language in use; nothing for another value."""
     word = word_for(line, value)
-    return {OPEN: _("open"), NO_LIMIT: _("no limit")}.get(word, "")
+    own = line.no_limit if isinstance(line, FormulaLine) else None
+    return {OPEN: _("open"), NO_LIMIT: str(own or _("no limit"))}.get(word, "")

@@ -9,7 +9,8 @@ workbook. A payment of a model that is off leaves no trace.
 
 A line with `ledger` and `books` adds up, by calendar year, what each party pays or receives in
 payments that are booked under these words; OTHER has those that name none, APART those that it adds
-itself with `plus`. With `within` it adds up payments of which both sides are parties.
+itself with `plus`. With `within` it adds up payments of which both sides are parties; of one that
+may have a side outside them it has entries of its own, for as far as it has not.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from flexfin.model.axes import Varying
 from flexfin.model.line import Booking, FormulaLine, InputLine, Label, Line, Side
 from flexfin.model.models import Axis, Models, in_order
 from flexfin.model.sides import (
+    APART,
     OTHER,
     OUTSIDE,
     PARTY,
@@ -61,14 +63,30 @@ def with_payments(
         result[name] = line
         if isinstance(line, FormulaLine) and _is_by_year(line):
             plus = None if line.formula == _NOTHING else line.formula
+            del result[name]  # its entries come before it
+            result |= with_steps(_made(line, payments, lines, axes, problems), {})
             result[name] = replace(line, plus=plus)
         elif isinstance(line, FormulaLine) and line.ledger:
             del result[name]  # its entries come before it
-            made = {x.name: x for p in payments for x in _entries(line, p, lines, axes)}
-            problems += [_twin(entry, lines) for entry in made.values() if entry.name in lines]
-            result |= with_steps(made, {})
+            result |= with_steps(_made(line, payments, lines, axes, problems), {})
             result[name] = line
     return added_up(result)
+
+
+def _made(
+    account: FormulaLine,
+    payments: Iterable[Line],
+    lines: Mapping[str, Line],
+    axes: AxesOf,
+    problems: list[Problem],
+) -> dict[str, Line]:
+    """Give the lines that payments add to an account; what is wrong goes to `problems`."""
+    made: dict[str, Line] = {}
+    for payment in payments:
+        for entry in _entries(account, payment, lines, axes):
+            made[entry.name] = entry
+            problems += [_twin(entry, lines)] if entry.name in lines else []
+    return made
 
 
 @lru_cache(maxsize=64)
@@ -106,10 +124,12 @@ def _is_entry(entry: FormulaLine, account: FormulaLine, lines: Mapping[str, Line
     booking = entry.booking
     if booking is None or entry.step_of:
         return False
-    if not _is_by_year(account):
+    if not _is_by_year(account) or booking.account == account.name:
         return booking.account == account.name
     monthly, payment = lines.get(booking.account), lines.get(booking.payment)
     if not isinstance(monthly, FormulaLine) or payment is None or monthly.ledger != account.ledger:
+        return False
+    if _is_by_year(monthly):
         return False
     if account.within:
         return _is_between_parties(payment, lines)
@@ -156,12 +176,12 @@ def _entries(
         else "paid_by" if account.ledger in ("paid", "from_outside") else "paid_to"
     )  # fmt: skip
     side = _side(payment, named)
-    if side is None:
+    if side is None or (_is_by_year(account) and not _may_be_within(account, payment, lines)):
         return
     outside = account.ledger in ("from_outside", "to_outside")
     number = 0
     for reference in side.names:
-        make = _with_outside if outside else _of_parties
+        make = _with_outside if outside else _within if account.within else _of_parties
         formula = make(payment, reference, lines, axes)
         if formula is None:
             continue
@@ -182,16 +202,42 @@ def _entries(
 
 
 def _of_parties(
-    payment: Line, reference: str, lines: Mapping[str, Line], axes: AxesOf
+    payment: Line, reference: str, lines: Mapping[str, Line], axes: AxesOf, of: Node | None = None
 ) -> Node | None:
     """Write what each party pays or receives; nothing where no party does."""
     if reference in (OUTSIDE, POOL):
         return None
     own = {PARTY} if reference == PARTY else axes[reference]
-    amount = _summed(Name(payment.name), [a for a in axes[payment.name] if a not in own])
+    amount = of or Name(payment.name)
+    amount = _summed(amount, [a for a in axes[payment.name] if a not in own])
     if reference == PARTY:
         return amount
     return Call("sum_to", (amount, Name(reference), Name(PARTY)))
+
+
+def _may_be_within(account: FormulaLine, payment: Line, lines: Mapping[str, Line]) -> bool:
+    """Tell whether an account of payments within the parties has entries of its own of one.
+
+    That is so where a side may be outside the parties, by what the case says.
+    """
+    sides = [side for side in (payment.paid_by, payment.paid_to) if side]
+    return (
+        account.within
+        and payment.books[:1] != (APART,)
+        and all(len(side.names) == 1 and side.names[0] != OUTSIDE for side in sides)
+        and not _is_between_parties(payment, lines)
+    )
+
+
+def _within(payment: Line, reference: str, lines: Mapping[str, Line], axes: AxesOf) -> Node | None:
+    """Write what each party pays or receives where the other side is no outsider."""
+    sides = [side.names[0] for side in (payment.paid_by, payment.paid_to) if side]
+    amount: Node = Name(payment.name)
+    for other in sides:
+        if other != reference and other in lines and OUTSIDE in lines[other].choices:
+            outsider = Operation("=", Name(other), Text(OUTSIDE))
+            amount = Call("if", (outsider, Number(0, "0"), amount))
+    return _of_parties(payment, reference, lines, axes, amount)
 
 
 def _with_outside(

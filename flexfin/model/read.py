@@ -41,6 +41,7 @@ _LINE_KEYS = (
     "nl", "en", "unit", "source", "choices", "paid_by", "paid_to", "left_to",
     "books", "volume", "better", "moves", "asks", "whose", *_KINDS,
 )  # fmt: skip
+_FORMULA_KEYS = ("sheet", "no_limit_nl", "no_limit_en")
 _JUDGING_KEYS = ("blames", "remedy_nl", "remedy_en")  # of checks and findings
 _MODEL_KEYS = ("model", "nl", "en", "source", "needs", "sets", "functions", "templates", "lines",
                "charts", "tables")  # fmt: skip
@@ -201,7 +202,7 @@ class _ModelReader(Keys):
             return
         found = kinds[0]
         judges = found in ("check", "finding")
-        own = {"input": INPUT_KEYS, "formula": ("sheet",), "check": _JUDGING_KEYS,
+        own = {"input": INPUT_KEYS, "formula": _FORMULA_KEYS, "check": _JUDGING_KEYS,
                "finding": _JUDGING_KEYS, "ledger": ("within", "plus")}.get(found, ())  # fmt: skip
         self.known(tree, (*_LINE_KEYS, *own))
         value = tree.entries[found].value
@@ -277,6 +278,7 @@ class _ModelReader(Keys):
             formula=formula,
             text=" ".join(text.split()),
             remedy=self.both(tree, "remedy"),
+            no_limit=self.both(tree, "no_limit"),
             has_rows=self.one_of(tree, "sheet", ("yes", "no")) != "no",
         )
 

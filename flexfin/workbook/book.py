@@ -22,7 +22,6 @@ from flexfin.workbook.formulas import RowText
 from flexfin.workbook.layout import FIRST_ROW, Layout
 from flexfin.workbook.mark import mark_of
 from flexfin.workbook.styles import Styles
-from flexfin.workbook.words import CellWords
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -66,7 +65,7 @@ class Book:
         self.file, self.case, self.results, self.scenario = file, case, results, scenario
         self.layout = Layout(case, shared or NOTHING, terms_alone=terms_alone)
         self.styles = Styles(file)
-        self.words = CellWords(case)
+        self.words = self.layout.words
         self.labels: dict[RowKey, str] = {}
         self.signatures = Signatures(case.models.lines, case.models.axes)
         self.circles = _circles(case)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from flexfin.workbook.styles import FONT, LINE, Setting, Settings
+from flexfin.workbook.styles import FONT, LINE, MONTH, Setting, Settings
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
     from xlsxwriter.worksheet import Worksheet
 
 EDGE: Final[Settings] = {"color": "#404040", "width": 0.5}  # of columns and bars
+_FEW: Final = 72  # months
 GRID: Final[Settings] = {"visible": True, "line": {"color": LINE}}
 
 
@@ -26,9 +27,15 @@ def amounts_axis(name: str, shown: str, size: int, **more: Setting) -> Settings:
     return {"name": name, "num_format": shown, **fonts, **low, **more}
 
 
-def years_axis(size: int) -> Settings:
-    """Give an axis of dates on which years are named."""
-    years: Settings = {"num_format": "yyyy", "major_unit": 1, "major_unit_type": "years"}
+def years_axis(size: int, months: range) -> Settings:
+    """Give an axis of months on which a word stands for each year: the first month of it.
+
+    Where that is January it is the year alone.
+    """
+    is_year = months[0] % 12 == 0
+    step = 1 if is_year or len(months) <= _FEW else 2  # that the names do not touch
+    years: Settings = {"num_format": "yyyy" if is_year else MONTH, "major_unit": step,
+                       "major_unit_type": "years"}  # fmt: skip
     return {"date_axis": True, "num_font": chart_font(size), "label_position": "low", **years}
 
 

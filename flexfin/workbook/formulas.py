@@ -24,11 +24,11 @@ from flexfin.formulas.formula import (
 )
 from flexfin.formulas.functions import FUNCTIONS
 from flexfin.ground.letters import column_name
-from flexfin.ground.messages import _
 from flexfin.ground.numbers import NO_LIMIT, UNLIMITED
 from flexfin.model.check import Signatures
 from flexfin.model.decimals import NINE, is_exact
 from flexfin.model.line import FormulaLine, Key, Line
+from flexfin.model.openended import shown
 from flexfin.model.several import ALL, named_side
 from flexfin.model.unknown import Unknown
 from flexfin.workbook.binding import binding
@@ -102,7 +102,8 @@ class RowText(References):
         """Write a formula; bracketed where it binds less than `level`."""
         match node:
             case Number(_, written) if written == NO_LIMIT:
-                return quoted(_("no limit")) if id(node) in self.ends else NO_LIMIT_TEXT
+                own = self.own if id(node) in self.ends else None
+                return quoted(shown(own, UNLIMITED)) if own else NO_LIMIT_TEXT
             case Number(value):
                 return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
             case Text(word):

@@ -30,8 +30,12 @@ def heads(
     right: Iterable[int] = (),
     **look: Look,
 ) -> None:
-    """Write the headings of columns from a column on; those above numbers stand to the right."""
+    """Write the headings of columns from a column on; those above numbers stand to the right.
+
+    One of words next to such a heading keeps a little away from it.
+    """
     numbers = {*right}
     for column, title in enumerate(titles, first):
-        side: dict[str, Look] = {"align": "right"} if column in numbers else {}
+        beside: dict[str, Look] = {"indent": 1} if column - 1 in numbers else {}
+        side: dict[str, Look] = {"align": "right"} if column in numbers else beside
         sheet.write_string(row, column, title, styles.head(**side, **look))

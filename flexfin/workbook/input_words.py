@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from flexfin.case.bounds import range_words
 from flexfin.case.workbook_cells import STATUS_WORDS
-from flexfin.formulas.units import AnyUnit, UnitByChoice, unit_after
+from flexfin.formulas.units import AnyUnit, Unit, UnitByChoice, unit_after
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import readable
 from flexfin.model.line import InputLine
@@ -15,13 +15,17 @@ from flexfin.model.models import Models
 
 
 class QuotedInput(NamedTuple):
-    """An input that is quoted: what it is, its value in words, where it stands in the case."""
+    """An input that is quoted: what it is, its value in words, where it stands in the case.
+
+    `figure` is the part of the value that is written without its unit.
+    """
 
     label: str
     value: str
     path: str
     status: str  # sourced, agreed, law, assumed, default: in words
     source: str = ""
+    figure: str = ""
 
 
 def statuses() -> Mapping[str, str]:
@@ -41,13 +45,15 @@ def unit_text(line: InputLine, unit: AnyUnit | None) -> str:
     return f"{share} {unit_after(unit)}".strip()
 
 
-def row_unit(unit: AnyUnit | None, *, yes_no: bool = False) -> str:
+def row_unit(unit: AnyUnit | None, *, yes_no: bool = False, share: bool = False) -> str:
     """Give the unit of a row of amounts in words; a plain number has a word too, words have none.
 
     So that nobody has to guess whether a unit was forgotten (FAST 3.05).
     """
     if unit is None:
         return ""
+    if share or (isinstance(unit, Unit) and unit.is_share):
+        return f"% {unit_after(unit)}".strip()
     return _("yes or no") if yes_no else unit_after(unit) or _("number")
 
 

@@ -47,6 +47,17 @@ class Layout(Places):
         """Give the column behind those of these steps that the case or an offer gives."""
         return self.first_year + self.monthly.used(row)
 
+    def live_cell(self, name: str, key: Key) -> Cell:
+        """Give the cell that shows the live value of an input: of an element what it is called."""
+        cell = self.inputs[name, key]
+        is_called = self.words.is_called(self.case.models.input_lines[name])
+        return Cell(cell.sheet, cell.row, column_name(self.live)) if is_called else cell
+
+    def input_cell(self, name: str, key: Key) -> Cell:
+        """Give the cell to type an input in; the live cell where there are no offers."""
+        cell = self.inputs[name, key]
+        return Cell(cell.sheet, cell.row, column_name(self.given))
+
     def is_fixed(self, line: InputLine, key: Key) -> bool:
         """Tell whether another value of an input takes a new export, or follows from others."""
         place = (line.name, key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from flexfin.case.case import Case
 from flexfin.formulas.formula import Name
@@ -15,17 +15,45 @@ FEWEST: Final = 3  # words; fewer are as short where they are looked up
 _SIGNS: Final = frozenset("*?~")  # MATCH reads them as signs of its own
 
 
-class ChoiceLists:
-    """Where the lists of words stand: words -> the row of the first; `cells` gives the range."""
+class NameCells(NamedTuple):
+    """Where a list stands that shows what elements are called: that, all that counts, its meaning.
 
-    def __init__(self, case: Case, sheet: str, first: int) -> None:
-        self.sheet, self.words = sheet, CellWords(case)
+    Below what is shown stand the names of the elements, which count as well.
+    """
+
+    shown: str
+    counts: str
+    meaning: str
+
+    def taken(self, cell: str) -> str:
+        """Write what formulas take for the text in a cell; the text itself where it counts not."""
+        found = f"INDEX({self.meaning},MATCH({cell},{self.counts},0))"
+        return f'IF({self.has(cell)},{found},{cell}&"")'
+
+    def has(self, cell: str) -> str:
+        """Write that a cell holds a text that counts."""
+        return f"SUMPRODUCT(({self.counts}={cell})*1)=1"
+
+    def told(self, text: str) -> str:
+        """Write what is shown for a text that formulas take."""
+        return f"INDEX({self.counts},MATCH({text},{self.meaning},0))"
+
+
+class ChoiceLists:
+    """Where the lists of words stand: words -> the row of the first; `cells` gives the range.
+
+    `named` has those of elements, with what formulas take for each.
+    """
+
+    def __init__(self, case: Case, words: CellWords, sheet: str, first: int) -> None:
+        self.sheet, self.words = sheet, words
         self.rows: dict[tuple[str, ...], int] = {}
+        self.named: dict[tuple[tuple[str, str], ...], int] = {}
         self.next = first
         for line in _chosen_by(case.models):
-            words = self.words_of(line)
-            if len(words) >= FEWEST and not _SIGNS.intersection("".join(words)):
-                self.add(words)
+            known = self.words_of(line)
+            if len(known) >= FEWEST and not _SIGNS.intersection("".join(known)):
+                self.add(known)
 
     def words_of(self, line: Line) -> tuple[str, ...]:
         """Give the words of a line as its cells hold them."""
@@ -42,6 +70,20 @@ class ChoiceLists:
         """Give the cells that hold a list."""
         first = self.add(words)
         return f"$B${first}:$B${first + len(words) - 1}"
+
+    def names(self, listed: tuple[tuple[str, str], ...], sheet: str) -> NameCells:
+        """Give the cells, for a sheet, with what is listed and what formulas take for that."""
+        prefix = "" if sheet == self.sheet else f"'{self.sheet}'!"
+        shown = {text.casefold() for text, _taken in listed}
+        names = (name for _text, name in listed if name.casefold() not in shown)
+        every = (*listed, *((name, name) for name in names))
+        if every not in self.named:
+            self.named[every] = self.next
+            self.next += len(every) + 1
+        first = self.named[every]
+        ends = first + len(listed) - 1, first + len(every) - 1
+        return NameCells(*(f"{prefix}${column}${first}:${column}${end}" for column, end in
+                           (("B", ends[0]), ("B", ends[1]), ("C", ends[1]))))  # fmt: skip
 
     def found(self, line: Line | None) -> str:
         """Give the cells with the words of a line, from another sheet; nothing without."""

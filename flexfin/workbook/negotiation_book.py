@@ -58,8 +58,8 @@ def write_sheets(
     book: Book,
     case: Case,
     agreement: agreementsheets.Agreement,
-    answer: Sequence[Part] = (),
-    log: logsheet.Log | None = None,
+    answer: Sequence[Part],
+    log: logsheet.Log,
 ) -> tuple[str, ...]:
     """Write the sheets; give their names. What could be answered comes behind the negotiation."""
     from flexfin import __version__
@@ -72,7 +72,7 @@ def write_sheets(
     sheet = sheets["negotiation"]
     last = negotiationsheet.write(book, sheet, agreement.negotiation)
     agreementsheets.write(book, sheets, agreement)
-    edition = edition_of(book).line
+    edition = edition_of(book, date=log.date).line
     facts = [(_("Case"), case.name), (made_with(), f"flexfin {__version__}"),
              *versions(book)]  # fmt: skip
     for row, (label, text) in enumerate(facts, last + 2):
@@ -83,7 +83,7 @@ def write_sheets(
     checksheet.write(book, sheets["checks"])
     for one in sheets.values():
         frame(book, one)
-    logsheet.write(book, sheets["log"], log or logsheet.Log(), edition)
+    logsheet.write(book, sheets["log"], log, edition)
     for name, one in sheets.items():
         locked(one)
         if name == "by_month":  # hundreds of columns wide

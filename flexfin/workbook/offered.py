@@ -54,7 +54,7 @@ class Offered:
                 self.aside[name] = tuple(fixed)
             else:
                 self.changes[name] = {rows[path].name: text for path, text in changed.items()}
-        self.base = _free(_("base"), self.changes)
+        self.base = _free(_("this case"), self.changes)
         self.spare = _free(_("counter_offer"), case.offers)
         # what stands above their columns: labels, where these tell one from the other
         labels = {name: case.label_of("offer", name) for name in self.changes}

@@ -26,6 +26,7 @@ from flexfin.workbook.openended import OpenEnded
 from flexfin.workbook.sheet_names import sheet_names
 from flexfin.workbook.starts import openings
 from flexfin.workbook.terms import lay_terms
+from flexfin.workbook.words import CellWords
 from flexfin.workbook.written import excluded, written_by_words
 
 
@@ -46,6 +47,7 @@ class Places:
 
     def __init__(self, case: Case, shared: Shared = NOTHING, *, terms_alone: bool = False) -> None:
         self.case, self.shared, self.terms_alone = case, shared, terms_alone
+        self.words = CellWords(case)
         self.axis_columns = axis_columns(case)
         first = 3 + max(self.axis_columns.values(), default=-1)
         self.unit, self.source, self.total, self.value, self.first_year = range(first, first + 5)
@@ -65,8 +67,8 @@ class Places:
         self.export_offers = {name: self.export + 1 + place for place, name in enumerate(shown)}
         behind = self.export + 1 + len(shown)
         self.bounds = {"low": behind, "high": behind + 1}  # of the range: no formula holds these
-        # whether what was typed is valid, where that takes a cell; a yes or no without a live one
-        self.verdict, self.as_number = behind + 2, behind + 3
+        # whether what was typed is valid, where that takes a cell; what formulas take for it
+        self.verdict, self.taken = behind + 2, behind + 3
         self.cells = Cells(case)
         self.inputs: dict[RowKey, Cell] = {}  # where each input stands on the sheet with inputs
         self.monthly = Monthly(case, self.offered, tuple(self.offers))
@@ -81,7 +83,7 @@ class Places:
         self.scenario_cell = ""  # the address of the name of the scenario that rows are of
         self.terms_row = self.terms_end = 0  # on the sheet with terms to negotiate
         self.lay_inputs()
-        self.lists = ChoiceLists(case, self.names["inputs"], self.inputs_end + 4)
+        self.lists = ChoiceLists(case, self.words, self.names["inputs"], self.inputs_end + 4)
         self.lay_law()
         self.rowless = frozenset(n for n, line in case.models.lines.items() if not line.has_rows)
         self.lay_models()
@@ -103,16 +105,18 @@ class Places:
         graph: dict[str, dict[str, None]] = {
             name: {} for name in sorted(models.models, key=lambda name: order.get(name, 2))
         }
-        for line in models.lines.values():
-            for used, _when in uses_of(line):
-                if used in models.lines:
-                    graph[line.model][models.lines[used].model] = None
+        lines = self.case.all_models.lines  # the same order in every edition
+        for line in lines.values():
+            for used, _when in uses_of(line) if line.model in graph else ():
+                if used in lines and lines[used].model in graph:
+                    graph[line.model][lines[used].model] = None
         found = (models.models[name] for part in strongly_connected(graph) for name in part)
         return tuple(model for model in found if not self.is_left_out(model))
 
     def is_left_out(self, model: Model) -> bool:
         """Tell whether nothing of a model may be shared, so that it has no sheet."""
-        return bool(self.shared.rows) and not any(self.row_counts(model).values())
+        is_part = bool(self.shared.rows) and not self.terms_alone  # which has none of any model
+        return is_part and not any(self.row_counts(model).values())
 
     # --- rows --------------------------------------------------------------------------------
 
@@ -148,8 +152,9 @@ class Places:
 
     def lay_input(self, line: InputLine, row: RowKey, cell: Cell) -> None:
         """Note where an input, or its value in the live scenario, stands."""
-        is_read = line.yes_no and not line.locked and self.given == self.live
-        cell = Cell(cell.sheet, cell.row, column_name(self.as_number if is_read else self.live))
+        is_word = line.yes_no and not line.locked and self.given == self.live
+        is_read = is_word or self.words.is_called(line)
+        cell = Cell(cell.sheet, cell.row, column_name(self.taken if is_read else self.live))
         if row[0] == line.name:
             self.inputs[row] = cell
         if row not in self.monthly.rows:
@@ -252,11 +257,6 @@ class Places:
     def holds_number(self, line: Line) -> bool:
         """Tell whether cells of a line hold what formulas take: no date, and no word for none."""
         return not is_month(line) and line.name not in self.open_ended.numbers
-
-    def input_cell(self, name: str, key: Key) -> Cell:
-        """Give the cell to type an input in; the live cell where there are no offers."""
-        cell = self.inputs[name, key]
-        return Cell(cell.sheet, cell.row, column_name(self.given))
 
     def selector(self, row: int) -> str:
         """Give the address of a cell at the top of the sheet with inputs."""

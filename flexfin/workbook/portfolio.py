@@ -57,7 +57,7 @@ def _chart(file: Workbook, sheet: Worksheet, table: ViewTable, months: range) ->
         line = {"color": tone, "width": 2}
         chart.add_series({"name": one.label, "categories": dates, "values": values, "line": line})
     title = _("The reserve of all locations")
-    chart.set_x_axis({**years_axis(8), "name": _("Month"), "name_font": chart_font(8)})
+    chart.set_x_axis({**years_axis(8, months), "name": _("Month"), "name_font": chart_font(8)})
     chart.set_y_axis(amounts_axis(_("Places"), WHOLE, 8, min=0))
     chart.set_legend(legend(8))
     period = _("{first} to {last} ({months})", first=month_words(months[0]),

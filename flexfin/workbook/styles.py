@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
+from flexfin.formulas.units import MONTH as MONTHS
 from flexfin.formulas.units import AnyUnit, Unit, UnitByChoice
-from flexfin.ground.messages import _, language
+from flexfin.ground.messages import language
 from flexfin.ground.months import serial
 from flexfin.ground.numbers import UNLIMITED, Shape, number
 from flexfin.model.line import InputLine, Line
+from flexfin.model.openended import shown
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -36,6 +38,7 @@ WHOLE = "#,##0;-#,##0;0"
 PLAIN = "[=0]0;[=1]1;#,##0.0000"
 TYPED = "[>=1000]#,##0;General"  # decimals as they are typed; of thousands none
 SHARE = "0.00%"
+TERM = "General;-General;-"  # months; none is a dash, as no money is
 UNSHOWN = ";;;"  # of what programs read
 MONTH = "mmm yyyy"
 DAY = "d mmm yyyy"
@@ -49,12 +52,12 @@ FORMATS: Final[Mapping[str, str]] = {
 # series of charts, told apart in black and white: by shade, and by pattern or dash
 FILLS: Final[tuple[Settings, ...]] = (
     {"fill": {"color": "#1F3864"}},
-    {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#2E75B6", "bg_color": "white"}},
     {"fill": {"color": "#BDD7EE"}},
-    {"pattern": {"pattern": "dotted_diamond", "fg_color": "#404040", "bg_color": "white"}},
+    {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#1F3864", "bg_color": "white"}},
     {"fill": {"color": "#7F7F7F"}},
-    {"pattern": {"pattern": "wide_downward_diagonal", "fg_color": "#C55A11", "bg_color": "white"}},
-    {"fill": {"color": "#F8CBAD"}},
+    {"pattern": {"pattern": "dark_horizontal", "fg_color": "#C55A11", "bg_color": "white"}},
+    {"pattern": {"pattern": "large_grid", "fg_color": "#404040", "bg_color": "white"}},
+    {"pattern": {"pattern": "dark_downward_diagonal", "fg_color": "#C55A11", "bg_color": "white"}},
     {"pattern": {"pattern": "horizontal_brick", "fg_color": "#7F7F7F", "bg_color": "white"}},
 )
 DASHES: Final = ("solid", "dash", "round_dot", "long_dash", "dash_dot", "square_dot")
@@ -70,10 +73,12 @@ def number_format(unit: AnyUnit | None) -> str:
         per_thing = any(unit.power_of(base) < 0 for base in ("unit", "place", "m2", "day"))
         return PRICE if per_thing else MONEY
     if unit.is_plain:
-        return PLAIN
+        return SHARE if unit.is_share else PLAIN
     per_time = unit.power_of("year") < 0 or unit.power_of("month") < 0
     if per_time and not any(unit.power_of(b) for b in ("unit", "place", "m2", "day")):
         return SHARE
+    if unit == MONTHS:
+        return TERM
     return COUNT if any(unit.power_of(base) for base in ("unit", "place", "m2")) else "General"
 
 
@@ -82,7 +87,7 @@ def line_format(line: Line, unit: AnyUnit | None) -> str:
     if line.yes_no:
         return yes_no_format()
     if line.may_be_unlimited:  # where a word cannot stand in the cell itself
-        word = _("no limit")
+        word = shown(line, UNLIMITED)
         limited = SHARE if number_format(unit) == SHARE else "[>=0.005]#,##0.00;-"
         return f'[>={UNLIMITED / 2:.0f}]"{word}";{limited}'
     return number_format(unit)

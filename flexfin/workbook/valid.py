@@ -10,7 +10,7 @@ from flexfin.ground.letters import column_name
 from flexfin.model.line import InputLine, Key, RowKey
 from flexfin.workbook.cell import Cell
 from flexfin.workbook.faults import FAULT, TAKEN_OVER, all_of, guarded
-from flexfin.workbook.sheets.input_formulas import default_text
+from flexfin.workbook.sheets.input_formulas import default_text, names_of
 from flexfin.workbook.styles import GREY, yes_no_words
 from flexfin.workbook.within import cells_of, counted, within
 from flexfin.workbook.words import quoted
@@ -93,6 +93,8 @@ class Valid:
                 return ""
             return f"AND({self.no_errors},COUNTBLANK({given})=0)"
         each = [f"COUNTIF({cells},{quoted(word)})" for word in self.words]
+        if self.book.words.is_called(line):
+            return self._each([f"SUMPRODUCT(({names_of(self.book, line).counts}={cells})*1)"])
         if len("".join(each)) <= _LONG and not set("*?~") & set("".join(self.words)):
             return self._each(each)
         listed = self.layout.lists.cells(tuple(self.words))

@@ -34,10 +34,16 @@ class Validation:
         self.book, self.sheet = book, sheet
         self.lists = book.layout.lists
 
-    def scenario(self, row: int, names: Sequence[str]) -> None:
-        """Let the selector of the scenario take the names of scenarios."""
-        self.choose(row, names, _("Scenario"), _("All sheets follow this choice."),
-                    _("Choose one of the scenarios."))  # fmt: skip
+    def scenario(self, row: int) -> None:
+        """Let the selector of the scenario take what scenarios are called."""
+        column, book = self.book.layout.live, self.book
+        source = self.lists.names(book.words.scenarios(), self.sheet.get_name()).shown
+        options = {
+            "validate": "list", "source": f"={source}", "input_title": _("Scenario"),
+            "input_message": _("All sheets follow this choice."),
+            "error_message": _("Choose one of the scenarios."),
+        }  # fmt: skip
+        self.sheet.data_validation(row - 1, column, row - 1, column, options)
 
     def offer(self, row: int) -> None:
         """Let the selector of the offer take what stands above the columns."""
@@ -62,15 +68,6 @@ class Validation:
                  "input_message": name[:_MESSAGE]}  # fmt: skip
         self.sheet.data_validation(3, spare, 3, spare, about)
 
-    def choose(self, row: int, words: Sequence[str], title: str, message: str, error: str) -> None:
-        """Let a selector take one of some words."""
-        column = self.book.layout.live
-        options = {
-            "validate": "list", "source": self.source(words), "input_title": title[:_TITLE],
-            "input_message": message[:_MESSAGE], "error_message": error,
-        }  # fmt: skip
-        self.sheet.data_validation(row - 1, column, row - 1, column, options)
-
     def source(self, words: Sequence[str]) -> list[str] | str:
         """Give a list of words, or where that is too long the cells that hold them."""
         known = tuple(words) in self.lists.rows
@@ -80,13 +77,17 @@ class Validation:
 
     def write_lists(self) -> None:
         """Write the lists that stand in cells."""
-        if not self.lists.rows:
+        if not self.lists.rows and not self.lists.named:
             return
         styles, end = self.book.styles, self.book.layout.inputs_end
         self.sheet.write_string(end + 1, 1, _("Choice lists"), styles.section())
         for words, first in self.lists.rows.items():
             for down, word in enumerate(words):
                 self.sheet.write_string(first - 1 + down, 1, word, styles.label())
+        for every, first in self.lists.named.items():
+            for row, (word, taken) in enumerate(every, first - 1):
+                self.sheet.write_string(row, 1, word, styles.label())
+                self.sheet.write_string(row, 2, taken, styles.note())
 
     def input(
         self, line: InputLine, key: Key, label: str, row: int, facts: tuple[str, str, str, str]
@@ -133,10 +134,13 @@ class Validation:
             return {"validate": "list", "source": source, "error_message": _("Type yes or no.")}
         if line.several:
             return self.names(line, first)
+        error = _("Choose one of the list.")
+        if book.words.is_called(line):
+            shown = self.lists.names(book.words.listed(line), self.sheet.get_name()).shown
+            return {"validate": "list", "source": f"={shown}", "error_message": error}
         if line.choices or line.names:
             words = [str(book.words.value(line, word)) for word in line.choices]
             words += book.case.elements_of(line.names) if line.names else ()
-            error = _("Choose one of the list.")
             return {"validate": "list", "source": self.source(words), "error_message": error}
         if line.is_text:
             return {"validate": "any"}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
+from flexfin.case.called import Called
 from flexfin.case.case import Case
-from flexfin.model.line import Line
+from flexfin.model.line import InputLine, Line
 
 _IN_A_FORMAT: Final = 120  # characters; Excel takes 255 in all
 
@@ -16,6 +16,8 @@ class CellWords:
 
     def __init__(self, case: Case) -> None:
         self.case = case
+        self.called = Called(case.sets)
+        self._called: dict[str, bool] = {}
 
     def value(self, line: Line, word: str) -> str | float:
         """Give what a cell of a text line holds for a word."""
@@ -27,17 +29,40 @@ class CellWords:
             return word
         return str(label)
 
+    def text(self, line: InputLine, word: str) -> str | float:
+        """Give what a cell to type in holds for a word: of an element what it is called."""
+        if word in line.choices or not line.names or line.several:
+            return self.value(line, word)
+        told = self.called.told(line.names, word)
+        labels = {text.casefold() for one in line.choices.values() for text in (one.nl, one.en)}
+        return word if told.casefold() in labels else told
+
+    def listed(self, line: InputLine) -> tuple[tuple[str, str], ...]:
+        """Give what a list of a line shows, with what formulas take for that."""
+        words = [str(self.value(line, word)) for word in line.choices]
+        names = self.case.elements_of(line.names) if line.names else ()
+        return (*((word, word) for word in words),
+                *((str(self.text(line, name)), name) for name in names))  # fmt: skip
+
+    def scenario(self, name: str) -> str:
+        """Give what the list of scenarios shows for one."""
+        return self.called.told("scenario", name)
+
+    def scenarios(self) -> tuple[tuple[str, str], ...]:
+        """Give what the list of scenarios shows, with what formulas take for that."""
+        return tuple((self.scenario(name), name) for name in self.case.scenarios)
+
+    def is_called(self, line: InputLine) -> bool:
+        """Tell whether a list of a line shows what elements are called instead of their names."""
+        if line.name not in self._called:
+            listed = () if line.several or not line.names else self.listed(line)
+            self._called[line.name] = any(text != taken for text, taken in listed)
+        return self._called[line.name]
+
     def literal(self, line: Line | None, word: str) -> str:
         """Give a word as it stands in a formula."""
         value = self.value(line, word) if line else word
         return str(value) if isinstance(value, int) else quoted(str(value))
-
-
-def worded(cell: str, words: Iterable[tuple[str | float, str]]) -> str:
-    """Write the label of the word in a cell; the cell where no word has one."""
-    told = [*words]
-    parts = [f'IF({cell}={quoted(str(word))},{quoted(said)},"")' for word, said in told]
-    return "&".join(parts) if any(word != said for word, said in told) else cell
 
 
 def holds_name(cell: str, name: str, every: str = "") -> str:

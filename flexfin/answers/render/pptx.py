@@ -33,9 +33,9 @@ _SIZES: Final = (14, 12, 10)  # of letters in a table: the largest that fits
 _DARK: Final = "1A1A1A"
 # series after each other: a shade and what is drawn in it, none for plain
 _LOOKS: Final = (
-    ("262626", ""), ("595959", "WIDE_UPWARD_DIAGONAL"), ("BFBFBF", ""),
-    ("404040", "DOTTED_DIAMOND"), ("7F7F7F", ""), ("262626", "WIDE_DOWNWARD_DIAGONAL"),
-    ("D9D9D9", ""), ("595959", "LARGE_GRID"),
+    ("262626", ""), ("D9D9D9", ""), ("262626", "WIDE_UPWARD_DIAGONAL"), ("8C8C8C", ""),
+    ("404040", "DARK_HORIZONTAL"), ("404040", "LARGE_GRID"), ("404040", "DARK_DOWNWARD_DIAGONAL"),
+    ("BFBFBF", ""),
 )  # fmt: skip
 
 

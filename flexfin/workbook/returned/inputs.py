@@ -43,7 +43,8 @@ class _Comparer:
         # a copy of a sheet is no sheet of inputs
         sheets = [one for one in returned.book.sheets if one.name in self.compared.names]
         book = replace(returned.book, sheets=sheets)
-        given = given_inputs(returned.path, book, self.case.all_models, problems)
+        called = self.layout.words.called
+        given = given_inputs(returned.path, book, self.case.all_models, problems, called)
         self.withdrawn()
         if self.layout.names["inputs"] in self.compared.pairs:
             self.notes()
@@ -86,8 +87,9 @@ class _Comparer:
     def notes(self) -> None:
         """Tell which scenario and offer are chosen; that is looking, not changing."""
         layout, pair = self.layout, self.compared.pairs[self.layout.names["inputs"]]
+        called = (text for text, _name in layout.words.scenarios())
         rows = [(layout.scenario_row, _("The scenario {name} is chosen in it."),
-                 _("there is no scenario '{name}'"), self.case.scenarios)]  # fmt: skip
+                 _("there is no scenario '{name}'"), (*self.case.scenarios, *called))]  # fmt: skip
         rows = [] if layout.terms_alone else rows
         if layout.offers:
             columns = (layout.given, *layout.offers.values())

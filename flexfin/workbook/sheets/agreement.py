@@ -9,16 +9,18 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flexfin.case.row import rows_of
+from flexfin.formulas.units import MONTH as MONTHS
 from flexfin.formulas.units import UnitByChoice
 from flexfin.ground.messages import _
-from flexfin.workbook.input_words import QuotedInput, unit_text
+from flexfin.model.line import InputLine, Key
+from flexfin.workbook.input_words import QuotedInput
 from flexfin.workbook.lead import lead
 from flexfin.workbook.negotiation import Negotiation
 from flexfin.workbook.sheets import negotiation_months
 from flexfin.workbook.sheets.heading import heading, page
 from flexfin.workbook.sheets.input_formulas import cell_value, fixed_link
-from flexfin.workbook.styles import LINK, input_format, is_money
-from flexfin.workbook.text_width import HEIGHT, lines_in
+from flexfin.workbook.styles import LINK, input_format
+from flexfin.workbook.text_width import HEIGHT, lines_in, width_of
 from flexfin.workbook.words import quoted
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 _WIDTHS: Final = (8, 90, 26, 14, 34, 36)
+_LONG_MONTH: Final = "mmmm yyyy"
 
 
 class Agreement(NamedTuple):
@@ -94,8 +97,9 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
         sheet.write_string(row - 1, column, title, right)
     sheet.repeat_rows(row - 1)  # on the pages behind this one
     rows = rows_of(book.case)
-    values = [26.0, *(0.95 * len(figure.value) for figure in agreement.figures)]
-    sheet.set_column(2, 2, min(40, max(values)))
+    values = [26.0, *(1.5 + width_of(figure.value) for figure in agreement.figures)]
+    sheet.set_column(2, 2, min(60, max(values)))
+    places = {figure.path: place for place, figure in enumerate(agreement.figures, row + 1)}
     for figure in agreement.figures:
         row += 1
         if (lines := lines_in(figure.source, _WIDTHS[4] - 1.5, 9)) > 1:
@@ -112,25 +116,50 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
             continue
         sheet.write_string(row - 1, 1, figure.label, styles.label(font_color=LINK))
         lead(sheet, row - 1, 1, f"'{cell.sheet}'!B{cell.row}", _("To the row of this figure"))
-        text = cell.reference
+        text = book.layout.live_cell(line.name, key).reference
         if book.layout.is_fixed(line, key):  # no offer changes it, so its live cell is a link
             text = fixed_link(book, line, key) or book.layout.input_cell(line.name, key).reference
         value = book.case.values[line.name][key]
-        stored = cell_value(book, line, value)
-        if line.names and stored == value != figure.value:  # by its label, where it has one
+        is_called = book.words.is_called(line)  # in its cell too
+        stored = book.words.text(line, value) if is_called else cell_value(book, line, value)
+        if line.several and stored == value != figure.value:  # by its label, where it has one
             text = f"IF({text}={quoted(value)},{quoted(figure.value)},{text})"
             stored = figure.value
-        unit = "" if line.is_percentage or line.date else unit_text(line, line.unit)
-        if isinstance(line.unit, UnitByChoice) and is_money(line.unit):
-            unit = "EUR"  # per what is a choice, which stands here too
-        shown, several = input_format(line), figure.value.partition(" ")[2]
-        if unit and several and not is_money(line.unit):  # 1 month, 4 months
-            shown = f'[=1]0 "{unit}";{shown.partition(";")[0]} "{several}"'
-        elif unit:  # behind each part of the format
-            shown = ";".join(f'{part} "{unit}"' for part in shown.split(";"))
+        shown = _format(line, figure)
         style = styles.number(shown, align="right")
         book.formula(sheet, f"C{row}", text, style, stored)
+        if isinstance(line.unit, UnitByChoice):
+            _per(book, sheet, line, key, row, places)
     return row
+
+
+def _format(line: InputLine, figure: QuotedInput) -> str:
+    """Give the format in which a live figure reads as the words of the export do."""
+    if line.date == "month":
+        return _LONG_MONTH
+    if line.is_text or line.yes_no:
+        return input_format(line)
+    shown = "0.0##%" if line.is_percentage else input_format(line)
+    before, _found, after = figure.value.partition(figure.figure)
+    if line.unit == MONTHS and after:  # 1 month, 4 months
+        one, several = _("month"), _("months")
+        return f'[=1]0 "{one}";{shown.partition(";")[0]} "{several}"'
+    around = [f'"{text}"' if text else "" for text in (before, after)]
+    return ";".join(f"{around[0]}{part}{around[1]}" for part in shown.split(";"))
+
+
+def _per(
+    book: Book, sheet: Worksheet, line: InputLine, key: Key, row: int, places: Mapping[str, int]
+) -> None:
+    """Leave away per what an amount is where that is no longer the choice of the export."""
+    assert isinstance(line.unit, UnitByChoice)
+    choice, at = book.case.models.input_lines[line.unit.selector], line.at(key)
+    own = choice.key_of(at)
+    place = places[choice.path_at(own)]  # the terms say it before the amount
+    said = quoted(str(cell_value(book, choice, book.case.values[choice.name][own])))
+    style = book.file.add_format({"num_format": f'"€\N{NO-BREAK SPACE}"{input_format(line)}'})
+    rule = {"type": "formula", "criteria": f"=$C${place}<>{said}", "format": style}
+    sheet.conditional_format(f"C{row}", rule)
 
 
 def _sentence(book: Book, sheet: Worksheet, row: int, text: str) -> None:

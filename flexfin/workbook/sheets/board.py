@@ -24,17 +24,18 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 _DRAWN: Final = ("need", "bars")  # parts with what the charts draw
-_WIDTHS: Final = (1, 42, *[11.0] * 7)
-_LAST: Final = len(_WIDTHS) - 1
+_COLUMNS: Final = 7  # of figures; one more where two tables need that to stand side by side
 _SIZE: Final = 12  # of the words: the page is printed at some three quarters
 
 
 def write(book: Book, sheet: Worksheet, board: View) -> None:
     """Write the page that is printed, and below it what the charts draw."""
-    summary = _BoardPage(book, sheet)
+    parts = {one.key: one for one in board.parts}
+    paired_columns = sum(len(table.columns) for part, table in board.tables()
+                         if part.key in ("pays", "budget"))  # fmt: skip
+    summary = _BoardPage(book, sheet, _COLUMNS + (paired_columns == _COLUMNS + 1))
     heading(book, sheet, book.layout.names["board"])
     book.guard = faults_cell(book.layout)  # no error value stands before a council
-    parts = {one.key: one for one in board.parts}
     charts = BoardCharts(summary, [parts.pop(key) for key in _DRAWN if key in parts])
     top, paired = 0, False
     for key, one in parts.items():
@@ -55,7 +56,7 @@ def write(book: Book, sheet: Worksheet, board: View) -> None:
     sheet.set_portrait()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 1)
-    sheet.print_area(0, 0, last - 1, _LAST)
+    sheet.print_area(0, 0, last - 1, summary.last)
     footer(book, sheet)
     sheet.set_margins(0.3, 0.3, 0.3, 0.5)  # room for words
 
@@ -63,8 +64,8 @@ def write(book: Book, sheet: Worksheet, board: View) -> None:
 class _BoardPage(SummaryPage):
     """The sheet in the making."""
 
-    def __init__(self, book: Book, sheet: Worksheet) -> None:
-        super().__init__(book, sheet, _WIDTHS)
+    def __init__(self, book: Book, sheet: Worksheet, columns: int) -> None:
+        super().__init__(book, sheet, (1, 42, *[11.0] * columns))
         self.size = _SIZE
         self.key = ""  # of the part in the making
 
@@ -75,7 +76,7 @@ class _BoardPage(SummaryPage):
         columns = (*first.columns, *second.columns)
         if [row.label for row in first.rows] != [row.label for row in second.rows] or len(
             columns
-        ) > _LAST - 1:
+        ) > self.last - 1:
             return False
         self.section(left.title, is_value=is_value(left), marked=2)
         style = self.styles.get(bold=True, bottom=2, valign="bottom")
@@ -98,10 +99,10 @@ class _BoardPage(SummaryPage):
                 mark = self.styles.number(f'[>0]"{now}";[=0]"{not_now}";General',
                                           align="right", font_size=_SIZE - 1)  # fmt: skip
                 text, value = self.amounts.formula(holds)
-                self.cell(self.row, _LAST, text, mark, value)
-                self.lead(self.row, _LAST, place)
+                self.cell(self.row, self.last, text, mark, value)
+                self.lead(self.row, self.last, place)
             self.lead(self.row, 1, place)
-            self.sentence(sentence.text, "○ ", before=_LAST)
+            self.sentence(sentence.text, "○ ", before=self.last)
         elif sentence.tone == "note":
             self.small(sentence.text)
         else:

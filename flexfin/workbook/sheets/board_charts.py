@@ -36,7 +36,10 @@ _SIZE: Final = (404, 236)  # of a chart in pixels: half the page, and 12 rows
 _ROOM: Final = 13  # rows that it takes
 # the part of a chart that names beside bars take: one line, for of two LibreOffice leaves some out
 _LEAST_NAMES, _MOST_NAMES = 0.45, 0.57
+_FAR, _LONGER, _CUT = 3, 1.25, "»"  # times as long as the second; what is drawn of it; its sign
 _GREY, _LIGHT = "#A6A6A6", "#D9D9D9"
+_NOTHING: Final[Settings] = {"fill": {"none": True}, "border": {"none": True}}
+_BAND: Final[Settings] = {"fill": {"color": _LIGHT}, "border": {"color": _GREY, "width": 0.5}}
 _SHORT: Final[Settings] = {
     "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#C00000", "bg_color": "white"},
     "border": {"color": "#C00000", "width": 0.5},
@@ -101,9 +104,10 @@ class BoardCharts:
             return series_of(sheet, column, (first - 1, first, last), look, 2)
 
         area = book.file.add_chart({"type": "area", "subtype": "stacked"})
-        area.add_series(series(6, fill={"none": True}, border={"none": True}))
-        area.add_series(series(7, fill={"color": _LIGHT}, border={"color": _GREY, "width": 0.5}))
-        area.add_series(series(8, **_SHORT))
+        unseen = [0, *unseen_layers(table)]  # a line of nothing would read as something
+        looks = (_NOTHING, _BAND, _SHORT)
+        for layer, look in enumerate(looks):
+            area.add_series(series(6 + layer, **(_NOTHING if layer in unseen else look)))
         over = book.file.add_chart({"type": "line"})
         widths = (2.25, 1.5, 2.25)
         for number in range(len(lines)):
@@ -111,9 +115,9 @@ class BoardCharts:
                       "width": widths[number]}  # fmt: skip
             over.add_series(series(9 + number, line=stroke))
         area.combine(over)
-        area.set_x_axis(years_axis(8))
+        area.set_x_axis(years_axis(8, calendar.span))
         area.set_y_axis(amounts_axis(_("Places"), "#,##0", 8))
-        area.set_legend(legend(8, delete_series=[0]))
+        area.set_legend(legend(8, delete_series=unseen))
         words = _(
             "The need for places by month as a band, lower in 10% and in 90% of the chances, the "
             "part of it that is short hatched, and as lines: {lines}.",
@@ -129,13 +133,14 @@ class BoardCharts:
         kinds = [column.label for column in table.columns]
         self._heads(kinds, title)
         first = self.summary.row + 1
-        said, (small, part) = [], names_beside([rung.label for rung in table.rows])
+        most, names = longest_bar(table)
+        said, (small, part) = [], names_beside(names)
         plain = "0.0%" if table.shape == "percent" else "#,##0.00"
         look = styles.number(plain if table.shape == "percent" else PRICE)
-        for rung in table.rows:
+        for rung, name in zip(table.rows, names, strict=True):
             self.summary.row += 1
             row = self.summary.row
-            sheet.write_string(row - 1, 1, on_a_line(rung.label, small), styles.label())
+            sheet.write_string(row - 1, 1, on_a_line(name, small), styles.label())
             for column, cell in enumerate(rung.values, 2):
                 if isinstance(cell, Live):
                     text, value = self.amounts.formula(cell)
@@ -152,13 +157,14 @@ class BoardCharts:
         beside: Settings = {"value": True, "num_format": plain, "font": chart_font(8),
                             "position": "inside_base", "fill": {"color": "white"}}  # fmt: skip
         for number in range(len(kinds)):
-            fill = FILLS[(2, 0, 4)[number % 3]]
+            fill = FILLS[(1, 0, 3)[number % 3]]
             drawn: Settings = {"gap": 45, "border": EDGE, "data_labels": beside, **fill}
             chart.add_series(series_of(sheet, 2 + number, (first - 1, first, last), drawn))
         chart.set_y_axis({"reverse": True, "num_font": chart_font(small), "label_position": "low",
                           "major_tick_mark": "none", "interval_unit": 1})  # fmt: skip
-        axis = amounts_axis(table.first, plain, 8, label_position="none")  # they stand in the bars
-        chart.set_x_axis(axis)
+        unit = _("{unit} ({sign}: longer)", unit=table.first, sign=_CUT) if most else table.first
+        axis = amounts_axis(unit, plain, 8, label_position="none")  # they stand in the bars
+        chart.set_x_axis({**axis, "min": 0, "max": most} if most else axis)
         chart.set_legend(legend(8) if len(kinds) > 1 else {"none": True})
         room = {"x": part, "y": 0.17, "width": 0.97 - part, "height": 0.62}  # names beside it
         chart.set_plotarea({"layout": room})
@@ -176,6 +182,29 @@ class BoardCharts:
 
     def _put(self, row: int, column: int, text: str, style: Any, value: Any) -> None:
         self.summary.cell(row, column, text, style, value)
+
+
+def unseen_layers(table: ViewTable) -> list[int]:
+    """Tell which layers of the need are nothing in every month: the band, 1, and what is short, 2.
+
+    Both are values at export.
+    """
+    rows = [[cell for cell in row.values[:3] if isinstance(cell, float)] for row in table.rows]
+    seen = {1: any(high > low for low, high, _short in rows), 2: any(row[2] > 0 for row in rows)}
+    return [layer for layer, is_seen in seen.items() if not is_seen]
+
+
+def longest_bar(table: ViewTable) -> tuple[float, list[str]]:
+    """Give where a bar ends that would make stripes of all others, or 0; and what each is called.
+
+    One that is longer than the chart has a sign behind its name.
+    """
+    heights = [max((cell for cell in rung.values if isinstance(cell, float)), default=0.0)
+               for rung in table.rows]  # fmt: skip
+    longest, second = sorted([0.0, 0.0, *heights])[:-3:-1]
+    most = _LONGER * second if longest > _FAR * second > 0 else 0.0
+    return most, [f"{rung.label} {_CUT}" if 0 < most < height else rung.label
+                  for rung, height in zip(table.rows, heights, strict=True)]  # fmt: skip
 
 
 def names_beside(names: Sequence[str]) -> tuple[int, float]:

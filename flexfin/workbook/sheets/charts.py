@@ -256,7 +256,7 @@ class Charts:
                 "values": f"{area}{first}${cell.row}:${last}${cell.row}",
                 "line": {"color": SHADES[place], "dash_type": DASHES[place], "width": 2},
             })  # fmt: skip
-        drawing.set_x_axis(years_axis(9))
+        drawing.set_x_axis(years_axis(9, book.case.calendar.span))
         drawing.set_y_axis(_amounts(rows[0][0]))
         drawing.set_legend(legend(9))
         self.row -= 1  # the amounts stand on the sheet of the model

@@ -88,6 +88,29 @@ def write(book: Book, sheet: Worksheet) -> None:
     part = _("A check is in order too up to this part of the largest amount added up")
     sheet.write_string("B8", part, styles.label())
     sheet.write_number(_PART_CELL, PART, styles.number("0.000000000000"))
+    if layout.terms_alone:
+        text = _("Here are the terms alone. The checks and the findings of the calculation stand "
+                 "in the whole workbook.")  # fmt: skip
+        sheet.write_string(9, 1, text, styles.label())
+        end = 10
+    else:
+        findings = _write_checks(book, sheet, first, last)
+        end = write_findings(book, sheet, findings)
+        sheet.repeat_rows(findings - 1)  # on the pages behind the one where they stand
+    names = [marks.rpartition("!")[0].strip("'") for marks, _paths in areas]
+    cell = write_fault_cell(book, sheet, end + 2, names, _ROW_CELL, FAULTS, which)
+    said = f'"{fault}: "&{first_of}&", "&{cell}'
+    book.formula(sheet, _WHICH, f'IF({FAULTS}=0,"{none}",{said})', styles.note(), none)
+    for column, width in enumerate(_WIDTHS):
+        sheet.set_column(column, column, width)
+    sheet.freeze_panes(4, 0)
+    sheet.print_area(0, 1, end - 1, 4)  # without the names of lines
+    page(book, sheet, A3, tall=True)
+
+
+def _write_checks(book: Book, sheet: Worksheet, first: int, last: int) -> int:
+    """Write the checks from a row on; give the row of the heads of the findings."""
+    styles, found = book.styles, deviations(book)
     heads = (_("Line"), _("Check"), _("Largest deviation"), _("In order"), _("In order up to"))
     for column, title in enumerate(heads):
         sheet.write_string(9, column, title, styles.head(**_BESIDE.get(column, {})))
@@ -118,18 +141,7 @@ def write(book: Book, sheet: Worksheet) -> None:
                 "format": book.file.add_format({"bg_color": colour}),
             },
         )
-    findings = max(row, first) + 2
-    end = write_findings(book, sheet, findings)
-    names = [marks.rpartition("!")[0].strip("'") for marks, _paths in areas]
-    cell = write_fault_cell(book, sheet, end + 2, names, _ROW_CELL, FAULTS, which)
-    said = f'"{fault}: "&{first_of}&", "&{cell}'
-    book.formula(sheet, _WHICH, f'IF({FAULTS}=0,"{none}",{said})', styles.note(), none)
-    for column, width in enumerate(_WIDTHS):
-        sheet.set_column(column, column, width)
-    sheet.freeze_panes(4, 0)
-    sheet.repeat_rows(findings - 1)  # on the pages behind the one where they stand
-    sheet.print_area(0, 1, end - 1, 4)  # without the names of lines
-    page(book, sheet, A3, tall=True)
+    return max(row, first) + 2
 
 
 def write_findings(book: Book, sheet: Worksheet, row: int) -> int:

@@ -79,7 +79,7 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
         (_("Period"), period, None),
         (_("Date"), day_words(read_day(log.date) or case.reference_date), None),
         law_of,
-        (_("Live scenario"), live_scenario(layout), case.label_of("scenario", book.scenario)),
+        (_("Live scenario"), live_scenario(layout), book.words.scenario(book.scenario)),
         *offer,
         (_("Checks"), master_cell(layout), master_word(book)),
         (_("Inputs changed since export"), layout.selector(layout.changed_row), 0),
@@ -90,10 +90,11 @@ def write(book: Book, sheet: Worksheet, names: list[str], log: Log) -> None:
     own, own_labels = given_figures(book)
     law = facts.index(law_of)
     facts.insert(law + 1, (_("Own figures of the law"), own, None))
-    # to share: all of them, as which are used may hang on what is confidential
-    used = case.law if book.is_shared else book.results.figures
+    # all of them where which are used may hang on what is confidential
+    is_whole = not layout.shared.rows
+    used = book.results.figures if is_whole else case.law
     out_of_date = case.law.out_of_date([x for x in case.law if x in used],
-                                       are_used=not book.is_shared)  # fmt: skip
+                                       are_used=is_whole)  # fmt: skip
     facts.insert(law + 1, (_("Figures of, or checked in"), out_of_date.dates, None))
     facts = [fact for fact in facts if fact[1]]
     notes = {
@@ -230,8 +231,12 @@ def sheet_texts(book: Book) -> Mapping[str, str]:
     for model in book.layout.models:
         steps = any(book.case.models.lines[name].model == model.name
                     for name, _key in book.layout.steps)  # fmt: skip
-        text = (_("By year and by month, with steps that may be changed") if steps
-                else _("By year and by month"))  # fmt: skip
+        cells = book.layout.on_sheet[book.layout.names[model.name]].values()
+        text = (_("By year and by month") if any(cell.is_monthly for cell in cells)
+                else _("One value each, for the whole period"))  # fmt: skip
+        if steps or not cells:
+            text = (_("By year and by month, with steps that may be changed") if steps
+                    else _("Of this nothing is in the case"))  # fmt: skip
         texts[model.name] = f"{text}; {model.source}" if model.source else text
         texts[tables_name(model)] = str(model.source)
         texts[chart_name(model)] = ", ".join(str(chart.label) for chart in model.charts)

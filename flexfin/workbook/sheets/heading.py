@@ -42,11 +42,8 @@ LONGEST_TITLE: Final = 22  # characters of a heading that names axes
 
 
 def live_scenario(layout: Layout) -> str:
-    """Give the cell with the label of the scenario that is live, or with its name."""
-    case = layout.case
-    labelled = any(case.label_of("scenario", name) != name for name in case.scenarios)
-    label = f"'{layout.names['inputs']}'!${column_name(layout.live_unit)}${layout.scenario_row}"
-    return label if labelled else layout.scenario_cell
+    """Give the cell that says what the scenario is called that is live."""
+    return f"'{layout.names['inputs']}'!${column_name(layout.live_unit)}${layout.scenario_row}"
 
 
 def live_offer(layout: Layout) -> str:
@@ -64,7 +61,7 @@ def heading(book: Book, sheet: Worksheet, title: str, *, own: bool = False) -> N
     sheet.write_string("B1", title, styles.title())
     word, good = _("scenario"), master_word(book)
     case, check = f"'{layout.names['cover']}'!$B$2", master_cell(layout)
-    now = book.case.label_of("scenario", book.scenario)
+    now = book.words.scenario(book.scenario)
     live = [] if own else [(word, live_scenario(layout), now)]
     if layout.terms_alone:  # there is no cover, and each scenario beside the others
         case, live = quoted(book.case.name[:_NAME]), list[tuple[str, str, str]]()

@@ -11,6 +11,7 @@ from flexfin.ground.messages import _
 from flexfin.ground.months import serial
 from flexfin.model.line import InputLine, Key
 from flexfin.workbook.input_words import range_text
+from flexfin.workbook.lists import NameCells
 from flexfin.workbook.styles import yes_no_words
 
 _LINK: Final = re.compile(r"\$?([A-Z]+)\$?(\d+)")
@@ -35,7 +36,12 @@ def cell_value(book: Book, line: InputLine, value: Any) -> str | float:
 
 
 def typed_value(book: Book, line: InputLine, key: Key, value: Any) -> str | float:
-    """Give what stands in a cell to type in for a value; yes and no are words, unless fixed."""
+    """Give what stands in a cell to type in for a value; yes and no are words, unless fixed.
+
+    An element is there what it is called.
+    """
+    if book.words.is_called(line):
+        return book.words.text(line, value)
     found = cell_value(book, line, value)
     if not line.yes_no or book.layout.is_fixed(line, key):
         return found
@@ -48,13 +54,13 @@ def default_text(book: Book, line: InputLine, key: Key) -> str:
     written = book.layout.written.get((line.name, key))
     if written is not None:
         cell = book.layout.inputs[line.name, key]
-        return _typed(book, book.text_of(line).write(line, key, written, cell))
+        return _shown(book, line, book.text_of(line).write(line, key, written, cell))
     given = book.case.origins[line.name][key].place is not None
     if given or default is None or isinstance(default, float | str | Number | Text):
         return ""
     writer = book.text_of(line)
     text = writer.write(line, key, default, book.layout.inputs[line.name, key])
-    text = _typed(book, text)
+    text = _shown(book, line, text)
     if isinstance(default, Name):  # what the other cell holds, a date or a word too
         return _also_empty(book, line, text)
     if line.date and not line.is_text:  # the formula gives months; the cell shows a date
@@ -71,16 +77,34 @@ def fixed_link(book: Book, line: InputLine, key: Key) -> str:
     return f"'{book.layout.names['inputs']}'!{text}" if _LINK.fullmatch(text) else ""
 
 
+def _shown(book: Book, line: InputLine, text: str) -> str:
+    """Let a formula for an input give what stands in a cell to type in."""
+    found = _typed(book, text)
+    if found == text and book.words.is_called(line):
+        return names_of(book, line).told(text)
+    return found
+
+
 def _typed(book: Book, text: str) -> str:
-    """Let a link to the live value of a locked input go to where that is typed."""
-    layout, link = book.layout, _LINK.fullmatch(text)
-    if link is None or not layout.offers or link[1] != column_name(layout.live):
+    """Let a link to the live value of a locked input go to where that is typed.
+
+    One to what formulas take for what an element is called goes to where it is called so.
+    """
+    layout, link, live = book.layout, _LINK.fullmatch(text), column_name(book.layout.live)
+    if link is None or link[1] not in (live, column_name(layout.taken)):
         return text
     name, key = layout.rows_of_cells.get((layout.names["inputs"], int(link[2])), ("", ()))
     line = book.case.models.input_lines.get(name)
-    if line is None or not layout.is_fixed(line, key):
+    if line is not None and book.words.is_called(line):
+        text = f"${live}${link[2]}"
+    if line is None or not layout.offers or not layout.is_fixed(line, key):
         return text
     return default_text(book, line, key) or f"${column_name(layout.given)}${link[2]}"
+
+
+def names_of(book: Book, line: InputLine) -> NameCells:
+    """Give the cells with what may be chosen for an input that names an element."""
+    return book.layout.lists.names(book.words.listed(line), book.layout.sheet_of(line))
 
 
 def live_of(book: Book, line: InputLine, key: Key) -> str:

@@ -35,8 +35,8 @@ def write_titles(book: Book, sheet: Worksheet) -> None:
     lines = book.case.models.inputs.values()
     titles |= axis_titles(book, [line for line in lines if line.negotiable or not terms])
     titles |= {layout.bounds["low"]: _("at least"), layout.bounds["high"]: _("at most")}
-    if column_name(layout.as_number) in {cell.column for cell in layout.inputs.values()}:
-        titles[layout.as_number] = _("1 = yes, 0 = no")
+    if column_name(layout.taken) in {cell.column for cell in layout.inputs.values()}:
+        titles[layout.taken] = _("In formulas")
     if layout.offers:
         titles[layout.given] = layout.offered.base
         titles[layout.export] = _("{name}, at export", name=layout.offered.base)

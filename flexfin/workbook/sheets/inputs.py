@@ -22,6 +22,7 @@ from flexfin.workbook.sheets.input_formulas import (
     changed_text,
     default_text,
     live_of,
+    names_of,
     put,
     range_said,
     typed_value,
@@ -41,7 +42,7 @@ from flexfin.workbook.text_width import HEIGHT, lines_in, width_of
 from flexfin.workbook.valid import Valid
 from flexfin.workbook.validation import Validation
 from flexfin.workbook.within import write_bounds
-from flexfin.workbook.words import quoted, reads_as, worded
+from flexfin.workbook.words import quoted, reads_as
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -87,7 +88,7 @@ def write(book: Book, sheet: Worksheet) -> None:
     range_width = max([25, *(0.85 * len(range_said(book, line)) for line, _key in rows)])
     # in small print, and seen whole
     identities = max([26, *(0.75 * len(line.path_at(key)) for line, key in rows)])
-    words = (str(book.words.value(line, value)) for line, key in rows
+    words = (str(book.words.text(line, value)) for line, key in rows
              if isinstance(value := book.case.values[line.name][key], str))  # fmt: skip
     values = min(45, max([26, *(1 + width_of(word) for word in words)]))
     for column, width in (
@@ -98,11 +99,11 @@ def write(book: Book, sheet: Worksheet) -> None:
         sheet.set_column(column, column, width)
     widen_axes(book, sheet, [*book.case.models.inputs.values()], 11)
     for name, column in layout.offers.items():
-        said = [str(book.words.value(line, value)) for line, key in rows
+        said = [str(book.words.text(line, value)) for line, key in rows
                 if isinstance(value := layout.offered.value(name, line, key), str)]  # fmt: skip
         longest = max(map(len, (*said, *layout.offered.titles[name].split())))
         sheet.set_column(column, column, min(26, max(14, longest + 1)))
-    sheet.set_column(layout.export, layout.bounds["high"], 26)
+    sheet.set_column(layout.export, layout.taken, values)
     sheet.freeze_panes(4, 2)
     sheet.repeat_rows(0, 3)
     # without paths, sources and the lists below, so that it can be read on paper
@@ -139,7 +140,7 @@ def write_live_input(book: Book, sheet: Worksheet, line: InputLine, key: Key, ce
     """Write the value of an input in the scenario that is live."""
     write_live_words(book, sheet, line, key, cell.row)
     stored = cell_value(book, line, book.case.values[line.name][live_key(book, line, key)])
-    style = book.styles.number(input_format(line), bg_color=RESULT, align="right")
+    style = book.styles.number(_shown(book, line), bg_color=RESULT, align="right")
     book.formula(sheet, f"{cell.column}{cell.row}", live_text(book, line, key), style, stored)
 
 
@@ -147,7 +148,7 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
     """Write the cells that say which scenario and offer are live, and how much has changed."""
     layout, styles, case = book.layout, book.styles, book.case
     chosen = [("scenario", layout.scenario_row, _("Scenario that is live in the whole workbook"),
-               book.scenario, case.scenarios)]  # fmt: skip
+               book.words.scenario(book.scenario), case.scenarios)]  # fmt: skip
     chosen = [] if layout.terms_alone else chosen
     if layout.offers:
         titles = (layout.offered.base, *map(layout.offered.titles.__getitem__, layout.offers))
@@ -168,17 +169,19 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
         titled = f"COUNTIF({layout.choices.format(row='$4')},{cell})=1"
         found = f"CHOOSE(1+ISERROR({cell}),{titled},FALSE)"
         if name == "scenario":
-            found = "+".join(f"COUNTIF({cell},{quoted(word)})" for word in known) + ">0"
-            where, counts = column_name(layout.export), f"IF({found},{cell},{quoted(value)})"
-            book.formula(sheet, f"{where}{row}", counts, styles.note(), value)
-            if (said := worded(layout.scenario_cell, listed)) != layout.scenario_cell:
-                where = column_name(layout.live_unit)
-                book.formula(sheet, f"{where}{row}", said, styles.note(), dict(listed)[value])
+            names = layout.lists.names(book.words.scenarios(), sheet.get_name())
+            found = f"CHOOSE(1+ISERROR({cell}),{names.has(cell)},FALSE)"
+            taken = f"INDEX({names.meaning},MATCH({cell},{names.counts},0))"
+            counts = f"IF({found},{taken},{quoted(book.scenario)})"
+            where = f"{column_name(layout.export)}{row}"
+            book.formula(sheet, where, counts, styles.note(), book.scenario)
+            where = f"{column_name(layout.live_unit)}{row}"
+            book.formula(sheet, where, names.told(layout.scenario_cell), styles.note(), value)
         mark = styles.number(changed_format(), font_size=9)
         where = f"{column_name(layout.changed)}{row}"
         book.formula(sheet, where, f"IF({found},0,{FAULT})", mark, 0)
     if not book.values_only and not layout.terms_alone:
-        validation.scenario(layout.scenario_row, case.scenarios)
+        validation.scenario(layout.scenario_row)
     if layout.offers:
         if not book.values_only:
             validation.offer(layout.offer_row)
@@ -216,7 +219,7 @@ def write_input(
     layout, styles, case = book.layout, book.styles, book.case
     cell = layout.inputs[line.name, key]
     row, where = cell.row - 1, f"{column_name(layout.changed)}{cell.row}"
-    facts, shown = write_facts(book, sheet, line, key), input_format(line)
+    facts, shown = write_facts(book, sheet, line, key), _shown(book, line)
     style = styles.input if book.may_change(line, key) else styles.fixed
     given = case.values[line.name][key]
     value = cell_value(book, line, given)
@@ -233,6 +236,11 @@ def write_input(
             said = typed_value(book, line, key, offered)
             put(sheet, row, column, said, style(shown, align="right"))
             put(sheet, row, layout.export_offers[name], said, grey)
+    if book.words.is_called(line):
+        at = layout.live_cell(line.name, key)
+        taken = names_of(book, line).taken(f"${at.column}{at.row}")
+        book.formula(sheet, f"{cell.column}{cell.row}", taken, grey, value)
+        cell, value = at, str(book.words.text(line, given))
     if cell.column != column_name(layout.given):
         look = {"bg_color": RESULT} if layout.offers else {"font_color": GREY}
         live = styles.number(shown, **look, align="right")
@@ -241,6 +249,13 @@ def write_input(
     Valid(book, line, key).write(sheet, where, text, mark)
     book.file.define_name(line.path_at(key), f"={cell.reference}")
     validation.input(line, key, book.row(line, key).label, row, facts)
+
+
+def _shown(book: Book, line: InputLine) -> str:
+    """Give the format of an input; the only scenario counts for all, whatever its chance is."""
+    is_chance = line.row_axes == ("scenario",) and line.is_percentage and line.default == 0
+    alone = is_chance and len(book.case.scenarios) == 1
+    return f'[=0]"100%";{input_format(line)}' if alone else input_format(line)
 
 
 def write_facts(
@@ -291,7 +306,7 @@ def write_pointer(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> No
             continue
         column = layout.offers[offer] if offer else layout.given
         link = place_on(name, f"{column_name(layout.first_year)}{first}")
-        sheet.write_url(row, column, link, style, _("see row {row}", row=first))
+        sheet.write_url(row, column, link, style, _("in steps"))
     letters, rows = column_name(layout.value), [*layout.step_rows(place).values()]
     marks = (f"'{name}'!${letters}${first + 1}" for first in rows)
     where = f"{column_name(layout.changed)}{row + 1}"
@@ -313,11 +328,13 @@ def write_given(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> None
     """Write the cell that an input is typed in: its value, or the default as a formula."""
     cell, value = book.layout.input_cell(line.name, key), book.case.values[line.name][key]
     style = (book.styles.input if book.may_change(line, key) else book.styles.fixed)(
-        input_format(line), align="right"
+        _shown(book, line), align="right"
     )
     text = default_text(book, line, key)
     if text:
         stored = cell_value(book, line, value)
+        if book.words.is_called(line):
+            stored = book.words.text(line, value)
         book.formula(sheet, f"{cell.column}{cell.row}", text, style, stored)
     else:
         put(sheet, cell.row - 1, book.layout.given, typed_value(book, line, key, value), style)

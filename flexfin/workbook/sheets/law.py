@@ -13,10 +13,12 @@ from flexfin.ground.months import LAST_MONTH, day_words, serial_of_day
 from flexfin.model.figures import Dated
 from flexfin.workbook.headings import heads
 from flexfin.workbook.layout import FIRST_ROW
+from flexfin.workbook.lead import place_on
 from flexfin.workbook.sheets.heading import A3, heading, page
 from flexfin.workbook.styles import (
     DAY,
     GREY,
+    LINK,
     PRICE,
     WARN,
     Look,
@@ -144,8 +146,8 @@ def _write_value(book: Book, sheet: Worksheet, line: Line, row: int) -> None:
     elif isinstance(dated.value, Mapping):
         place = book.layout.law.tables[line.name]
         first = f"{column_name(place.column)}{book.layout.law.top}"
-        style = styles.label(align="right", valign="top")
-        sheet.write_string(row, 2, _("see {first}", first=first), style)
+        style = styles.label(align="right", valign="top", font_color=LINK, underline=1)
+        sheet.write_url(row, 2, place_on(sheet.get_name(), first), style, _("see the table"))
     else:
         style = styles.number(_format(line, dated, dated.value), align="right", valign="top")
         sheet.write_number(row, 2, dated.value, style)

@@ -111,8 +111,8 @@ def label_width(book: Book, sheet: Worksheet) -> float:
 def step_labels(book: Book, line: InputLine, key: Key, offer: str) -> tuple[str, ...]:
     """Give the words for the months and for the amounts of the steps of an input, and at export."""
     label = f"{book.row(line, key).label}{offered_words(book, line, offer, ' · {title}')}"
-    words = (_("from month"), _("amount from then on"), _("from month, at export"),
-             _("amount, at export"))  # fmt: skip
+    words = (_("from month"), _("value from then on"), _("from month, at export"),
+             _("value, at export"))  # fmt: skip
     return tuple(f"{label}: {word}" for word in words)
 
 
@@ -144,7 +144,8 @@ def columns(book: Book, sheet: Worksheet, lines: Sequence[Line]) -> None:
         right = column in (layout.total, layout.value, layout.opening)
         sheet.write_string(row, column, title, styles.head(align="right") if right else head)
     for column, year in enumerate(book.case.calendar.years, layout.first_year):
-        sheet.write_number(row, column, int(year), styles.head(num_format="0", align="right"))
+        style = styles.head(num_format=_year_format(book, year), align="right")
+        sheet.write_number(row, column, int(year), style)
     longest = max((width_of(line.source or "", 9) for line in shown), default=0)
     source = min(_SOURCE, max(8, longest + 1))
     if any(cell.is_monthly for cell in layout.on_sheet[sheet.get_name()].values()):
@@ -156,7 +157,17 @@ def columns(book: Book, sheet: Worksheet, lines: Sequence[Line]) -> None:
     sheet.set_column(layout.unit, layout.unit, UNIT)
     sheet.set_column(layout.source, layout.source, source)
     sheet.set_column(layout.total, layout.value, TOTAL)
-    sheet.set_column(layout.first_year, layout.opening - 1, ONE_YEAR)
+    for column, year in enumerate(book.case.calendar.years, layout.first_year):
+        width = ONE_YEAR if _year_format(book, year) == "0" else 1.3 * ONE_YEAR
+        sheet.set_column(column, column, width)
+
+
+def _year_format(book: Book, year: str) -> str:
+    """Give the format in which the head of a year tells how many months it has, if not all."""
+    months = book.case.calendar.months_of(int(year))
+    count = int(months.stop - months.start)
+    told = _("{count} mths", count=count)
+    return "0" if count == 12 else f'0 "({told})"'
 
 
 def identity_width(book: Book, sheet: Worksheet) -> float:
@@ -235,7 +246,7 @@ def write_words(
             own = styles.get(font_size=9, font_color=GREY, **edge, **look) if look else looks.small
             sheet.write_string(row - 1, column, name, own)
     place = Cell(sheet.get_name(), row, column_name(layout.unit))
-    told = partial(row_unit, yes_no=line.is_condition)
+    told = partial(row_unit, yes_no=line.is_condition, share=line.is_percentage)
     write_unit(book, sheet, place, line, key, looks.small, told)
     if line.source:
         sheet.write_string(row - 1, layout.source, line.source, looks.source)

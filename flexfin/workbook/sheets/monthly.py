@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flexfin.case.input_row import COUNTER
 from flexfin.case.workbook_cells import MARK, STEPS
 from flexfin.ground.letters import column_name
+from flexfin.ground.messages import _
 from flexfin.ground.months import serial
 from flexfin.model.line import InputLine, Key, RowKey
 from flexfin.model.models import Model
@@ -53,6 +54,7 @@ def write_monthly_input(book: Book, sheet: Worksheet, line: InputLine) -> None:
         if (line.name, key) in layout.options:
             write_options(book, sheet, line, key)
         if (line.name, key) in layout.steps:
+            write_heads_of_steps(book, sheet, line, key)
             for offer in layout.monthly.columns(line):
                 write_steps(book, sheet, line, key, offer)
     live = layout.blocks.get(live_name(line), []) if layout.monthly.keys(line) else []
@@ -65,7 +67,8 @@ def write_live(book: Book, sheet: Worksheet, line: InputLine, key: Key, scenario
     cell, styles = book.layout.cells[live_name(line), key], book.styles
     write_live_words(book, sheet, line, key, cell.row, scenario)
     if line.unit is not None:
-        sheet.write_string(cell.row - 1, book.layout.unit, row_unit(line.unit), styles.note())
+        unit = row_unit(line.unit, share=line.is_percentage)
+        sheet.write_string(cell.row - 1, book.layout.unit, unit, styles.note())
     stored, text = book.stored(line, key), live_text(book, line, key)
     if cell.is_monthly:
         book.months(sheet, cell.row, text, styles.result(number_format(line.unit)), stored)
@@ -121,7 +124,7 @@ def write_options(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> No
         sheet.write_string(first - 1 + place, 0, identity, styles.identity())
         label = own.label + offered_words(book, line, offer, ": {title}")
         sheet.write_string(first - 1 + place, 1, label, styles.note())
-        unit = row_unit(own.unit)
+        unit = row_unit(own.unit, share=line.is_percentage)
         sheet.write_string(first - 1 + place, layout.unit, unit, styles.note())
         stored, shown = book.case.calendar.held(dict(steps)), _format_by_month(book, line, key)
         book.months(sheet, first + place, text, styles.number(shown), stored)
@@ -150,6 +153,20 @@ def steps_mark(book: Book, path: str, offer: str) -> str:
     """Give the mark of the steps of an input, in the base or in an offer."""
     name = COUNTER if offer == book.layout.offered.spare else offer
     return f"{MARK}{STEPS} {path} {name}".rstrip()
+
+
+def write_heads_of_steps(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> None:
+    """Write heads above the first steps of an input: their columns are not the years above."""
+    layout, styles = book.layout, book.styles
+    rows = [row for (name, _key), row in layout.steps.items() if name == line.name]
+    top = min(rows) - 2
+    if layout.steps[line.name, key] == min(rows):
+        sheet.write_string(top, 1, _("Steps: each from its own month, not from the year above it"),
+                           styles.label(bold=True))  # fmt: skip
+    head = styles.get(bold=True, font_size=9, align="right", bottom=1)
+    for column in range(layout.monthly.places((line.name, key))):
+        step = _("step {number}", number=column + 1)
+        sheet.write_string(top, layout.first_year + column, step, head)
 
 
 def write_steps(book: Book, sheet: Worksheet, line: InputLine, key: Key, offer: str) -> None:

@@ -33,7 +33,7 @@ def write_terms(book: Book, sheet: Worksheet, beyond: Warned | None) -> None:
             write_input(book, sheet, line, key, validation)
     marks = column_name(layout.changed)
     mark_changed(book, sheet, f"{marks}{layout.terms_row}:{marks}{layout.terms_end}")
-    text = _("Type an offer in its yellow column; what stays empty is as in the base.")
+    text = _("Type an offer in its yellow column; what stays empty is as in this case.")
     wrong = _("VALUES OF THE EXPORT, NO LONGER VALID: another input than these terms "
               "was changed.")  # fmt: skip
     others = input_areas(layout, layout.changed)[0]

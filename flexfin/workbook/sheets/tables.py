@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -43,6 +43,8 @@ _LABEL, _NOTE = 70, 150  # characters
 _FIRST: Final = 3  # column of values
 _BOLD: Final = 1.2  # width of a character in bold
 _FEW: Final = 6  # columns that may be as wide as their headings
+_MANY: Final = 8  # columns of a table, more of which are narrow
+_NARROW, _WIDE = 11.0, 13.5
 _STRETCHES: Final = ("full_year", "average_year")  # that a description tells
 
 
@@ -84,13 +86,12 @@ def sheets_of(book: Book) -> dict[str, list[tuple[Model, ModelTable]]]:
 def write(book: Book, sheet: Worksheet, key: str, found: list[tuple[Model, ModelTable]]) -> None:
     """Write the tables of a sheet below each other, by model."""
     heading(book, sheet, book.layout.names[key])
-    styles, row, last, widest = book.styles, 3, "", 1
-    starts, width = list[int](), _width(book, [table for _model, table in found])
+    styles, row, last = book.styles, 3, ""
+    starts, columns = list[int](), _widths(book, [table for _model, table in found])
     took = _Took({}, [], [], [])
     for model, table in found:
         start = row
         names = _names(book, table)
-        widest = max(widest, len(names))
         if model.name != last:
             section(sheet, styles, row, str(model.label), range(_FIRST + len(names)))
             last = model.name
@@ -106,13 +107,13 @@ def write(book: Book, sheet: Worksheet, key: str, found: list[tuple[Model, Model
                 sheet.write_string(row, 1, text, styles.note())
                 took.notes.append(text)
                 row += 1
-            start = row = _table(book, sheet, table, of, row, width, took) + 1
+            start = row = _table(book, sheet, table, of, row, columns, took) + 1
     label = max(8, min(62, 0.92 * max(map(len, took.labels), default=0)))
     unit, noted = (max((width_of(text, 9) + 2 for text in texts), default=8)
                    for texts in (took.units, took.notes))  # fmt: skip
-    widths = (label, max(8, unit), *[width] * widest)
+    widths = (label, max(8, unit), *columns)
     while sum(widths) < noted:  # all of a note is printed
-        widths = (*widths, width)
+        widths = (*widths, _NARROW)
     for column, width in enumerate((27, *widths)):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(2, 2)
@@ -120,13 +121,23 @@ def write(book: Book, sheet: Worksheet, key: str, found: list[tuple[Model, Model
     print_whole(book, sheet, (1, widths), starts, row, took.lines)
 
 
-def _width(book: Book, tables: Iterable[ModelTable]) -> float:
-    """Give the width of the columns: no word of a heading is broken, and few take two lines."""
-    heads = {_head(book.case, table.columns, name) for table in tables if table.columns
-             for name in _names(book, table)}  # fmt: skip
-    word = max((len(word) for head in heads for word in head.split()), default=0)
-    whole = max(map(len, heads), default=0) if len(heads) <= _FEW else 0
-    return max(13.5, _BOLD * word, min(24, _BOLD * whole))
+def _widths(book: Book, tables: Sequence[ModelTable]) -> list[float]:
+    """Give the widths of the columns: no word of a heading is broken, and few take two lines.
+
+    A column that only tables of many years have is narrow, so that these can be read on paper.
+    """
+    names = [_names(book, table) for table in tables]
+    heads = [[_head(book.case, table.columns, name) for name in of] if table.columns else [""]
+             for table, of in zip(tables, names, strict=True)]  # fmt: skip
+    is_few = len({head for of in heads for head in of}) <= _FEW
+    widths = [_NARROW] * max(map(len, heads), default=1)
+    for of in heads:
+        least = _NARROW if len(of) > _MANY else _WIDE
+        for column, head in enumerate(of):
+            word = max(map(len, head.split()), default=0)
+            whole = min(24, len(head) * _BOLD) if is_few else 0
+            widths[column] = max(widths[column], least, _BOLD * word, whole)
+    return widths
 
 
 def _each(book: Book, table: ModelTable) -> list[str]:
@@ -149,18 +160,20 @@ def _each(book: Book, table: ModelTable) -> list[str]:
 
 
 def _table(
-    book: Book, sheet: Worksheet, table: ModelTable, of: str, row: int, width: float, took: _Took
-) -> int:
+    book: Book, sheet: Worksheet, table: ModelTable, of: str, row: int, widths: Sequence[float],
+    took: _Took,
+) -> int:  # fmt: skip
     """Write one table from a row on, of an element where each has one; give the row below it.
 
-    `width` is that of the columns of amounts; what its words take is added to `took`.
+    `widths` are those of the columns of amounts; what its words take is added to `took`.
     """
     styles, names, case = book.styles, _names(book, table), book.case
     heads(sheet, styles, row, (_("Line"), _("Description"), _("Unit")))
     labels = [_head(case, table.columns, one) if table.columns else _("Value") for one in names]
     right = range(_FIRST, _FIRST + len(names))
     heads(sheet, styles, row, labels, _FIRST, right, text_wrap=True)
-    lines = max((len(wrap(label, int(width / _BOLD))) for label in labels), default=1)
+    lines = max((len(wrap(label, int(width / _BOLD)))
+                 for label, width in zip(labels, widths, strict=False)), default=1)  # fmt: skip
     if lines > 1:
         took.lines[row] = lines
         sheet.set_row(row, 15 * lines)

@@ -11,7 +11,7 @@ from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Value
 from flexfin.model.line import InputLine
 
-MOST_COLUMNS: Final = 16  # inputs that stand side by side; with more, the elements do
+MOST_COLUMNS: Final = 17  # inputs that stand side by side; with more, the elements do
 FIRST_ROW: Final = 4  # the first row of the first block, counted from 1
 SPARE_COLUMNS, SPARE_ROWS, SPARE_MONTHS = 8, 12, 24
 USUAL_KEYS: Final = 4  # places at least, where they are rows

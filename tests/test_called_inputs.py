@@ -1,0 +1,158 @@
+"""What is chosen in a workbook is what an element is called; formulas take its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import engines
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from small_books import SmallBook
+from strategies import shipped
+from test_workbook import expected_after
+
+from flexfin.case.called import Called
+from flexfin.cli import main
+from flexfin.engine.load import load_case
+from flexfin.ground.messages import set_language
+
+# called the same, as another's name, as a choice, with what matters in lists and to searches, as
+# itself, and not at all
+PARTIES = {
+    "north": "Gemeente",
+    "south": "gemeente",
+    "east": "North",
+    "out": "Outside the parties",
+    "fund": "Fonds, A; en \"B\"",
+    "stars": "Wat? *",
+    "signs": ">5",
+    "coa": "COA",
+    "plain": "",
+}
+TOLD = {
+    "north": "Gemeente (north)",
+    "south": "gemeente (south)",
+    "east": "North (east)",
+    "out": "out",
+    "fund": 'Fonds, A; en "B"',
+    "stars": "stars",
+    "signs": "signs",
+    "coa": "COA",
+    "plain": "plain",
+}
+OFFERS = "offers:\n  first: {owner: coa, costs.rent.paid_by: south}\n"
+TEXT = (
+    "discount_rate: 0%\nowner: north\nparties:\n"
+    + "".join(f"  {name}: {{label: '{label}', government: yes}}\n" if label else
+              f"  {name}: {{government: yes}}\n" for name, label in PARTIES.items())
+    + """finance: {debt_share: 50%, interest: 1%, return_on_equity: 1%}
+indexation: {cost: 1%, wage: 1%, energy: 1%, rent: 1%}
+price_level: 2027-01
+reference_date: 2026-11-01
+groups:
+  one: {label: Groep, kind: reception, units: 5, places: 10, floor_area: 100, lessor: north,
+    operator: coa, normal_occupancy: 90%}
+costs:
+  rent: {category: housing, amount: 100, per: month}
+contracts:
+  lease: {pays: coa, receives: outside, group: one, amount: 5, per: place_day}
+labels: {demand.scenarios.base: Rustig, demand.scenarios.b: rustig}
+demand:
+  scenarios: {base: {2027-01: 5}, b: {2027-01: 7}}
+  probabilities: {base: 50%, b: 50%}
+"""
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=["", OFFERS], ids=["alone", "offers"])
+def small(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> SmallBook:
+    set_language("en")
+    return SmallBook(shipped(), tmp_path_factory.mktemp("called"), TEXT + request.param)
+
+
+def sheet_of(small: SmallBook) -> Any:
+    return openpyxl.load_workbook(small.path)[small.inputs]
+
+
+def listed(small: SmallBook, cell: str) -> list[str]:
+    sheet = sheet_of(small)
+    rule = next(x for x in sheet.data_validations.dataValidation if cell in x.sqref)
+    return [row[0].value for row in sheet[rule.formula1.replace("$", "")]]
+
+
+def test_a_list_shows_what_elements_are_called_each_in_its_own_words(small: SmallBook) -> None:
+    called = Called({"party": PARTIES})
+    assert {name: called.told("party", name) for name in PARTIES} == TOLD | {"out": PARTIES["out"]}
+    assert all(called.name("party", text) == name for name, text in TOLD.items())
+    _inputs, owner = small.cell("owner")
+    _inputs, receives = small.cell("contract_receives", "lease")
+    called_so = [*TOLD.values()]
+    assert listed(small, owner) == [
+        PARTIES["out"] if text == "out" else text for text in called_so
+    ]
+    assert listed(small, receives) == [PARTIES["out"], *called_so]
+    assert listed(small, small.top(small.layout.scenario_row)[1]) == ["Rustig (base)", "rustig (b)"]
+
+
+@pytest.mark.parametrize("name", ["south", "out", "fund", "stars"])
+def test_what_is_chosen_counts_as_the_name_and_so_does_the_name_itself(
+    small: SmallBook, name: str
+) -> None:
+    line, checks = small.case.models.input_lines["owner"], small.layout.names["checks"]
+    case = small.after({"owner": name})
+    for typed in dict.fromkeys((str(small.layout.words.text(line, name)), name)):
+        found = engines.formualized(small.path, {small.cell("owner"): typed})
+        assert engines.differences(expected_after(case, "base", small.layout), found) == {}
+        assert found[checks, "C4"] == engines.stored(small.path)[checks, "C4"]
+        sheet, at = small.cell("cost_paid_by", "rent")  # it follows the owner
+        assert found[sheet, at] == typed
+
+
+def test_a_scenario_is_chosen_by_what_it_is_called(small: SmallBook) -> None:
+    at = small.top(small.layout.scenario_row)
+    for typed in ("rustig (b)", "b"):
+        found = engines.formualized(small.path, {at: typed})
+        expected = expected_after(small.case, "b", small.layout)
+        assert engines.differences(expected, found) == {}
+        assert "rustig (b)" in found[small.inputs, "B2"]
+
+
+def test_what_is_no_name_is_named_by_the_master_check(small: SmallBook) -> None:
+    sheet, at = small.cell("owner")
+    for wrong in ("Gemeente", "*", "none", 5):
+        found = engines.formualized(small.path, {(sheet, at): wrong})
+        said = found[small.layout.names["checks"], "C4"]
+        assert said == f"EMPTY OR WRONG: owner, {sheet}!{at}"
+
+
+@pytest.mark.parametrize(
+    ("small", "lang", "typed"),
+    [("", "nl", "gemeente (south)"), (OFFERS, "en", "south")],
+    indirect=["small"],
+)
+def test_the_workbook_is_a_case_and_is_read_back(
+    small: SmallBook, lang: str, typed: str, tmp_path: Path
+) -> None:
+    """The sheet of the case, with what elements are called, comes with the command alone."""
+    path, back = tmp_path / "sent.xlsx", tmp_path / "back.xlsx"
+    words = ["--lang", lang]
+    done = CliRunner().invoke(main, ["workbook", str(small.source), "-o", str(path), *words])
+    assert done.exit_code == 0, done.output
+    assert load_case(path, shipped()).values == small.case.values
+    assert load_case(path, shipped()).offers == small.case.offers
+    done = CliRunner().invoke(main, ["readback", str(path), "--against", str(small.source), *words])
+    assert done.exit_code == 0, done.output
+    file = openpyxl.load_workbook(path)
+    for sheet in file:
+        for row in sheet.iter_rows(max_col=12):
+            if row[0].value == "owner":
+                next(cell for cell in row if cell.value == "Gemeente (north)").value = typed
+    file.save(back)
+    assert load_case(back, shipped()).values == small.after({"owner": "south"}).values
+    new = tmp_path / "new.yaml"
+    done = CliRunner().invoke(
+        main, ["readback", str(back), "--against", str(small.source), "--write", str(new), *words]
+    )
+    assert load_case(new, shipped()).values == small.after({"owner": "south"}).values, done.output
