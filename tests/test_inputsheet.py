@@ -12,6 +12,7 @@ import engines
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from effort import at_night
 from openpyxl.utils import get_column_letter
 from strategies import EXAMPLE, ROOT, shipped
 from test_workbook import expected_after
@@ -165,7 +166,7 @@ def test_a_counter_offer_moves_the_workbook_and_shows_as_a_change(book: Book) ->
     assert [found[cover.title, f"C{row}"] for row in rows] == [3]
 
 
-@pytest.mark.parametrize("typed", ["niemand", None, "=NA()"])
+@pytest.mark.parametrize("typed", at_night(["niemand", None, "=NA()"], ["niemand", "=NA()"]))
 def test_without_a_scenario_and_an_offer_the_first_counts_and_the_check_says_so(
     book: Book, typed: str | None, tmp_path: Path
 ) -> None:
@@ -285,6 +286,7 @@ def test_an_offer_that_takes_a_new_export_is_named_and_has_no_column(book: Book)
 
 def test_labels_of_scenarios_parties_and_groups_are_read_on_all_sheets(tmp_path: Path) -> None:
     text = EXAMPLE.with_stem("stieltjesstraat_sublet").read_text(encoding="utf-8")
+    text = text.replace("months: 60", "months: 14", 1)
     assert "Opnieuw druk in 2030" in text
     file = tmp_path / "case.yaml"
     file.write_text(text.replace("Opnieuw druk in 2030", 'Verwacht "verloop"'), encoding="utf-8")

@@ -255,6 +255,7 @@ def test_a_small_workbook_has_the_negotiation_alone_and_is_read_back(
     checks, log = ([cell.value for cell in file[name]["B"]] for name in ("Checks", "Log"))
     assert any(str(text).startswith("Here are the terms alone.") for text in checks)
     assert "Finding" not in checks  # no heads above nothing
+    assert "Value, live" not in [cell.value for cell in file["Terms"]["C"]]  # most are values
     assert "Date of the export" in log
     models = file["Log"].cell(1 + log.index("Models"), 3).value
     order = [str(model.label) for model in Layout(case).models]

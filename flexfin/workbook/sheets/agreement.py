@@ -89,9 +89,14 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
     sheet.write_string(row - 1, 1, _("The figures behind these terms"), styles.section())
     row += 1
     words = _("The sentences are those of the export; the figures below them are live.")
+    value = _("Value, live")
+    if book.layout.terms_alone:  # the other inputs are not in this edition
+        words = _("Sentences and figures are those of the export; where its name is blue, a "
+                  "figure is live.")  # fmt: skip
+        value = _("Value")
     sheet.write_string(row - 1, 1, words, styles.note())
     row += 1
-    titles = (_("Figure"), _("Value, live"), _("Status"), _("Source"), _("Place in the case"))
+    titles = (_("Figure"), value, _("Status"), _("Source"), _("Place in the case"))
     for column, title in enumerate(titles, 1):
         right = styles.head(align="right") if column == 2 else styles.head(indent=int(column > 2))
         sheet.write_string(row - 1, column, title, right)
@@ -153,9 +158,11 @@ def _per(
 ) -> None:
     """Leave away per what an amount is where that is no longer the choice of the export."""
     assert isinstance(line.unit, UnitByChoice)
-    choice, at = book.case.models.input_lines[line.unit.selector], line.at(key)
-    own = choice.key_of(at)
-    place = places[choice.path_at(own)]  # the terms say it before the amount
+    choice = book.case.models.input_lines[line.unit.selector]
+    own = choice.key_of(line.at(key))
+    place = places.get(choice.path_at(own))
+    if place is None:  # the terms do not say it
+        return
     said = quoted(str(cell_value(book, choice, book.case.values[choice.name][own])))
     style = book.file.add_format({"num_format": f'"€\N{NO-BREAK SPACE}"{input_format(line)}'})
     rule = {"type": "formula", "criteria": f"=$C${place}<>{said}", "format": style}
