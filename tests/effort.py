@@ -13,7 +13,7 @@ from hypothesis import settings
 nightly = False  # set by pytest --nightly, before a test is read
 # Few examples that together have every section of a case, every line of a model and every kind of
 # sheet that any has (test_examples.py sees to it). The workbook of the second is whole: two years.
-SAMPLE: Final = ("movable_units", "plan_einstein", "stieltjesstraat", "stieltjesstraat_sublet")
+SAMPLE: Final = ("movable_units", "plan_einstein", "stieltjesstraat_sublet")
 _Any = TypeVar("_Any")
 
 
@@ -36,6 +36,11 @@ def examples(files: Sequence[Path]) -> list[ParameterSet]:
     """Give examples, of which the sample is in every run."""
     sample = [file for file in files if file.stem in SAMPLE]
     return at_night(files, sample, id=lambda file: file.stem)
+
+
+def handfuls(values: Sequence[_Any], count: int) -> list[list[_Any]]:
+    """Give each value alone at night; in every run so many handfuls, to be tried together."""
+    return [[one] for one in values] if nightly else [[*values[n::count]] for n in range(count)]
 
 
 def spread(values: Sequence[_Any], every: int) -> Sequence[_Any]:

@@ -11,6 +11,7 @@ import numpy as np
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from made_once import opened
 from strategies import COA_OFFER, EXAMPLE, OWNER_OFFER, case_from, shipped
 from worked_cases import load, reception, small, tenants
 
@@ -187,7 +188,7 @@ def test_the_page_has_the_first_budget_years_of_each_party(
     example: Case, books: dict[str, Path]
 ) -> None:
     results = evaluate(example)
-    sheet = openpyxl.load_workbook(books["base"], data_only=True)["Board summary"]
+    sheet = opened(books["base"], data_only=True)["Board summary"]
     rows = list(sheet.iter_rows(values_only=True))
     title = "Budget: result, live scenario"  # beside what each party pays
     at, first = next((place, row.index(title)) for place, row in enumerate(rows) if title in row)
@@ -224,7 +225,7 @@ def test_what_was_worked_out_at_export_says_so_until_an_input_differs(
 
 def test_key_figures_are_those_of_the_models(example: Case, books: dict[str, Path]) -> None:
     results = evaluate(example)
-    sheet = openpyxl.load_workbook(books["base"], data_only=True)["Board summary"]
+    sheet = opened(books["base"], data_only=True)["Board summary"]
     found = {row[1]: row for row in sheet.iter_rows(max_row=60, values_only=True)}
     cost = np.asarray(results.row("integral_cost_total"))[:, 0].sum() * 12 / 30
     assert found["Integral cost of the location"][3] == pytest.approx(cost)
@@ -243,7 +244,7 @@ def test_a_saving_stands_as_expected_beside_the_live_one_with_its_chance_of_a_lo
 ) -> None:
     # the chances of base, low and high are 50%, 30% and 20%
     base, low, high = np.ravel(evaluate(example).row("reserve_saving_year"))
-    sheet = openpyxl.load_workbook(books["base"], data_only=True)["Board summary"]
+    sheet = opened(books["base"], data_only=True)["Board summary"]
     rows = list(sheet.iter_rows(max_row=70, values_only=True))
     at = next(n for n, row in enumerate(rows) if row[1] == "Saved by letting the reserve")
     assert rows[at][2:4] == pytest.approx((0.5 * base + 0.3 * low + 0.2 * high, base))
@@ -262,7 +263,7 @@ def test_a_saving_stands_as_expected_beside_the_live_one_with_its_chance_of_a_lo
 
 
 def test_a_figure_leads_to_the_row_it_comes_from(example: Case, books: dict[str, Path]) -> None:
-    book = openpyxl.load_workbook(books["base"])
+    book = opened(books["base"])
     cell = next(row[1] for row in book["Board summary"].iter_rows()
                 if row[1].value == "Saved by letting the reserve")  # fmt: skip
     sheet, _bang, place = cell.hyperlink.location.rpartition("!")
@@ -292,7 +293,7 @@ def test_the_scenario_selector_moves_the_summary(example: Case, books: dict[str,
 
 
 def test_a_row_of_the_need_has_one_formula_for_all_months(books: dict[str, Path]) -> None:
-    sheet = openpyxl.load_workbook(books["base"])["Board summary"]
+    sheet = opened(books["base"])["Board summary"]
     top = next(row[1].row for row in sheet.iter_rows() if row[1].value == "Month number")
     for column in range(10, 13):
         formulas = {
@@ -401,7 +402,7 @@ def test_labels_that_look_like_formulas_stay_text(tmp_path: Path) -> None:
 
 def test_the_words_of_the_page_print_at_nine_points_and_more(books: dict[str, Path]) -> None:
     """As wide as the sheet is in the letters of Excel, on paper that stands upright."""
-    sheet = openpyxl.load_workbook(books["base"])["Board summary"]
+    sheet = opened(books["base"])["Board summary"]
     shown = [one for one in sheet.column_dimensions.values() if one.min <= 9]
     wide = sum((min(one.max, 9) - one.min + 1) * int(7 * one.width) * 0.75 for one in shown)
     assert wide > 500
@@ -414,7 +415,8 @@ def test_the_words_of_the_page_print_at_nine_points_and_more(books: dict[str, Pa
 
 
 def test_the_figure_of_the_owner_and_its_label_go_with_the_owner(tmp_path: Path) -> None:
-    einstein = load_case(EXAMPLE.with_name("plan_einstein.yaml"), shipped(), SHORT)
+    short = {"months": "14"}
+    einstein = load_case(EXAMPLE.with_name("plan_einstein.yaml"), shipped(), short)
     path, layout = written(einstein, tmp_path / "board.xlsx"), Layout(einstein)
     name = layout.names["board"]
     (at,) = (
@@ -425,7 +427,7 @@ def test_the_figure_of_the_owner_and_its_label_go_with_the_owner(tmp_path: Path)
     for owner in ("landlord", "municipality"):
         given = layout.input_cell("owner", ())
         found = engines.formualized(path, {(given.sheet, f"{given.column}{given.row}"): owner})
-        other = load_case(Path(einstein.path), shipped(), SHORT | {"owner": owner})
+        other = load_case(Path(einstein.path), shipped(), {**short, "owner": owner})
         assert found[at] == f"Net present value · {einstein.label_of('party', owner)}"
         value = evaluate(other).row("net_present_value", (owner,))
         wanted = float(np.ravel(np.asarray(value, float))[0])

@@ -72,7 +72,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ):
         replace_charts(folder / "models" / f"{name}.yaml", text)
     replace_charts(folder / "models" / "ledger.yaml", "")
-    case = load_case(EXAMPLE, load_models(folder / "models"))
+    case = load_case(EXAMPLE, load_models(folder / "models"), {"months": "48"})
     write_workbook(folder / "book.xlsx", case, evaluate(case))
     return folder / "book.xlsx"
 

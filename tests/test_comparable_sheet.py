@@ -8,6 +8,7 @@ from pathlib import Path
 import engines
 import openpyxl
 import pytest
+from made_once import opened
 from strategies import EXAMPLE, shipped
 
 from flexfin.case.case import Case
@@ -24,10 +25,16 @@ RENTS = """rent,per,weight,date,source,label,address
 """
 
 
-@pytest.fixture
-def written(tmp_path: Path) -> tuple[Case, Path]:
+@pytest.fixture(autouse=True)
+def _dutch(_english: None) -> None:
+    set_language("nl")
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Case, Path]:
     """Write the workbook of the example with points from a file and comparable rents."""
     set_language("nl")
+    tmp_path = tmp_path_factory.mktemp("comparable")
     shutil.copy(Path(__file__).parent / "vera" / "room.json", tmp_path)
     shutil.copy(EXAMPLE, tmp_path / "case.yaml")
     (tmp_path / "rents.csv").write_text(RENTS, encoding="utf-8")
@@ -45,7 +52,7 @@ def written(tmp_path: Path) -> tuple[Case, Path]:
 def test_such_an_input_is_a_value_with_its_source(written: tuple[Case, Path]) -> None:
     case, path = written
     layout = Layout(case)
-    sheet = openpyxl.load_workbook(path)[layout.names["inputs"]]
+    sheet = opened(path)[layout.names["inputs"]]
     for name, value, source in (
         ("wws_points", 62, "room.json (VERA), op 2026-11-01 gewaardeerd door woningwaardering 6.2026"),
         ("market_rent", 440, "de middelste van 3 vergelijkbare huren, gewogen, 2019-05-12 tot en met 2026-03 (rents.csv)"),
@@ -59,7 +66,7 @@ def test_such_an_input_is_a_value_with_its_source(written: tuple[Case, Path]) ->
 
 def test_the_list_and_its_spread_stand_on_a_sheet(written: tuple[Case, Path]) -> None:
     case, path = written
-    book = openpyxl.load_workbook(path)
+    book = opened(path)
     sheet = book["Vergelijkbare huren"]
     assert book.sheetnames.index("Vergelijkbare huren") == book.sheetnames.index("Invoer") + 1
     rows = [tuple(cell.value for cell in row[1:9]) for row in sheet.iter_rows(min_row=6)]
@@ -85,6 +92,8 @@ def test_every_formula_of_that_workbook_gives_its_stored_value(written: tuple[Ca
 
 
 def test_a_case_without_comparable_rents_has_no_such_sheet(tmp_path: Path) -> None:
-    case = load_case(EXAMPLE, shipped(), {"months": "12"})
+    case = load_case(EXAMPLE.with_name("third_use.yaml"), shipped(), {"months": "12"})
     write_workbook(tmp_path / "book.xlsx", case, evaluate(case))
-    assert "Comparable rents" not in openpyxl.load_workbook(tmp_path / "book.xlsx").sheetnames
+    names = openpyxl.load_workbook(tmp_path / "book.xlsx", read_only=True).sheetnames
+    assert "Invoer" in names
+    assert "Vergelijkbare huren" not in names

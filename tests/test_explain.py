@@ -399,7 +399,8 @@ def test_a_look_back_over_ten_years_stays_small_at_any_depth() -> None:
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_without_a_depth_it_fits_on_a_screen_or_two(language: str, example: Case) -> None:
     set_language(language)
-    for line in effort.spread([*example.models.lines.values()], 3):
+    first = 0 if language == "nl" else 3  # every third line, in one of the languages
+    for line in effort.spread([*example.models.lines.values()][first:], 6):
         if line.is_step or not has_elements(example, line):
             continue
         found = explain(example, line.name, last(example, line), "base")

@@ -11,7 +11,8 @@ import numpy as np
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
+from effort import drawn
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from random_cases import write_yaml
 from strategies import ROOT, shipped
@@ -150,7 +151,7 @@ def files(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@drawn(60, suppress_health_check=[HealthCheck.too_slow])
 @given(text=files(), year=st.sampled_from([2027, 2028]))
 def test_plan_and_its_three_effects_come_to_what_is_expected(
     text: str, year: int, tmp_path_factory: Any

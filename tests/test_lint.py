@@ -241,9 +241,9 @@ def test_in_our_own_workbooks_nothing_is_found(
 @pytest.mark.parametrize(
     ("file", "day"),
     [
-        ("eindhoven_karel_de_grotelaan", "2024-01-01"),
+        pytest.param("eindhoven_karel_de_grotelaan", "2024-01-01", marks=pytest.mark.nightly),
         ("amsterdam_mixed", "2024-01-01"),
-        ("third_use", "2023-08-01"),
+        pytest.param("third_use", "2023-08-01", marks=pytest.mark.nightly),
     ],
 )
 def test_where_the_law_knew_figures_not_yet_no_ifs_stand_in_each_other(

@@ -442,6 +442,12 @@ def ours(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def ours_opened(ours: Path) -> Any:
+    """Give that workbook to change a cell in; whoever does puts it back."""
+    return openpyxl.load_workbook(ours)
+
+
 # what somebody does to a formula of ours, on which sheet and in which cell
 OURS: dict[str, tuple[str, str, Callable[[str], object], str]] = {
     "a month typed over": ("Integral cost", "Q15", lambda _formula: 1234.5, "overwritten"),
@@ -463,13 +469,16 @@ def test_in_a_workbook_of_ours_nothing_is_found(ours: Path) -> None:
 
 
 @pytest.mark.parametrize("error", OURS)
-def test_an_error_in_a_workbook_of_ours_is_found(ours: Path, tmp_path: Path, error: str) -> None:
+def test_an_error_in_a_workbook_of_ours_is_found(
+    ours_opened: Any, tmp_path: Path, error: str
+) -> None:
     sheet, cell, change, rule = OURS[error]
-    book, path = openpyxl.load_workbook(ours), tmp_path / "book.xlsx"
+    book, path = ours_opened, tmp_path / "book.xlsx"
     before = book[sheet][cell].value
     book[sheet][cell] = change(before)
     assert book[sheet][cell].value != before
     book.save(path)
+    book[sheet][cell] = before
     found = {(one.rule.name, one.sheet, one.cells) for one in money(path)}
     assert (rule, sheet, cell) in found
     assert {(where, cells) for _rule, where, cells in found} == {(sheet, cell)}  # and no other cell

@@ -227,7 +227,7 @@ def test_a_small_workbook_has_the_negotiation_alone_and_is_read_back(
     shared: bool, tmp_path: Path
 ) -> None:
     set_language("en")
-    case = load_case(EXAMPLE, shipped())
+    case = load_case(EXAMPLE, shipped(), {"months": "36"})
     path = tmp_path / "small.xlsx"
     book = CaseWorkbook(case, evaluate(case), shared=shared)
     names = ("Negotiation", "Negotiation by month", "Terms", "Checks", "Log")
@@ -283,7 +283,7 @@ def test_an_offer_that_takes_a_new_export_has_no_column_in_a_small_workbook_and_
     source, path = tmp_path / "case.yaml", tmp_path / "small.xlsx"
     later = "\noffers:\n  later: {start: 2027-09, reservation.fee: 2.5}\n"
     source.write_text(EXAMPLE.read_text("utf-8").replace("\noffers:\n", later), "utf-8")
-    case = load_case(source, shipped())
+    case = load_case(source, shipped(), {"months": "24"})
     CaseWorkbook(case, evaluate(case), shared=shared).write_negotiation(path)
     texts = {str(cell.value) for one in openpyxl.load_workbook(path) for row in one.iter_rows()
              for cell in row}  # fmt: skip

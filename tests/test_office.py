@@ -53,7 +53,7 @@ def test_the_whole_workbook_becomes_a_pdf_beside_it(case: Path, tmp_path: Path) 
     assert done.exit_code == 0, done.output
     made = (tmp_path / "book.pdf").read_bytes()
     assert made.startswith(b"%PDF")
-    assert pages(made) >= len(openpyxl.load_workbook(target).sheetnames) - 1
+    assert pages(made) >= len(openpyxl.load_workbook(target).sheetnames) - 1 > 5
     assert str(tmp_path).encode() not in made
     assert sorted(file.name for file in tmp_path.iterdir()) == [
         "book.pdf", "book.xlsx", "case.yaml",
@@ -63,13 +63,8 @@ def test_the_whole_workbook_becomes_a_pdf_beside_it(case: Path, tmp_path: Path) 
 @INSTALLED
 def test_one_sheet_alone_is_printed(case: Path, tmp_path: Path) -> None:
     found = case_from(case.read_text(encoding="utf-8"), shipped())
-    counts = {}
-    for title in ("", "Cover"):
-        path = tmp_path / "book.xlsx"
-        write_workbook(path, found, evaluate(found), only=title)
-        counts[title] = pages(office.as_pdf(path))
-    assert counts["Cover"] == 1
-    assert counts[""] > 5
+    write_workbook(tmp_path / "book.xlsx", found, evaluate(found), only="Cover")
+    assert pages(office.as_pdf(tmp_path / "book.xlsx")) == 1
 
 
 def test_without_libreoffice_it_is_said_how_to_get_it(

@@ -82,7 +82,10 @@ def test_gains_of_offers_are_the_same_on_board_negotiation_and_in_the_answer(
     assert engines.differences(engines.stored(path), engine) == {}
 
 
-@pytest.mark.parametrize("asked", ASKED, ids=["named", "drawn"])
+@pytest.mark.parametrize(
+    "asked", [pytest.param(ASKED[0], id="named", marks=pytest.mark.nightly),
+              pytest.param(ASKED[1], id="drawn")]
+)  # fmt: skip
 def test_the_saving_is_the_same_on_the_board_and_on_the_sheet_with_scenarios(
     asked: DrawRequest | None, tmp_path: Path
 ) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import engines
 import openpyxl
 import pytest
-from effort import drawn
+from effort import drawn, handfuls
 from hypothesis import HealthCheck, given
 from oracle import read_plain_case
 from oracle_rent import rent_lines
@@ -18,7 +18,7 @@ from random_cases import write_yaml
 from random_rents import rent_cases
 from second_opinion import differences
 from strategies import EXAMPLE, case_from, shipped
-from test_workbook import cell_of, expected_after
+from test_workbook import cell_of, content_of, expected_after
 from worked_cases import reception, small, tenants, with_categories
 
 from flexfin.answers.render.terminal import as_text
@@ -151,25 +151,17 @@ def as_it_is(routes: tuple[str, Case, Path], layout: Layout) -> dict[tuple[str, 
     return expected_after(routes[1], "base", layout)
 
 
-@pytest.mark.parametrize(
-    ("path", "text", "value"), CHANGES, ids=[f"{c[0]}={c[1]}" for c in CHANGES]
-)
+@pytest.mark.parametrize("some", handfuls(CHANGES, 6), ids=lambda some: f"{some[0][0]}={some[0][1]}")
 def test_a_change_in_the_workbook_gives_what_the_program_gives(
-    path: str,
-    text: str,
-    value: Any,
+    some: list[tuple[str, str, Any]],
     routes: tuple[str, Case, Path],
     layout: Layout,
     as_it_is: dict[tuple[str, str], Any],
 ) -> None:
     source, case, book = routes
-    changed = case_from(source, changes={path: text})
-    if value is ...:
-        section, element, key = path.split(".")
-        line = case.models.inputs[f"{section}.*.{key}"]
-        value = layout.words.value(line, text)
-        assert value != text, f"the label of {element} stands in the cell"
-    found = engines.formualized(book, {cell_of(case, path, layout): value})
+    changed = case_from(source, changes={path: text for path, text, _value in some})
+    typed = {cell_of(case, one[0], layout): content_of(case, layout, *one) for one in some}
+    found = engines.formualized(book, typed)
     expected = expected_after(changed, "base", layout)
     assert expected != as_it_is, "this change changes nothing"
     assert engines.differences(expected, found) == {}

@@ -17,7 +17,7 @@ import engines
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
-from effort import drawn
+from effort import at_night, drawn
 from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 from strategies import EXAMPLE, case_from, frame, shipped, tiny
@@ -238,7 +238,10 @@ def test_other_confidential_values_give_the_same_file(tmp_path: Path, paths: lis
     assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
 
 
-@pytest.mark.parametrize("path", [RENT, "reserve.housing_cost", "demand.simulation.mean"])
+@pytest.mark.parametrize(
+    "path",
+    at_night([RENT, "reserve.housing_cost", "demand.simulation.mean"], [RENT, "demand.simulation.mean"]),
+)
 def test_drawn_scenarios_are_shared_where_they_do_not_rest_on_it(tmp_path: Path, path: str) -> None:
     case = tmp_path / "case.yaml"
     text = re.sub(r"confidential: .*", f"confidential: [{path}]", EXAMPLE.read_text("utf-8"))
@@ -271,7 +274,7 @@ VALUES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("path", TERMS)
+@pytest.mark.parametrize("path", at_night(TERMS, TERMS[::3]))
 def test_the_term_sheet_to_share_does_not_depend_on_it(path: str) -> None:
     found = []
     for value in (None, {**OTHERS, **VALUES}[path]):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,7 +17,7 @@ from click.testing import CliRunner
 from made_once import opened
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import range_boundaries
-from strategies import EXAMPLE, shipped
+from strategies import EXAMPLE, Books, shipped
 
 from flexfin.case import workbook_cells as kinds
 from flexfin.cli import main
@@ -36,21 +35,17 @@ CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 
 
 @pytest.fixture(scope="module", params=["nl", "en"])
-def book(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Book:
+def book(request: pytest.FixtureRequest, whole_book: Books) -> Book:
     """Write a short example with everything in it."""
-    folder = tmp_path_factory.mktemp("sheets")
-    words = ["workbook", EXAMPLE, "-o", folder / "book.xlsx", "--scenarios", 60, "--seed", 3,
-             "--set", "months=36", "--lang", request.param]  # fmt: skip
-    done = CliRunner().invoke(main, [*map(str, words)])
-    assert done.exit_code == 0, done.output
-    return request.param, folder / "book.xlsx"
+    more = ("--scenarios", "60", "--seed", "3", "--set", "months=36")
+    return request.param, whole_book(EXAMPLE, request.param, *more)
 
 
 @pytest.fixture(autouse=True)
-def _language(book: Book) -> Iterator[None]:
-    set_language(book[0])
-    yield
-    set_language("en")
+def _language(request: pytest.FixtureRequest) -> None:
+    """Speak the language of the book, in the tests that look at it; the others are run once."""
+    if "book" in request.fixturenames:
+        set_language(request.getfixturevalue("book")[0])
 
 
 def test_sheets_stand_in_the_order_of_reading(book: Book) -> None:
@@ -142,12 +137,9 @@ def test_a_heading_of_inputs_that_are_all_folded_is_folded_too(book: Book) -> No
 
 
 @pytest.fixture(scope="module")
-def three_years(book: Book, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def three_years(book: Book, whole_book: Books) -> Path:
     """Write a case from November of a year to October two years later."""
-    path = tmp_path_factory.mktemp("years") / "book.xlsx"
-    words = ["workbook", EXAMPLE.parent / "plan_einstein.yaml", "-o", path, "--lang", book[0]]
-    assert CliRunner().invoke(main, [*map(str, words)]).exit_code == 0
-    return path
+    return whole_book(EXAMPLE.with_name("plan_einstein.yaml"), book[0])
 
 
 def test_a_broken_year_says_so_and_no_year_stands_where_another_begins(
@@ -172,7 +164,7 @@ def test_a_broken_year_says_so_and_no_year_stands_where_another_begins(
 
 def test_paper_ends_with_the_years_or_the_last_step_that_is_given(three_years: Path) -> None:
     layout = Layout(load_case(EXAMPLE.parent / "plan_einstein.yaml", shipped()))
-    found = openpyxl.load_workbook(three_years)
+    found = opened(three_years)
     beyond = []
     for sheet in (found[layout.names[name]] for name in ("demand", "occupancy", "contracts")):
         last = openpyxl.utils.cell.range_boundaries(sheet.print_area.rpartition("!")[2])[2]
@@ -330,12 +322,9 @@ def test_no_text_is_cut_off(book: Book) -> None:
 
 
 def test_a_note_is_printed_whole_and_an_empty_sheet_not_in_a_case_of_two_years(
-    book: Book, tmp_path: Path
+    book: Book, whole_book: Books
 ) -> None:
-    target = tmp_path / "book.xlsx"
-    words = ["workbook", EXAMPLE.parent / "beilen_nachtopvang.yaml", "-o", target,
-             "--lang", book[0]]  # fmt: skip
-    assert CliRunner().invoke(main, [*map(str, words)]).exit_code == 0
+    target = whole_book(EXAMPLE.with_name("beilen_nachtopvang.yaml"), book[0])
     assert cut_off(target) == []
     contracts = opened(target)[_("Contracts")]
     assert contracts["B6"].value is None

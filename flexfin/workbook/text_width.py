@@ -12,16 +12,22 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-# the widths of letters of Calibri, in hundredths of an em; letters with accents and most signs as
-# the average of small letters and figures
-_WIDTHS: Final = {
-    letter: width
+
+class _Widths(dict[str, int]):
+    """The widths of letters of Calibri, in hundredths of an em."""
+
+    def __missing__(self, _letter: str) -> int:
+        """Give that of letters with accents and most signs: as small letters and figures."""
+        return 52
+
+
+_WIDTHS: Final = _Widths(
+    (letter, width)
     for width, letters in (
         (25, "ijlI,.·:;'`"), (32, "()[]{}f-Jt! r"), (40, 'sz"/\\cL'), (46, "kvyxFS?|agZETY"),
         (50, "e"), (57, "KPXCBRVA"), (65, "DHGUNOQ&"), (80, "mwMW%…@→"),
     ) for letter in letters
-}  # fmt: skip
-_OTHER: Final = 52
+)  # fmt: skip
 _FIGURE, _DOTS = 7, 96 / 72  # dots of a figure on a screen; dots in a point
 _HYPHEN: Final = re.compile(r"(?<=[^\W\d]-)(?=[^\W\d])")  # within a word
 _BOLD: Final = 1.04  # times as wide
@@ -43,6 +49,9 @@ def wrapped(text: str, width: float, size: float = 10, *, bold: bool = False) ->
     """Break a text at blanks, and at hyphens within words, into lines that fit a column."""
     lines, room = list[str](), _room(width, size, bold=bold) + 1e-6
     for paragraph in text.split("\n"):
+        if _hundredths(paragraph) <= room:
+            lines.append(paragraph)
+            continue
         lines.append("")
         for part in _parts(paragraph):
             if lines[-1] and _hundredths(lines[-1] + part.rstrip(" ")) > room:
@@ -63,9 +72,10 @@ def _parts(text: str) -> Iterator[str]:
         yield from [word] if "--" in word else _HYPHEN.split(word)
 
 
+@lru_cache(1 << 14)  # words come back
 def _hundredths(text: str) -> int:
     """Give how wide a text is, in hundredths of an em."""
-    return sum(_WIDTHS.get(letter, _OTHER) for letter in text)
+    return sum(map(_WIDTHS.__getitem__, text))
 
 
 def _room(width: float, size: float, *, bold: bool) -> float:
