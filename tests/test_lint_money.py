@@ -477,17 +477,16 @@ def test_an_error_in_a_workbook_of_ours_is_found(
     ours_opened: Any, tmp_path: Path, error: str
 ) -> None:
     book, path = ours_opened, tmp_path / "book.xlsx"
-    errors = [error, *([BESIDE[error]] if error in BESIDE else [])]
-    before = {OURS[error][:2]: book[OURS[error][0]][OURS[error][1]].value for error in errors}
-    for error in errors:
-        sheet, cell, change, _rule = OURS[error]
+    made = [OURS[error], *(OURS[other] for other in [BESIDE.get(error)] if other)]
+    before = {(sheet, cell): book[sheet][cell].value for sheet, cell, _change, _rule in made}
+    for sheet, cell, change, _rule in made:
         book[sheet][cell] = change(before[sheet, cell])
         assert book[sheet][cell].value != before[sheet, cell]
     book.save(path)
     for (sheet, cell), formula in before.items():
         book[sheet][cell] = formula
     found = {(one.rule.name, one.sheet, one.cells) for one in money(path)}
-    assert found >= {(OURS[error][3], *OURS[error][:2]) for error in errors}
+    assert found >= {(rule, sheet, cell) for sheet, cell, _change, rule in made}
     assert {(where, cells) for _rule, where, cells in found} == {*before}  # and no other cell
 
 
