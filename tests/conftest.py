@@ -46,7 +46,7 @@ LONG_FILES: Final = {
     "accessible", "agreement", "agreement_sheets", "apart", "board", "called_inputs", "case_workbook", "charts",
     "comparable_sheet", "compare", "compiled", "deck", "docs", "drawn_reports", "each_scenario", "every_input",
     "examples", "excel_user", "fuzz", "identities", "inputbook", "inputbook_faults", "inputsheet",
-    "languages", "libreoffice", "links", "lint", "lint_references", "memory", "monthly", "negotiate",
+    "languages", "libreoffice", "links", "lint", "lint_references", "many_elements", "memory", "monthly", "negotiate",
     "negotiation_sheet", "no_case", "office", "one_basis", "openended", "oracle", "pairs", "points",
     "portable", "portfolio",
     "random_formulas", "readback", "reference", "rent_oracle", "report", "risksheet",

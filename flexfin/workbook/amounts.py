@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from flexfin.workbook.value_cells import PlacedTable
 
 if TYPE_CHECKING:
     from flexfin.workbook.book import Book
+
+_FEW: Final = 4  # rows that are added up one by one, also where they stand below each other
 
 
 class Amounts:
@@ -36,6 +39,8 @@ class Amounts:
         """Write what is live as a formula, and give what that is worth."""
         rows = rows_of(live)
         text = live.text.format(*map(self._whole, live.parts))
+        if is_sum(live) and not any(one.by or self._cell(one).is_monthly for one in rows):
+            text = "+".join(map(self._added, self._stretches(rows)))
         given = self.book.case.models.input_lines
         if not is_sum(live) or any(one.line in given for one in rows):
             return text, float(live)
@@ -44,13 +49,18 @@ class Amounts:
     def text_in_month(self, live: Live, month: str) -> str:
         """Write a sum of rows in the month whose number stands in a cell."""
 
-        def text(term: Headline) -> str:
-            cell = self._cell(term)
-            if not cell.is_monthly:
-                return cell.reference
-            return f"INDEX({self._row(cell, cell.row)},{month})"
+        def text(cells: Sequence[Cell]) -> str:
+            first, last = cells[0], cells[-1]
+            if not first.is_monthly:
+                return self._added(cells)
+            if first == last:
+                return f"INDEX({self._row(first, first.row)},{month})"
+            return f"SUM(INDEX({self._row(first, first.row, last.row)},0,{month}))"
 
-        return live.text.format(*map(text, rows_of(live)))
+        rows = rows_of(live)
+        if is_sum(live):
+            return "+".join(map(text, self._stretches(rows)))
+        return live.text.format(*(text([self._cell(one)]) for one in rows))
 
     def values_by_month(self, live: Live) -> list[float]:
         """Give the stored values of a sum of rows by month."""
@@ -126,10 +136,26 @@ class Amounts:
     def _cell(self, term: Headline) -> Cell:
         return self._book(term).layout.cells[term.line, term.key]
 
-    def _row(self, cell: Cell, row: int) -> str:
+    def _row(self, cell: Cell, row: int, end: int = 0) -> str:
         layout = self.book.layout
         first, last = column_name(layout.first), layout.last_column
-        return f"'{cell.sheet}'!${first}${row}:${last}${row}"
+        return f"'{cell.sheet}'!${first}${row}:${last}${end or row}"
+
+    def _stretches(self, rows: Terms) -> Iterator[list[Cell]]:
+        """Give the cells of rows: of many that stand below each other together, else one by one."""
+        cells = [self._cell(one) for one in rows]
+        for _key, found in groupby(enumerate(cells), key=lambda pair: (
+            pair[1].sheet, pair[1].column, pair[1].row - pair[0]
+        )):  # fmt: skip
+            stretch = [cell for _place, cell in found]
+            yield from [stretch] if len(stretch) > _FEW else ([cell] for cell in stretch)
+
+    def _added(self, cells: Sequence[Cell]) -> str:
+        """Write the sum of cells that stand below each other and have no months."""
+        first, last = cells[0], cells[-1]
+        if first == last:
+            return first.reference
+        return f"SUM({first.reference}:${last.column}${last.row})"
 
 
 def is_sum(live: Live) -> bool:

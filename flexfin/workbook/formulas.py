@@ -35,7 +35,7 @@ from flexfin.workbook.binding import binding
 from flexfin.workbook.cell import BEFORE, HEADER, THIS, Cell
 from flexfin.workbook.places import Places
 from flexfin.workbook.references import NO_LIMIT_TEXT, References
-from flexfin.workbook.sums import spot_of, summed, written_out
+from flexfin.workbook.sums import named_sum, spot_of, summed, written_out
 from flexfin.workbook.words import CellWords, holds_name, quoted
 
 _LINK: Final = re.compile(rf"(?:'([^']+)'!)?({THIS}|\$[A-Z]+\$)(\d+)")  # a cell, nothing else
@@ -294,25 +294,7 @@ class RowText(References):
         assert isinstance(call.args[0], Name)
         assert isinstance(call.args[1], Name)
         line, reference = self.lines[call.args[0].name], self.lines[call.args[1].name]
-        own = self.own_element(self.signatures.reach(call).to)
-        block = self.layout.blocks.get(reference.name, [])
-        amounts = [(line.name, key) for _name, key in block]
-        stand = [self.layout.cells[row].row for row in amounts if row in self.layout.cells]
-        same = line.row_axes == reference.row_axes
-        parallel = same and self.layout.holds_number(line) and len(stand) == len(block)
-        if not block:
-            return "0"
-        if parallel and stand == list(range(stand[0], stand[0] + len(stand))):
-            return f"SUMIF({self.cells(block)},{own},{self.cells(amounts)})"
-        terms = []
-        for _name, key in block:
-            there = {**self.at, **reference.at(key)}
-            if self.layout.row_of(line, there) in self.layout.shared.rows:
-                continue  # it names another element, and stays with that
-            terms.append(
-                f"IF({self.reference(reference, there)}={own},{self.reference(line, there)},0)"
-            )
-        return f"SUM({','.join(terms)})" if terms else "0"
+        return named_sum(self, line, reference, self.own_element(self.signatures.reach(call).to))
 
     def before(self, call: Call) -> str:
         """Write the value of the month, or of the element, before this one."""

@@ -30,7 +30,8 @@ from flexfin.workbook.cell import Cell
 from flexfin.workbook.places import Places
 
 MOST_TERMS: Final = 16  # of a sum that is written out
-LONGEST: Final = 2000  # characters of it
+LONGEST: Final = 400  # characters of it, and of any formula
+_LONG: Final = 240  # characters of a sum term by term; a longer one is over whole ranges
 _ADDRESS: Final = 12  # characters of an address and a sign, without the name of the sheet
 At = Mapping[str, str]
 
@@ -57,6 +58,18 @@ class SumRow(Protocol):
 
     def month_count(self) -> str:
         """Write the number of months."""
+
+    def cells(self, rows: Sequence[RowKey], over_months: bool = False) -> str:
+        """Write the cells of rows that stand below each other."""
+
+    def identities(self, rows: Sequence[RowKey], axis: str) -> str:
+        """Write the cells with the names of an axis beside rows."""
+
+    def own_element(self, axis: str) -> str:
+        """Write the cell with the name of this row's element."""
+
+    def reference(self, line: Line, at: At) -> str:
+        """Write the cell of a line for some elements."""
 
 
 class Spot(NamedTuple):
@@ -236,3 +249,32 @@ def _compared(product: Sequence[Node], row: SumRow) -> list[Line]:
         row.lines[factor.left.name] for factor in product
         if isinstance(factor, Operation) and factor.sign == "=" and isinstance(factor.left, Name)
     ]  # fmt: skip
+
+
+def named_sum(row: SumRow, line: Line, reference: Line, own: str) -> str:
+    """Write the sum of a line over the elements of which `reference` names that of this row."""
+    layout = row.layout
+    block = layout.blocks.get(reference.name, [])
+    if not block:
+        return "0"
+    amounts = [(line.name, key) for _name, key in block]
+    same = line.row_axes == reference.row_axes and layout.holds_number(line)
+    if same and all(one in layout.cells for one in amounts) and layout.is_stretch(amounts):
+        return f"SUMIF({row.cells(block)},{own},{row.cells(amounts)})"
+    places = [{**row.at, **reference.at(key)} for _name, key in block]
+    # what names another element stays with that
+    places = [at for at in places if layout.row_of(line, at) not in layout.shared.rows]
+    terms = [f"IF({row.reference(reference, at)}={own},{row.reference(line, at)},0)"
+             for at in places]  # fmt: skip
+    text = f"SUM({','.join(terms)})" if terms else "0"
+    rows = layout.blocks.get(line.name, [])
+    axes = [axis for axis in line.row_axes if axis not in reference.row_axes]
+    if len(text) < _LONG or len(places) < len(block) or len(reference.row_axes) != 1:
+        return text
+    if not (layout.holds_number(line) and layout.is_stretch(block) and layout.is_stretch(rows)):
+        return text
+    (axis,) = reference.row_axes
+    fixed = [f"{row.identities(rows, one)},{row.own_element(one)}" for one in axes]
+    each = f"{row.identities(rows, axis)},{row.identities(block, axis)}"
+    amount = f"SUMIFS({','.join([row.cells(rows), *fixed, each])})"
+    return f"SUMPRODUCT(({row.cells(block)}={own})*{amount})"

@@ -11,8 +11,10 @@ from flexfin.workbook.lint.of_meaning import LINK
 from flexfin.workbook.lint.opening import Seen
 from flexfin.workbook.lint.rows import At
 
+_MONTH: Final = "(?:jan|feb|m(?:a[arty]|ei|rt)|apr|jun|jul|aug|sep|o[ck]t|nov|dec)[a-z]{0,6}"
 _DATE: Final = re.compile(
-    r"\s*(?:\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{2,4})?|(?:\d{1,2} )?[a-z]{3,9}\.?[ -]'?\d{2,4})\s*",
+    r"\s*(?:\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{2,4})?|"
+    rf"(?:\d{{1,2}} )?{_MONTH}\.?[ -]'?\d{{2,4}})\s*",
     re.IGNORECASE,
 )
 _MANY: Final = 3  # dates in a row or column
