@@ -210,3 +210,31 @@ def test_the_workbook_is_a_case_and_is_read_back(
         main, ["readback", str(back), "--against", str(small.source), "--write", str(new), *words]
     )
     assert load_case(new, shipped()).values == small.after({"owner": "south"}).values, done.output
+
+
+@pytest.mark.parametrize("small", [""], ids=["alone"], indirect=True)
+def test_messages_name_what_the_list_shows(small: SmallBook, tmp_path: Path) -> None:
+    path, back = tmp_path / "sent.xlsx", tmp_path / "back.xlsx"
+    done = CliRunner().invoke(main, ["--lang", "en", "workbook", str(small.source), "-o", str(path)])
+    assert done.exit_code == 0, done.output
+    sheet, at = small.cell("owner")
+    said = {
+        "Gemeente": "Choose from the list: Gemeente (north), gemeente (south).",
+        "Fonds, A; en B": "Choose 'Fonds, A; en \"B\"' from the list.",
+        None: "At export it held Gemeente (north).",
+    }
+    for typed, remedy in said.items():
+        file = openpyxl.load_workbook(path)
+        file[sheet][at] = typed
+        file.save(back)
+        done = CliRunner().invoke(main, ["--lang", "en", "cost", str(back)])
+        assert remedy in " ".join(done.output.split()), done.output
+
+
+@pytest.mark.parametrize("small", [""], ids=["alone"], indirect=True)
+def test_a_change_on_the_command_line_takes_what_an_element_is_called(small: SmallBook) -> None:
+    for word in ("gemeente (south)", "south"):
+        assert small.after({"owner": word}).values["owner"][()] == "south"
+    assert small.after({"contracts.lease.receives": "North"}).values["contract_receives"][
+        "lease",
+    ] == "north"  # a name goes before what another is called

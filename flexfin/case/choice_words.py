@@ -25,12 +25,12 @@ def choices(line: InputLine, found: Scalar, allowed: Mapping[str, str]) -> str:
     """
     text = found.text
     if found.place.sheet:
-        listed, said = list(allowed.values()), as_shown(found)
-        alike = [word for word in listed if folded(word).startswith(f"{folded(said)} (")]
+        shown, said = list(allowed.values()), as_shown(found)
+        alike = [word for word in shown if folded(word).startswith(f"{folded(said)} (")]
         if alike:  # several are called so
             return one_of(alike)
-        meant = nearest(said, listed) or allowed.get(nearest(text, allowed), "")
-        return one_of(listed, meant, str(line.hint or ""))
+        meant = nearest(said, shown) or allowed.get(nearest(text, allowed), "")
+        return one_of(shown, meant, str(line.hint or ""))
     if meant := near(line, text, allowed):
         return meant
     labels = {word: str(label) for word, label in line.choices.items()}

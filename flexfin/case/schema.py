@@ -188,7 +188,7 @@ class Tree:
             self.remove(pattern.split("."), path.split("."))
         branch.entries[last] = Entry(Scalar(last, at), Scalar(self.named(found, text.strip()), at))
 
-    def named(self, line: InputLine | None, text: str) -> str:
+    def named(self, line: InputLine | Instead | None, text: str) -> str:
         """Give the name of what is called so, where an input names an element."""
         if not isinstance(line, InputLine) or not line.names or text in line.choices:
             return text
