@@ -30,22 +30,29 @@ PARTIES = {
     "signs": ">5",
     "coa": "COA",
     "plain": "",
+    "house": "'t Huis",
+    "one": "1",
+    "two": "TRUE",
 }
 TOLD = {
     "north": "Gemeente (north)",
     "south": "gemeente (south)",
     "east": "North (east)",
-    "out": "out",
+    "out": "Outside the parties (out)",
     "fund": 'Fonds, A; en "B"',
     "stars": "stars",
     "signs": "signs",
     "coa": "COA",
     "plain": "plain",
+    "house": "'t Huis",
+    "one": "1 (one)",
+    "two": "TRUE (two)",
 }
+QUOTE = "'"
 OFFERS = "offers:\n  first: {owner: coa, costs.rent.paid_by: south}\n"
 TEXT = (
     "discount_rate: 0%\nowner: north\nparties:\n"
-    + "".join(f"  {name}: {{label: '{label}', government: yes}}\n" if label else
+    + "".join(f"  {name}: {{label: '{label.replace(QUOTE, 2 * QUOTE)}', government: yes}}\n" if label else
               f"  {name}: {{government: yes}}\n" for name, label in PARTIES.items())
     + """finance: {debt_share: 50%, interest: 1%, return_on_equity: 1%}
 indexation: {cost: 1%, wage: 1%, energy: 1%, rent: 1%}
@@ -84,13 +91,13 @@ def listed(small: SmallBook, cell: str) -> list[str]:
 
 def test_a_list_shows_what_elements_are_called_each_in_its_own_words(small: SmallBook) -> None:
     called = Called({"party": PARTIES})
-    assert {name: called.told("party", name) for name in PARTIES} == TOLD | {"out": PARTIES["out"]}
+    assert called.told("party") == TOLD | {"out": PARTIES["out"]}
     assert all(called.name("party", text) == name for name, text in TOLD.items())
     _inputs, owner = small.cell("owner")
     _inputs, receives = small.cell("contract_receives", "lease")
     called_so = [*TOLD.values()]
     assert listed(small, owner) == [
-        PARTIES["out"] if text == "out" else text for text in called_so
+        PARTIES["out"] if text == TOLD["out"] else text for text in called_so
     ]
     assert listed(small, receives) == [PARTIES["out"], *called_so]
     assert listed(small, small.top(small.layout.scenario_row)[1]) == ["Rustig (base)", "rustig (b)"]
@@ -108,6 +115,53 @@ def test_what_is_chosen_counts_as_the_name_and_so_does_the_name_itself(
         assert found[checks, "C4"] == engines.stored(small.path)[checks, "C4"]
         sheet, at = small.cell("cost_paid_by", "rent")  # it follows the owner
         assert found[sheet, at] == typed
+
+
+@pytest.mark.parametrize(("small"), [OFFERS], ids=["offers"], indirect=True)
+def test_capitals_make_no_difference_in_the_workbook_or_to_the_program(
+    small: SmallBook, tmp_path: Path
+) -> None:
+    """What is called as another's name, or as a choice, is never taken for it."""
+    path, back = tmp_path / "sent.xlsx", tmp_path / "back.xlsx"
+    done = CliRunner().invoke(main, ["--lang", "en", "workbook", str(small.source), "-o", str(path)])
+    assert done.exit_code == 0, done.output
+    sheet, at = small.cell("contract_receives", "lease")
+    told = small.layout.inputs["contract_receives", ("lease",)]
+    expected = {
+        "NORTH": "north", "North (EAST)": "east", "OUTSIDE the parties": "outside",
+        "outside THE parties (Out)": "out", "FONDS, a; EN \"b\"": "fund",
+        "Plain": "plain", "'T huis": "house", "t HUIS": "house", "1 (ONE)": "one", "Two": "two",
+    }  # fmt: skip
+    for typed, name in expected.items():
+        found = engines.formualized(path, {(sheet, at): typed})
+        taken = found[told.sheet, f"{told.column}{told.row}"]
+        file = openpyxl.load_workbook(path)
+        file[sheet][at] = typed
+        file.save(back)
+        meant = PARTIES["out"] if name == "outside" else name
+        value = load_case(back, shipped()).values["contract_receives"]["lease",]
+        assert (taken, value) == (meant, name), typed
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["1", "2027", "TRUE", "waar", "5%", "€ 5", "1e5", "5 mei", "mrt-27", "10:30 PM", "1/2", "#N/A"],
+)
+def test_what_excel_makes_something_else_of_has_its_name_behind_it(label: str) -> None:
+    assert Called({"party": {"north": label}}).told("party")["north"] == f"{label} (north)"
+
+
+@pytest.mark.parametrize("label", ["Fase 2", "Groep 5 mei", "5 jaar", "Mei", "'t Huis", "Waarde"])
+def test_what_stays_a_text_stands_alone(label: str) -> None:
+    assert Called({"party": {"north": label}}).told("party")["north"] == label
+
+
+def test_names_of_offers_are_told_apart_whatever_the_capitals() -> None:
+    labels = {"first": "Bod", "second": "bod", "third": "First", "fourth": "2"}
+    assert Called({"offer": labels}).told("offer") == {
+        "first": "Bod (first)", "second": "bod (second)", "third": "First (third)",
+        "fourth": "2 (fourth)",
+    }  # fmt: skip
 
 
 def test_a_scenario_is_chosen_by_what_it_is_called(small: SmallBook) -> None:
@@ -156,3 +210,31 @@ def test_the_workbook_is_a_case_and_is_read_back(
         main, ["readback", str(back), "--against", str(small.source), "--write", str(new), *words]
     )
     assert load_case(new, shipped()).values == small.after({"owner": "south"}).values, done.output
+
+
+@pytest.mark.parametrize("small", [""], ids=["alone"], indirect=True)
+def test_messages_name_what_the_list_shows(small: SmallBook, tmp_path: Path) -> None:
+    path, back = tmp_path / "sent.xlsx", tmp_path / "back.xlsx"
+    done = CliRunner().invoke(main, ["--lang", "en", "workbook", str(small.source), "-o", str(path)])
+    assert done.exit_code == 0, done.output
+    sheet, at = small.cell("owner")
+    said = {
+        "Gemeente": "Choose from the list: Gemeente (north), gemeente (south).",
+        "Fonds, A; en B": "Choose 'Fonds, A; en \"B\"' from the list.",
+        None: "At export it held Gemeente (north).",
+    }
+    for typed, remedy in said.items():
+        file = openpyxl.load_workbook(path)
+        file[sheet][at] = typed
+        file.save(back)
+        done = CliRunner().invoke(main, ["--lang", "en", "cost", str(back)])
+        assert remedy in " ".join(done.output.split()), done.output
+
+
+@pytest.mark.parametrize("small", [""], ids=["alone"], indirect=True)
+def test_a_change_on_the_command_line_takes_what_an_element_is_called(small: SmallBook) -> None:
+    for word in ("gemeente (south)", "south"):
+        assert small.after({"owner": word}).values["owner"][()] == "south"
+    assert small.after({"contracts.lease.receives": "North"}).values["contract_receives"][
+        "lease",
+    ] == "north"  # a name goes before what another is called

@@ -83,7 +83,7 @@ class Absent:
         """Say which input was probably meant: by its path, or in a workbook by its words."""
         if not word.place.sheet:
             return did_you_mean(word.text, paths) or self._by_label(word.text, paths)
-        called, typed = called_in(self.root, self.models), as_shown(word)
+        called, typed = called_in(self.root, self.models.sections), as_shown(word)
         said = {path: words_of(path, self.models, called) for path in paths}
         inside = next((one for one in said.values() if typed.casefold() in one.casefold()), "")
         near = inside or nearest(typed, said.values()) or said.get(nearest(word.text, paths), "")
@@ -148,7 +148,7 @@ class Absent:
         Of a workbook, in which they have their cells, also which of them are missing; but not
         where one of its sheets is gone, with whatever others hang on.
         """
-        called, found = called_in(self.root, self.models), list[Problem]()
+        called, found = called_in(self.root, self.models.sections), list[Problem]()
         models = models_with(self.models, frozenset({*self.present, *self.idle}))
         sets = {axis: dict.fromkeys(names, "") for axis, names in self.models.sets.items()}
         named = {axis: called.axes.get(axis, {}) for axis in models.axes}

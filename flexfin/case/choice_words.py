@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from flexfin.case.called import folded
 from flexfin.case.remedies import as_shown, one_of
 from flexfin.ground.messages import _
 from flexfin.ground.nearest import did_you_mean, nearest
@@ -24,8 +25,12 @@ def choices(line: InputLine, found: Scalar, allowed: Mapping[str, str]) -> str:
     """
     text = found.text
     if found.place.sheet:
-        meant = allowed.get(nearest(text, allowed), as_shown(found))
-        return one_of(allowed.values(), meant, str(line.hint or ""))
+        shown, said = list(allowed.values()), as_shown(found)
+        alike = [word for word in shown if folded(word).startswith(f"{folded(said)} (")]
+        if alike:  # several are called so
+            return one_of(alike)
+        meant = nearest(said, shown) or allowed.get(nearest(text, allowed), "")
+        return one_of(shown, meant, str(line.hint or ""))
     if meant := near(line, text, allowed):
         return meant
     labels = {word: str(label) for word, label in line.choices.items()}

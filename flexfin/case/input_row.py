@@ -61,8 +61,9 @@ def gone(found: GivenInput) -> Problem:
         remedy = _("An input in steps has a month and an amount at least.")
     else:
         message = _("this cell is empty")
+        word = then.place.text if found.line.names and then is not None else word_of(then)
         remedy = _("An empty cell is not 0. At export it held {word}.",
-                   word=readable(word_of(then)) or _("nothing"))  # fmt: skip
+                   word=readable(word) or _("nothing"))  # fmt: skip
     return Problem(found.places[BASE], message, remedy)
 
 

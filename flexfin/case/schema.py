@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+from flexfin.case.called import called_in
 from flexfin.case.input_row import word_of
 from flexfin.ground.csv_rows import is_table
 from flexfin.ground.errors import FlexfinError, Place, Problem
@@ -185,7 +186,13 @@ class Tree:
         branch.entries.pop(_other(found), None)
         for pattern in self.apart.get(found.path, ()) if isinstance(found, InputLine) else ():
             self.remove(pattern.split("."), path.split("."))
-        branch.entries[last] = Entry(Scalar(last, at), Scalar(text.strip(), at))
+        branch.entries[last] = Entry(Scalar(last, at), Scalar(self.named(found, text.strip()), at))
+
+    def named(self, line: InputLine | Instead | None, text: str) -> str:
+        """Give the name of what is called so, where an input names an element."""
+        if not isinstance(line, InputLine) or not line.names or text in line.choices:
+            return text
+        return called_in(self.root, self.sets).name(line.names, text, line.choices) or text
 
     def change_all(self, path: str, text: str, known: Known, problems: list[Problem]) -> None:
         """Change every input of a section that is written as one text: `{coa: 60%, owner: 40%}`."""

@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from flexfin.case.called import Called
 from flexfin.case.choice_words import choices, near
 from flexfin.case.named import is_made
 from flexfin.case.remedies import (
@@ -97,7 +98,8 @@ class Words:
             meant = near(line, found.text, line.choices)
             if not meant and self.names_absent(line.names, found.text):
                 return nothing(line)
-            if found.place.sheet and (same := same_name(found.text, allowed)):
+            is_form = bool(found.place.sheet) and not is_made(found.place.file)
+            if is_form and (same := same_name(found.text, allowed)):
                 return same  # what is wrong with it is said where it is given as a name
             said = _short(as_shown(found))
             message = _("'{text}' is not one of the choices", text=said)
@@ -112,7 +114,10 @@ class Words:
         self, line: InputLine, allowed: Iterable[str], at: Value
     ) -> dict[str, str]:
         """Give what an input may be, each as its file names it: in a sheet by labels."""
-        labels = {**line.choices, **self.called(line.names, at)} if at.place.sheet else {}
+        named = self.called(line.names, at)
+        if is_made(at.place.file) and not line.several:
+            named = Called(self.sets).told(line.names, line.choices)
+        labels = {**line.choices, **named} if at.place.sheet else {}
         return {word: str(labels.get(word) or word) for word in allowed}
 
     def called(self, axis: str, at: Value) -> Mapping[str, str]:

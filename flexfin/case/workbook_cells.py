@@ -205,12 +205,10 @@ class FormCells:
         """Give the words of the case for what a cell names: by names, labels or choices."""
 
         def one(word: str) -> str:
-            name = self.called.name(line.names, word)
-            choices = line.choices.items()
-            said = next((one for one, label in choices if word in (label.nl, label.en)), "")
-            return name if name == word else said or name or _choice(word, line)
+            return self.called.name(line.names, word, line.choices) or _choice(word, line)
 
-        names = split(text) if line.several and not self.called.name(line.names, text) else []
+        known = self.called.name(line.names, text, line.choices)
+        names = split(text) if line.several and not known else []
         return ", ".join(map(one, names)) if len(names) > 1 else one(text)
 
     def see_first(self, day: datetime.date, place: Place) -> None:
@@ -298,12 +296,10 @@ def _choice(text: str, line: Line) -> str:
         counts = line.yes_no if word in ("yes", "no") else open_as(line) is not None
         if counts and wanted in (word, *others):
             return word
-    # what can be a name, in letters that are not those of the list, may be the name of one
     found = [
         word for word, label in line.choices.items()
         if wanted in (word.casefold(), label.nl.casefold(), label.en.casefold())
-        and not (line.names and not name_fault(wanted) and text not in (label.nl, label.en))
-    ]  # fmt: skip
+    ]
     if len(found) == 1:
         return found[0]
     return wanted if line.names else text

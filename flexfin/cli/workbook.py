@@ -183,7 +183,7 @@ def command(request: Request) -> Answer:
         request.write_file(printed, data)
     if deck is not None and slides is not None:
         request.write_file(deck, slides)
-    left_out = None if negotiation else book.left_out(summary)
+    left_out = book.left_out(() if negotiation else summary.names)
     if left_out is None:
         return Answer(None, results)
     from flexfin.answers.left_out import left_out_view

@@ -21,6 +21,7 @@ _MONTHS: Final = {
     )
     for name in names.split()
 }  # fmt: skip
+MONTH_NAMES: Final = frozenset(_MONTHS)
 _NAMED: Final = re.compile(r"(?:(?P<day>[0-9]{1,2})[ -])?(?P<month>[a-z]+)\.?[ -](?P<year>[0-9]+)")
 _DAY_FIRST: Final = re.compile(r"(?P<day>[0-9]{1,2})(?P<mark>[-/])(?P<month>[0-9]{1,2})(?P=mark)"
                                r"(?P<year>[0-9]{4}|[0-9]{2})")  # fmt: skip

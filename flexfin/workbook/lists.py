@@ -75,8 +75,9 @@ class ChoiceLists:
         """Give the cells, for a sheet, with what is listed and what formulas take for that."""
         prefix = "" if sheet == self.sheet else f"'{self.sheet}'!"
         shown = {text.casefold() for text, _taken in listed}
-        names = (name for _text, name in listed if name.casefold() not in shown)
-        every = (*listed, *((name, name) for name in names))
+        bare = ((text[1:], name) for text, name in listed if text[0] == "'")  # as Excel types it
+        names = ((name, name) for _text, name in listed if name.casefold() not in shown)
+        every = (*listed, *bare, *names)
         if every not in self.named:
             self.named[every] = self.next
             self.next += len(every) + 1

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Container, Iterator, Mapping
 from typing import Any, Final
 
+from flexfin.case.called import Called
 from flexfin.case.case import Case
 from flexfin.case.row import rows_of
 from flexfin.case.words import Words
 from flexfin.ground.errors import Place
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import Scalar
-from flexfin.model.line import InputLine, Key, RowKey
+from flexfin.model.line import InputLine, Key, Label, RowKey
 
 _LAST: Final = 99  # of the numbers behind a name that is taken
 
@@ -57,13 +57,12 @@ class Offered:
         self.base = _free(_("this case"), self.changes)
         self.spare = _free(_("counter_offer"), case.offers)
         # what stands above their columns: labels, where these tell one from the other
-        labels = {name: case.label_of("offer", name) for name in self.changes}
+        labels = {name: case.label_of("offer", name) for name in case.offers}
         more = self.spare.removeprefix(_("counter_offer")).replace("_", " ")
         title = _("Counter-offer") + more
-        plain = {self.base, self.spare, title, *case.offers}
-        counted = Counter(labels.values())
-        self.titles = {name: label if counted[label] == 1 and label not in plain else name
-                       for name, label in labels.items()} | {self.spare: title}  # fmt: skip
+        more_heads = {head: Label(head, head) for head in (self.base, self.spare, title)}
+        told = Called({"offer": labels}).told("offer", more_heads)
+        self.titles = {**told, self.spare: title}
         terms = any(x.negotiable and case.origins.get(x.name) for x in case.models.inputs.values())
         self.columns = (*self.changes, self.spare) if self.changes or terms else ()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flexfin.case.called import Called
+from flexfin.case.called import Called, folded
 from flexfin.case.case import Case
 from flexfin.model.line import InputLine, Line
 
@@ -25,17 +25,15 @@ class CellWords:
             return 1 if word == "yes" else 0
         label = line.choices.get(word)
         names = line.names
-        if label is None or (names and str(label) in self.case.elements_of(names)):
-            return word
+        if label is None or (names and folded(str(label)) in self.case.elements_of(names)):
+            return word  # an element has this name
         return str(label)
 
     def text(self, line: InputLine, word: str) -> str | float:
         """Give what a cell to type in holds for a word: of an element what it is called."""
         if word in line.choices or not line.names or line.several:
             return self.value(line, word)
-        told = self.called.told(line.names, word)
-        labels = {text.casefold() for one in line.choices.values() for text in (one.nl, one.en)}
-        return word if told.casefold() in labels else told
+        return self.called.told(line.names, line.choices).get(word, word)
 
     def listed(self, line: InputLine) -> tuple[tuple[str, str], ...]:
         """Give what a list of a line shows, with what formulas take for that."""
@@ -46,7 +44,7 @@ class CellWords:
 
     def scenario(self, name: str) -> str:
         """Give what the list of scenarios shows for one."""
-        return self.called.told("scenario", name)
+        return self.called.told("scenario").get(name, name)
 
     def scenarios(self) -> tuple[tuple[str, str], ...]:
         """Give what the list of scenarios shows, with what formulas take for that."""

@@ -63,7 +63,7 @@ class FormWriter:
         suggested: Suggestions | None = None,
     ) -> None:
         self.file, self.root, self.models, self.pages = file, root, models, pages
-        self.called = called_in(root, models)
+        self.called = called_in(root, models.sections)
         self.styles, self.notes = styles or Styles(file), Notes(models, self.called)
         self.style = self.styles.input  # of cells to fill in
         self.lists, self.suggested = PickLists(pages, models, self.called), suggested or {}
