@@ -17,6 +17,7 @@ from flexfin.answers.negotiation import ROLES
 from flexfin.answers.readback import read_back
 from flexfin.answers.sensitivity import step_figures
 from flexfin.answers.whole_workbook import CaseWorkbook
+from flexfin.case import workbook_cells
 from flexfin.case.case import Case
 from flexfin.cli import main
 from flexfin.engine.bargain import Outcomes, fee_range
@@ -301,6 +302,27 @@ def test_a_small_workbook_to_share_says_what_it_leaves_out(tmp_path: Path) -> No
     source.write_text(text, "utf-8")
     assert written()[1] == ["Not in this edition, because it is confidential or rests on what is: "
                             "what the terms are worth to either side."]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("less", "fault"),
+    [
+        ({"inside": 1000}, "this workbook is larger than 1000 bytes inside"),
+        ({"cells": 900}, "this workbook has more than 900 cells and rows"),
+        ({}, ""),
+    ],
+)
+def test_a_workbook_too_large_to_be_read_back_says_so_when_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, less: dict[str, int], fault: str
+) -> None:
+    limits = workbook_cells.LIMITS
+    monkeypatch.setattr(workbook_cells, "LIMITS", limits._replace(**less))
+    order = ["workbook", str(EXAMPLE), "--negotiation", "-o", str(tmp_path / "small.xlsx")]
+    done = CliRunner(env={"FLEXFIN_LANG": "en"}).invoke(main, [*order, "--set", "months=12"])
+    assert done.exit_code == 0
+    said = " ".join(done.stderr.split())
+    assert (f"too large for flexfin to read again: {fault}." in said) == bool(fault)
+    assert ("too large" in said) == bool(fault)
 
 
 @pytest.mark.parametrize("shared", [False, True])
