@@ -55,20 +55,42 @@ def part_of(name: str) -> str:
     return parts[1] if len(parts) > 1 else "__init__"
 
 
-def called(node: ast.Call) -> str:
-    """Give the last word of what is called."""
-    function = node.func
-    if isinstance(function, ast.Attribute):
-        return function.attr
-    return function.id if isinstance(function, ast.Name) else ""
+def last_word(node: ast.AST) -> str:
+    """Give the last word of a name, as of what is called."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+IMPORTING = {"import_module", "__import__"}
+MAKES_CLASS = {"NamedTuple", "namedtuple", "TypedDict", "NewType", "make_dataclass", "Enum", "type"}
+
+
+@cache
+def names_in(path: Path) -> frozenset[str]:
+    """Give what a module defines, imports or gives a value."""
+    found = set()
+    for node in nodes_of(path):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, ast.alias):
+            found.add(node.asname or node.name)
+    return frozenset(found)
 
 
 @cache
 def imports_of(path: Path) -> frozenset[str]:
     """Give every module that a file imports, in functions and for types too."""
     found = set()
+    calls = [node.func for node in nodes_of(path) if isinstance(node, ast.Call)]
     for node in nodes_of(path):
-        if isinstance(node, ast.Call) and called(node) in {"import_module", "__import__"}:
+        unseen = last_word(node) in IMPORTING and node not in calls
+        if isinstance(node, ast.alias) and node.asname:
+            unseen = node.name in {"importlib", *IMPORTING}
+        assert not unseen, f"{path.name}: nobody can see what is imported here"
+        if isinstance(node, ast.Call) and last_word(node.func) in IMPORTING:
             # of a name that is put together, the part that is known
             first = next((n for n in ast.walk(node) if isinstance(n, ast.Constant)), None)
             name = str(first.value).rstrip(".") if first else ""
@@ -108,6 +130,15 @@ def test_a_module_imports_only_from_packages_before_its_own(name: str) -> None:
         assert {alias.name for node in taken for alias in node.names} == {"__version__"}
 
 
+def test_every_name_that_is_imported_is_there() -> None:
+    for path in MODULES:
+        for node in nodes_of(path):
+            if isinstance(node, ast.ImportFrom) and str(node.module).split(".")[0] == "flexfin":
+                known = names_in(NAMES[str(node.module)])
+                for name in {alias.name for alias in node.names} - known:
+                    assert f"{node.module}.{name}" in NAMES, f"{path.name}: there is no {name}"
+
+
 def test_no_module_hangs_on_itself() -> None:
     graph = {name: ours(name) - {"flexfin"} for name in NAMES if name != "flexfin"}
     try:
@@ -128,6 +159,9 @@ def test_a_class_name_means_one_thing() -> None:
         for node in nodes_of(path):
             if isinstance(node, ast.ClassDef):
                 found[node.name].add(name_of(path))
+            elif isinstance(node, ast.Call) and last_word(node.func) in MAKES_CLASS and node.args[1:]:
+                first = node.args[0]
+                found[first.value if isinstance(first, ast.Constant) else ""].add(name_of(path))
     assert not {name: places for name, places in found.items() if len(places) > 1}
 
 

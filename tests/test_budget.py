@@ -148,6 +148,21 @@ def test_a_contract_is_rent_service_or_a_contribution_in_the_budget_of_both_side
     assert of("result_by_year") == [13_714, 6_957]
     assert of("between_parties") == [14_314, 7_257]
     assert of("between_parties", _COA) == [-14_314, -7_257]
+    assert of("contributions_of_government") == [12_214, 6_207]
+    # who is no government pays no contribution of government: it is income of other activities
+    plain["parties"]["coa"]["government"] = "no"
+    lines = base(plain)
+    assert of("contributions_of_government") == [0, 0]
+    assert of("contributions_by_contract") == [12_214, 6_207]
+    assert of("exploitation_result") == [1_500, 750]
+    assert of("other_activities") == [12_214, 6_207]
+    assert of("budget_result") == [13_714, 6_957]
+    # nor does who pays from outside
+    plain["parties"]["coa"]["government"] = "yes"
+    plain["contracts"]["norm"]["pays"] = "outside"
+    lines = base(plain)
+    assert of("contributions_of_government") == [14, 7]
+    assert of("other_activities") == [12_200, 6_200]
 
 
 @pytest.mark.parametrize(

@@ -217,6 +217,11 @@ def test_elements_with_the_same_word_are_added_up(shaped: Models) -> None:
         ("less: yes", "less: true", "'true' is not one of the choices"),
         ("months: [full_year, average_year]", "down: year\n    months: [total, average]",
          "several 'months' stand across"),
+        ("size: {rule: yes}", "grown: {months: [last, highest]}",
+         "a line of a table takes one thing of its months"),
+        ("    months: [full_year, average_year]\n    lines: [grown]",
+         "    months: [full_year, average_year]\n    lines: {grown: {months: highest}}",
+         "line 'grown' has other 'months' than the columns it stands in"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_in_the_shape_of_a_table_is_said(old: str, new: str, message: str) -> None:
@@ -304,6 +309,8 @@ def test_every_model_can_be_shown(name: str) -> None:
     view, results = show_view(case, name, "base")
     for part, table in view.tables():
         assert table.rows, part.key
+    is_said = any("nothing to show" in one.text for one in view.lead)
+    assert is_said == (not [*view.tables()]) == (name == "allocation")
     assert set(results) >= {
         line for one in models.models[name].tables.values() for line in one.lines
     }

@@ -62,7 +62,9 @@ def test_own_options_of_a_question_are_given_by_name(case: flexfin.LoadedCase) -
     ("question", "options", "message"),
     [
         ("nope", {}, "there is no question 'nope'"),
-        ("workbook", {}, "there is no question 'workbook'"),
+        ("workbook", {}, "'workbook' makes a file here, and gives no answer"),
+        ("new", {}, "'new' makes a file here, and gives no answer"),
+        ("demand", {}, "there is no question 'demand'. Did you mean 'demand fit'?"),
         ("cost", {"colour": 1}, "'cost' takes no option 'colour'"),
         ("cost", {"scenario": "hihg"}, "Did you mean 'high'?"),
         ("cost", {"format": "csv"}, "'cost' takes no option 'format'"),

@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
+from openpyxl.styles import PatternFill
 from strategies import ROOT
 
 from flexfin.cli import main
@@ -223,6 +224,21 @@ def test_a_clean_workbook_of_a_controller_has_no_errors_in_the_money(tmp_path: P
     path = tmp_path / "book.xlsx"
     controller().save(path)
     assert money(path) == []
+
+
+def test_a_coverage_far_over_all_in_a_workbook_of_values_is_no_share(tmp_path: Path) -> None:
+    """A colour tells an input only where results are formulas."""
+    book, path = openpyxl.Workbook(), tmp_path / "book.xlsx"
+    sheet = book.worksheets[0]
+    for row, (label, value) in enumerate((("Dekking A", 3.46), ("Dekking B", 0.58)), 1):
+        sheet.cell(row, 1, label)
+        sheet.cell(row, 2, value).number_format = "0.00%"
+        sheet.cell(row, 2).fill = PatternFill("solid", fgColor="FFF2CC")
+    book.save(path)
+    assert money(path) == []
+    sheet["B3"] = "=B1+B2"
+    book.save(path)
+    assert ("share", "Sheet", "B1", None) in seen(path)
 
 
 @pytest.mark.parametrize("error", SEEDED)

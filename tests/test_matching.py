@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import openpyxl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from flexfin.ground.sheets import Formula
-from flexfin.workbook.returned.cells import Grid
+from flexfin.workbook.returned.cells import Grid, Returned, read_workbook
+from flexfin.workbook.returned.compared import ComparedBooks
 from flexfin.workbook.returned.matching import column_names, match, row_names
 
 
@@ -77,3 +82,32 @@ def test_rows_are_found_by_identity_in_any_order(order: list[str], gone: set[str
     assert len(removed) == len(gone)
     stay = [name for now, name in enumerate(left, 1) if now not in moved]
     assert stay == sorted(stay), "those that were not moved stand in order"
+
+
+def shown_and_hidden(path: Path, at: int) -> Returned:
+    """Give a workbook with two rows, a column and a sheet hidden, from a place on."""
+    book = openpyxl.Workbook()
+    for name in ("one", "two", "three"):
+        sheet = book.create_sheet(name)
+        for row in range(1, 9):
+            sheet.append([f"{name} {row}", *range(8)])
+    sheet = book["one"]
+    sheet.row_dimensions[at].hidden = sheet.row_dimensions[at + 1].hidden = True
+    sheet.column_dimensions["ABCDEFG"[at]].hidden = True
+    book["two" if at == 2 else "three"].sheet_state = "hidden"
+    book.save(path)
+    return read_workbook(path)
+
+
+@pytest.mark.parametrize("places", [(2, 5), (5, 2)])
+def test_what_is_hidden_and_what_no_longer_is_are_both_told(
+    tmp_path: Path, places: tuple[int, int]
+) -> None:
+    first, last = (shown_and_hidden(tmp_path / f"{at}.xlsx", at) for at in places)
+    rows, columns, sheets = {2: "2:3", 5: "5:6"}, {2: "C", 5: "F"}, {2: "two", 5: "three"}
+    was, now = places
+    assert {(x.kind, x.sheet, x.cell, x.times) for x in ComparedBooks(first, last).findings()} == {
+        ("row_hidden", "one", rows[now], 2), ("row_shown", "one", rows[was], 2),
+        ("column_hidden", "one", columns[now], 1), ("column_shown", "one", columns[was], 1),
+        ("sheet_hidden", sheets[now], "", 1), ("sheet_shown", sheets[was], "", 1),
+    }  # fmt: skip

@@ -17,6 +17,7 @@ from flexfin.answers.negotiation import ROLES
 from flexfin.answers.readback import read_back
 from flexfin.answers.sensitivity import step_figures
 from flexfin.answers.whole_workbook import CaseWorkbook
+from flexfin.case import workbook_cells
 from flexfin.case.case import Case
 from flexfin.cli import main
 from flexfin.engine.bargain import Outcomes, fee_range
@@ -242,6 +243,8 @@ def test_a_small_workbook_has_the_negotiation_alone_and_is_read_back(
     texts = [str(cell.value) for one in file for row in one.iter_rows() for cell in row]
     assert any("Eigenaar (Rijk), expected" in text for text in texts) != shared
     assert any("COA, expected" in text for text in texts)
+    told = "Not in this edition, because it is confidential or rests on what is: what Eigenaar"
+    assert sum(str(cell.value).startswith(told) for cell in sheet["B"]) == shared
     if shared:  # neither the rent elsewhere nor what follows from it
         assert not any("alternative" in text for text in texts)
         found = evaluate(case, ["grantor_gain"])["grantor_gain"].array
@@ -273,6 +276,53 @@ def test_a_small_workbook_has_the_negotiation_alone_and_is_read_back(
         "counter_offer": [("reservation.notice_months", None, "6")],
     }
     assert not any((read.base, read.book.findings, read.problems))
+
+
+def test_a_small_workbook_to_share_says_what_it_leaves_out(tmp_path: Path) -> None:
+    source, path = tmp_path / "case.yaml", tmp_path / "small.xlsx"
+    words = ["--negotiation", "--audience", "shared", "--force", "--set", "months=12"]
+
+    def written() -> tuple[str, list[str]]:
+        order = ["workbook", str(source), "-o", str(path), *words]
+        result = CliRunner(env={"FLEXFIN_LANG": "en"}).invoke(main, order)
+        assert result.exit_code == 0, result.output
+        cells = openpyxl.load_workbook(path).worksheets[0]["B"]
+        left = [str(cell.value) for cell in cells if "Not in this edition" in str(cell.value)]
+        return " ".join(result.output.split()), left
+
+    source.write_text(EXAMPLE.read_text("utf-8"), "utf-8")
+    said, left = written()
+    assert "What the workbook leaves out" in said
+    assert "Gain of the grantor (grantor_gain), rests on" in said
+    assert "sheets that rest on it" not in said  # a small workbook never has them
+    assert len(left) == 1
+    # where no gain may be shared, the place of both says so
+    open_to, closed = "confidential: [", "confidential: [reserve.emergency_cost, "
+    text = EXAMPLE.read_text("utf-8").replace(open_to, closed)
+    source.write_text(text, "utf-8")
+    assert written()[1] == ["Not in this edition, because it is confidential or rests on what is: "
+                            "what the terms are worth to either side."]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("less", "fault"),
+    [
+        ({"inside": 1000}, "this workbook is larger than 1000 bytes inside"),
+        ({"cells": 900}, "this workbook has more than 900 cells and rows"),
+        ({}, ""),
+    ],
+)
+def test_a_workbook_too_large_to_be_read_back_says_so_when_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, less: dict[str, int], fault: str
+) -> None:
+    limits = workbook_cells.LIMITS
+    monkeypatch.setattr(workbook_cells, "LIMITS", limits._replace(**less))
+    order = ["workbook", str(EXAMPLE), "--negotiation", "-o", str(tmp_path / "small.xlsx")]
+    done = CliRunner(env={"FLEXFIN_LANG": "en"}).invoke(main, [*order, "--set", "months=12"])
+    assert done.exit_code == 0
+    said = " ".join(done.stderr.split())
+    assert (f"too large for flexfin to read again: {fault}." in said) == bool(fault)
+    assert ("too large" in said) == bool(fault)
 
 
 @pytest.mark.parametrize("shared", [False, True])

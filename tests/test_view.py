@@ -80,3 +80,17 @@ def test_rows_of_one_name_are_told_apart_in_csv_for_a_reader() -> None:
         "Budget: Tenant;Rents",
     ]  # fmt: skip
     same_in_every_format(found)
+
+
+def test_a_number_as_a_file_holds_it_is_a_number_in_csv_for_a_dutch_excel() -> None:
+    values = (
+        Said("36_000.5", "36,000.50"), Said("2.5%", "2.50%"), Said("low", "3"), Said("7", "7 rooms"),
+    )  # fmt: skip
+    found = view("v", "T", {}, (), part("p", "P", ViewTable(
+        "t", "First", columns("abcd", "ABCD"), (TableRow("x", "X", values),)
+    )))  # fmt: skip
+    set_language("en")
+    assert [line.split(";")[3] for line in as_csv(found, dutch=True).splitlines()[1:]] == [
+        "36000,5", "0,025", "3", "7 rooms",
+    ]  # fmt: skip
+    same_in_every_format(found)

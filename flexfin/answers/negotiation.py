@@ -105,6 +105,15 @@ def _over(figures: AgreementFigures, shared: Shared | None) -> Negotiation | Non
     prices = (price / 2, price * 2) if price else (0.0, 6.0)
     labels = labels_over(cases)
     called = ["", *(shown(case.label_of("offer", name)) for name in more)]
+    gone = [
+        _(
+            "Not in this edition, because it is confidential or rests on what is: what {side} "
+            "gains, and with that the range of the fee, the equal split and the packages.",
+            side=shown(labels[at]),
+        )
+        for at in range(len(gains))
+        if at not in open_sides
+    ]
     return Negotiation(
         ROLES,
         tuple(NegotiationSide(SIDES[at], labels[at], (1, -1)[at]) for at in open_sides),
@@ -113,7 +122,7 @@ def _over(figures: AgreementFigures, shared: Shared | None) -> Negotiation | Non
         more,
         tuple(sorted({*spaced(0.0, end, _CELLS), fee})),  # the case has a row
         spaced(*prices, _CELLS),
-        (*basis_of(figures), *sides_told(called, cases)),
+        (*gone, *basis_of(figures), *sides_told(called, cases)),
     )
 
 

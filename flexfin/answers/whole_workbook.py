@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -150,19 +150,22 @@ class CaseWorkbook:
             self.write(file, only)
             return as_pdf(file)
 
-    def left_out(self, summary: WorkbookSummary) -> LeftOut | None:
-        """Give what a shared workbook does not hold; None of one that is not shared."""
+    def left_out(self, names: Collection[str] = ()) -> LeftOut | None:
+        """Give what a shared workbook does not hold; None of one that is not shared.
+
+        `names` are its sheets; without them no sheet is called left out.
+        """
         if self.shared is None:
             return None
         from flexfin.answers.left_out import LeftOut
 
-        sheets = [*self.sheets]
-        if self.shared.rows:
+        sheets = [*self.sheets] if names else []
+        if names and self.shared.rows:
             house = Layout(self.case).names
             every = {house[model.name] for model in self.case.models.models.values()}
             every |= {house[key] for key in house if key.endswith(("!charts", "!tables"))}
             every |= {house["by_month"]} if self.told.agreement else set()
-            sheets += [name for name in house.values() if name in every - {*summary.names}]
+            sheets += [name for name in house.values() if name in every - {*names}]
         return LeftOut(self.shared, tuple(sheets), self.texts)
 
 

@@ -35,8 +35,9 @@ class Refused(click.ClickException):
 
 def put(text: str, target: Path | None, *, force: bool) -> None:
     """Write text to the screen, or to the file `target`."""
+    text = text.rstrip("\n") + "\n"
     if target is None:
-        click.echo(text.rstrip("\n"))
+        click.echo(text, nl=False)
     else:
         write_whole(writable(target, force=force), text.encode())
         say(_("{file} is written.", file=target))

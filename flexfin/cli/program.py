@@ -14,7 +14,7 @@ import click
 from flexfin.cli import COMMANDS, speak
 from flexfin.cli.options import AskingProgram
 from flexfin.ground.files import one_run
-from flexfin.ground.messages import _, language
+from flexfin.ground.messages import _, language, mark
 from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.numbers import number_text
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _CASES: Final = ("CASE", "CASE...")
 _OF_FORMATS: Final = ("form", "dutch", "target", "file")  # a program has the view itself
+_NO_ANSWER: Final = mark("'{question}' makes a file here, and gives no answer")
 
 
 def view_of(
@@ -46,8 +47,7 @@ def view_of(
         except click.ClickException as error:
             raise ValueError(error.format_message()) from None
     if not program.views:
-        raise ValueError(_("'{question}' makes a file here, and gives no answer",
-                           question=question))  # fmt: skip
+        raise ValueError(_(_NO_ANSWER, question=question))
     return program.views[-1]
 
 
@@ -68,14 +68,23 @@ def _speaking() -> Iterator[None]:
 
 def _command(question: str) -> click.Command:
     """Find a command that answers; one of a family has two words."""
-    first, _space, second = question.partition(" ")
-    found = import_module(f"flexfin.cli.{first}").command if first in COMMANDS else None
-    if isinstance(found, click.Group):
-        found = found.commands.get(second)
-    if isinstance(found, click.Command) and any(one.name == "form" for one in found.params):
-        return found
+    first = question.partition(" ")[0]
+    own = _questions(first) if first in COMMANDS else {}
+    if question in own:
+        return own[question]
+    if first == question and first in COMMANDS and not own:
+        raise ValueError(_(_NO_ANSWER, question=question))
     text = _("there is no question '{name}'", name=question)
-    raise ValueError(f"{text}. {did_you_mean(question, COMMANDS)}".rstrip(". ") + ".")
+    near = did_you_mean(question, [one for name in COMMANDS for one in _questions(name)])
+    raise ValueError(f"{text}. {near}".strip())
+
+
+def _questions(name: str) -> Mapping[str, click.Command]:
+    """Give what a command, or each of its family, answers; nothing of one that makes files."""
+    found = import_module(f"flexfin.cli.{name}").command
+    family = found.commands if isinstance(found, click.Group) else {"": found}
+    known = {f"{name} {word}".strip(): one for word, one in family.items()}
+    return {q: one for q, one in known.items() if any(x.name == "form" for x in one.params)}
 
 
 def _words(

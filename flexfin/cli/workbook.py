@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from flexfin.cli.by_hand import name_of_workbook
-from flexfin.cli.options import audience_option, day_of, draws_options, option, wrong_use
+from flexfin.cli.options import audience_option, day_of, draws_options, option, say, wrong_use
 from flexfin.cli.output import Refused, workbook_written
 from flexfin.cli.request import Answer, Request, answering
+from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import _, mark
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ def command(request: Request) -> Answer:
         request.write_file(printed, data)
     if deck is not None and slides is not None:
         request.write_file(deck, slides)
-    left_out = None if negotiation else book.left_out(summary)
+    left_out = book.left_out(() if negotiation else summary.names)
     if left_out is None:
         return Answer(None, results)
     from flexfin.answers.left_out import left_out_view
@@ -249,10 +250,30 @@ def _slides(book: CaseWorkbook) -> bytes:
 
 
 def _say(target: Path, summary: WorkbookSummary, values_only: bool) -> None:
-    """Say what was written."""
+    """Say what was written, and where it is too large to be read back."""
     if values_only:
         text = _("{file} is written: {sheets} sheets with values, no formulas.",
                  file=target, sheets=summary.sheets)  # fmt: skip
     else:
         text = workbook_written(target, summary.sheets, summary.formulas)
     click.echo(text)
+    if fault := _too_large(target, summary.formulas):
+        text = _("It is too large for flexfin to read again: {fault}. Excel opens it, but what "
+                 "comes back in it cannot be compared. Leave out --all-scenarios, or give fewer "
+                 "months, groups or offers.", fault=fault)  # fmt: skip
+        say(text, err=True)
+
+
+def _too_large(file: Path, formulas: int) -> str:
+    """Say what of a workbook is more than a command reads, or nothing."""
+    from flexfin.case.workbook_cells import LIMITS
+    from flexfin.ground.opened import Package
+    from flexfin.ground.sheets import read_book
+
+    try:
+        package = Package(file, LIMITS)
+        if formulas > LIMITS.cells // 2:
+            read_book(package)
+    except FlexfinError as error:
+        return error.problems[0].message
+    return ""

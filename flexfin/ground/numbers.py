@@ -21,6 +21,11 @@ LONGEST: Final = 40  # characters of a number
 _NUMBER: Final = re.compile(r"[+-]?[0-9](_?[0-9])*(\.[0-9]+)?%?")
 _THOUSANDS: Final = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
 _COMMAS: Final = re.compile(r"[+-]?[0-9][0-9.,_]*%?")
+# the first number of words, as each language writes it
+FIRST_NUMBER: Final = {
+    name: re.compile(rf"(?:€ )?-?[0-9]+(?:{thousands}[0-9]{{3}})*({decimal}[0-9]+)?(%)?")
+    for name, thousands, decimal in (("nl", r"\.", ","), ("en", ",", r"\."))
+}
 
 Shape = Literal["whole", "tenth", "cents", "percent", "digits", "fine", "finest", "month"]
 _DECIMALS: Final[dict[Shape, int]] = {
@@ -49,6 +54,11 @@ def read_number(text: str) -> float | None:
     """Read a number as files write it; None where the text is none."""
     bare = text.strip()
     return number_value(bare) if _NUMBER.fullmatch(bare) else None
+
+
+def number_told(held: str, words: str) -> float | None:
+    """Read a number as files write it, where its words are nothing but a number; else None."""
+    return read_number(held) if FIRST_NUMBER[language()].fullmatch(words) else None
 
 
 def number_text(value: float, *, percent: bool = False) -> str:

@@ -115,11 +115,17 @@ def _lines(keys: Keys, tree: Section) -> Iterator[TableLine]:
             keys.problem(entry.key.place, _("a line of a table has keys of its own: {}, {nl: ...}"))
             continue
         keys.known(own, _OF_LINE)
+        months = tuple(_months(keys, own))
+        if len(months) > 1:
+            remedy = _("Name them at the table, or give the line a key of its own for each, with "
+                       "'line: {name}'.", name=name)  # fmt: skip
+            message = _("a line of a table takes one thing of its months")
+            keys.problem(own.entries["months"].key.place, message, remedy)
         yield TableLine(
             name,
             keys.optional(own, "line") or name,
             keys.label(own) if own.get("nl") is not None or own.get("en") is not None else None,
-            next(_months(keys, own), None),
+            next(iter(months), None),
             _shape(keys, own),
             keys.optional(own, "by"),
             tuple(word.text for word in keys.one_or_more(own, "only")),
@@ -150,6 +156,11 @@ def check_table(table: ModelTable, lines: Mapping[str, Line]) -> Iterator[Proble
     if len(table.months) > 1 and table.down:
         message = _("several 'months' stand across, where 'down' has the lines")
         yield Problem(table.place, message)
+    for entry in table.entries if len(table.months) > 1 else ():
+        if entry.months:
+            message = _("line '{name}' has other 'months' than the columns it stands in",
+                        name=entry.key)  # fmt: skip
+            yield Problem(table.place, message, _("Leave out those of the line."))
     for entry in table.entries:
         given, told = lines.get(entry.agreed), lines.get(entry.line)
         if given is None or told is None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from flexfin.ground.letters import column_name
 from flexfin.ground.live import CellArea
 from flexfin.ground.messages import _, language
-from flexfin.ground.numbers import Shape, is_unlimited, read_number
+from flexfin.ground.numbers import FIRST_NUMBER, Shape, is_unlimited, number_told
 from flexfin.ground.view import (
     Datum,
     Outline,
@@ -23,11 +22,6 @@ from flexfin.ground.view import (
     text_of,
 )
 from flexfin.workbook.styles import ValueCell, number_cell
-
-_FIRST: Final = {
-    name: re.compile(rf"(?:€ )?-?[0-9]+(?:{thousands}[0-9]{{3}})*({decimal}[0-9]+)?(%)?")
-    for name, thousands, decimal in (("nl", r"\.", ","), ("en", ",", r"\."))
-}
 
 
 class ValueLine(NamedTuple):
@@ -127,7 +121,7 @@ def _rows(outline: Outline) -> Iterator[TableRow]:
 def _told(value: Datum) -> ValueCell:
     """Give a value that reads as its words do, which may tell more decimals."""
     assert isinstance(value, Said)
-    found = _FIRST[language()].match(value.words)
+    found = FIRST_NUMBER[language()].match(value.words)
     if not found or isinstance(value.value, bool | str) or value.value is None:
         return _cell(value, "digits")
     decimals = len(found[1] or ",") - 1
@@ -139,8 +133,8 @@ def _told(value: Datum) -> ValueCell:
 
 def _cell(value: Datum, shape: Shape) -> ValueCell:
     if isinstance(value, Said) and isinstance(value.value, str):  # as a case file writes it
-        found = read_number(value.value)
-        if found is not None and _FIRST[language()].fullmatch(value.words):
+        found = number_told(value.value, value.words)
+        if found is not None:
             return _told(Said(found, value.words))
     held = value.value if isinstance(value, Said) else value
     words = text_of(value, shape)

@@ -13,7 +13,7 @@ from typing import Final
 
 from flexfin.formulas.units import unit_words
 from flexfin.ground.messages import _, mark
-from flexfin.ground.numbers import NO_LIMIT, is_unlimited
+from flexfin.ground.numbers import NO_LIMIT, is_unlimited, number_told
 from flexfin.ground.view import Datum, OutlineEntry, Said, Sentence, View, ViewChart, ViewTable
 
 _FORMULA: Final = re.compile(r"[=+\-@\t\r]")
@@ -162,11 +162,16 @@ def _names(table: ViewTable) -> list[str]:
 
 
 def _in_words(value: Datum) -> object:
-    """Give a value as it is read: a key in the words of the screen, a month as the day it is."""
+    """Give a value as it is read: a key in the words of the screen, a month as the day it is.
+
+    A number that is held as files write it is that number.
+    """
     if not isinstance(value, Said):
         return value
-    is_key = isinstance(value.value, str) and not _MONTH.fullmatch(value.value)
-    return value.words if is_key else value.value
+    if not isinstance(value.value, str) or _MONTH.fullmatch(value.value):
+        return value.value
+    found = number_told(value.value, value.words)
+    return value.words if found is None else found
 
 
 def _rounded(value: object, decimals: int) -> object:

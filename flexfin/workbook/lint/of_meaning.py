@@ -46,12 +46,16 @@ def other_rows(looked: LintBook) -> Iterator[LintFinding]:
 
 
 def shares(looked: LintBook) -> Iterator[LintFinding]:
-    """Find a share of more than twice all: among the parts of one whole, or in an input."""
+    """Find a share of more than twice all: among the parts of one whole, or in an input.
+
+    A colour tells an input where formulas stand beside it: of values alone it may tell a result.
+    """
+    is_live = any(sheet.formulas for sheet in looked.sheets.values())
     for name, sheet in looked.sheets.items():
         parts = {at: float(value) for at, value in sheet.constants.items()
                  if isinstance(value, float | int) and "%" in sheet.looks[at].format}  # fmt: skip
         odd = [at for at, value in parts.items() if value > _MOST
-               and (not sheet.looks[at].locked or sheet.looks[at].coloured
+               and (not sheet.looks[at].locked or (is_live and sheet.looks[at].coloured)
                     or any(map(_are_of_one, _beside(parts, at))))]  # fmt: skip
         found = [Found([at], f"{number(100 * parts[at], 'tenth')}%") for at in odd]
         yield from looked.each("share", name, found)

@@ -53,6 +53,11 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> int:
     write_terms(book, sheet, None if shown is None else shown.columns.warning())
     if shown is not None:
         last, across = shown.write(), max(shown.columns.last, layout.given + 6)
+    elif layout.shared.rows:
+        last += 2
+        told = _("Not in this edition, because it is confidential or rests on what is: what the "
+                 "terms are worth to either side.")  # fmt: skip
+        sheet.write_string(last - 1, 1, told, book.styles.note())
     origins, lines = book.case.origins, book.case.models.input_lines
     sources = [2 + width_of(origins[name][key].source or "", 9) for name, key in layout.inputs
                if lines[name].negotiable]  # fmt: skip
