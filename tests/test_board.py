@@ -16,7 +16,8 @@ from strategies import COA_OFFER, EXAMPLE, OWNER_OFFER, case_from, shipped
 from worked_cases import load, reception, small, tenants
 
 from flexfin.answers.board import bargain_of, board_of, over_of, reserve_of
-from flexfin.answers.board_key_figures import key_figures
+from flexfin.answers.board_key_figures import KeyFigure, key_figures, risk_of_saving
+from flexfin.answers.board_scenarios import Over
 from flexfin.answers.board_words import question_of
 from flexfin.case.case import Case
 from flexfin.cli import main
@@ -24,6 +25,7 @@ from flexfin.engine.draw import DrawRequest, weights_in
 from flexfin.engine.load import load_case, with_offer
 from flexfin.engine.results import Headline
 from flexfin.engine.run import evaluate
+from flexfin.engine.statistics import LEEWAY
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.letters import column_name
 from flexfin.ground.live import Live
@@ -125,6 +127,17 @@ def test_who_pays_what_is_weighed_by_chance_and_the_worst_is_that_of_any_scenari
     words = texts(board(load(plain)), "risks")[0]
     assert "a chance of 20% that people find no place here" in words
     assert "at worst 20 places short" in words
+    plain["demand"] = chances(60, 40, 0)  # what cannot be is no worst year
+    assert rows_of(load(plain), "pays")["coa"][2] == pytest.approx(-365 * 90)
+
+
+def test_a_saving_of_nothing_is_no_loss(example: Case) -> None:
+    saved = Headline("reserve_saving_year")
+    figure = KeyFigure("Saved", (saved,), "whole", "EUR/year", "Saved.", is_saving=True)
+    for least, chance in ((0.0, "0%"), (-LEEWAY, "0%"), (-0.01, "20%")):
+        values = {saved: np.array([5.0, 3.0, least])}
+        over = Over(example, 3, None, True, None, values, np.array([0.5, 0.3, 0.2]))
+        assert f"A chance of {chance} that it costs money" in risk_of_saving(over, figure)
 
 
 def test_offers_stand_side_by_side_with_what_each_side_gains(example: Case) -> None:

@@ -309,6 +309,8 @@ def test_every_model_can_be_shown(name: str) -> None:
     view, results = show_view(case, name, "base")
     for part, table in view.tables():
         assert table.rows, part.key
+    is_said = any("nothing to show" in one.text for one in view.lead)
+    assert is_said == (not [*view.tables()]) == (name == "allocation")
     assert set(results) >= {
         line for one in models.models[name].tables.values() for line in one.lines
     }

@@ -455,6 +455,20 @@ def test_steps_that_cannot_be_come_back_as_a_problem(
     assert [problem.message for problem in read.problems] == [message]
 
 
+def test_a_month_of_steps_that_stands_there_twice_is_refused_in_a_case(
+    book: Book, models: Models
+) -> None:
+    first, second = (book.step("rates", "rent", place, 0) for place in (0, 1))
+    path = book.returned({second: datetime.date(2027, 1, 1)})
+    with pytest.raises(FlexfinError) as error:
+        load_case(path, models)
+    (problem,) = error.value.problems
+    assert problem.message.endswith("staat hier voor de tweede keer")
+    assert problem.place
+    assert (problem.place.sheet, problem.place.cell) == second
+    assert first[1] in problem.remedy
+
+
 # --- the input workbook --------------------------------------------------------------------------
 
 

@@ -33,7 +33,7 @@ from flexfin.answers.new_case import new_case
 from flexfin.answers.readback import ChangedInput, ReadBack, read_back, worth_names
 from flexfin.answers.readback_page import _said, is_same, readback_view
 from flexfin.cli import main
-from flexfin.engine.load import load_case
+from flexfin.engine.load import load_case, with_inputs
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language, speaking
 from flexfin.model.line import InputLine
@@ -261,6 +261,25 @@ def test_offers_are_changed_taken_out_and_added(book: Book, tmp_path: Path) -> N
         -fee.effect["net_present_value.coa"]
     )
     assert fee.effect["net_present_value.owner"] > 0
+
+
+def test_an_offer_is_worth_what_it_is_with_the_inputs_that_changed_too(
+    book: Book, tmp_path: Path
+) -> None:
+    changed = {"parties.owner.discount_rate": "0.08", "reservation.call_price": "3"}
+    path = edited(book, tmp_path, typing(book, {
+        **{(name, ""): float(word) for name, word in changed.items()},
+        ("reservation.fee", "first"): 2.5,
+    }))  # fmt: skip
+    (offer,) = back(book, path).offers
+    assert offer.worth is not None
+    old = dict(book.case.offers["first"])
+    cases = (with_inputs(book.case, {**changed, **old, "reservation.fee": fee})
+             for fee in (old["reservation.fee"], "2.5"))  # fmt: skip
+    before, after = map(_expected_value, cases)
+    for at, party in enumerate(book.case.elements_of("party")):
+        total = offer.worth.difference.total(f"net_present_value.{party}")
+        assert total == pytest.approx(after[at] - before[at], abs=1e-6)
 
 
 NO_STEP = "een stap heeft een maand en een aantal"

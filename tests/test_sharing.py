@@ -481,6 +481,15 @@ def test_an_offer_that_changes_something_confidential_beside_other_things_is_lef
     assert [*without(case, shared).offers] == ["other"]
 
 
+def test_a_spread_of_what_is_left_out_is_left_out_too() -> None:
+    spread = "{kind: triangular, low: 5, mode: 15, high: 30}"
+    paths = ("contracts.lease.amount", "contracts.head.amount")
+    text = CASE + "uncertainty:\n" + "".join(f"  {path}: {spread}\n" for path in paths)
+    case = case_from(frame(f"{text}confidential: [{paths[1]}]\n"), MODEL)
+    assert [*case.uncertainty] == [*paths]
+    assert [*without(case, shared_of(case, evaluate(case))).uncertainty] == [paths[0]]
+
+
 def test_what_shapes_everything_cannot_be_left_out(tmp_path: Path) -> None:
     case = tmp_path / "case.yaml"
     text = re.sub(

@@ -63,11 +63,6 @@ class TermStep(NamedTuple):
     worth: Worth
 
     @property
-    def size(self) -> float:
-        """Give the step as it is written: one, or one per cent."""
-        return self.worth.step
-
-    @property
     def moves(self) -> bool:
         """Tell whether it is worth anything to anybody."""
         return abs(self.worth.grantor) >= CENT or abs(self.worth.holder) >= CENT

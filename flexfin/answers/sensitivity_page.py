@@ -150,7 +150,7 @@ def steps_part(agreement: AgreementCase, steps: Sequence[TermStep]) -> Part:
         Sentence(
             _package(step, grantor, holder),
             is_point=True,
-            data={"term": step.term.path, "from": step.term.value, "step": step.size},
+            data={"term": step.term.path, "from": step.term.value, "step": step.worth.step},
         )
         for step in steps
         if step.term.line.name != FEE
@@ -169,7 +169,7 @@ def steps_part(agreement: AgreementCase, steps: Sequence[TermStep]) -> Part:
 
 def _words(step: TermStep) -> str:
     """Write a step: the term, from which value to which."""
-    return move_words(step.term, step.term.value + step.size)
+    return move_words(step.term, step.term.value + step.worth.step)
 
 
 def move_words(term: Term, value: float) -> str:

@@ -14,7 +14,7 @@ from flexfin.engine.months import over_months
 from flexfin.engine.results import Results
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import _, mark
-from flexfin.ground.view import View, shown, view
+from flexfin.ground.view import Sentence, View, shown, view
 from flexfin.model.line import FormulaLine, Label, Line
 from flexfin.model.models import Model, ModelTable, TableLine
 
@@ -22,6 +22,7 @@ _LAST: Final = mark(
     "Of what is not counted by month: the last month, also of each year; yes where it is so in any "
     "month."
 )
+_EMPTY: Final = mark("In this case there is nothing to show in the tables of this model.")
 
 
 def show_view(case: Case, name: str, scenario: str) -> tuple[View, Results]:
@@ -37,12 +38,14 @@ def show_view(case: Case, name: str, scenario: str) -> tuple[View, Results]:
     results = evaluate(case, dict.fromkeys([*wanted, *judged(case, (name,))]))
     facts, said = opening(case, scenario, model=name)
     checks = checks_of(results)
+    shown_tables = [one for table in tables for one in table_parts(results, table, scenario)]
+    empty = () if shown_tables else (Sentence(_(_EMPTY)),)
     found = view(
         f"show.{name}",
         f"{shown(case.name)}: {model.label}",
         facts,
-        (said,),
-        *(one for table in tables for one in table_parts(results, table, scenario)),
+        (said, *empty),
+        *shown_tables,
         findings_part(findings_of(results), case, _("What deserves attention")),
         checks_part(checks) if checks else None,
     )  # fmt: skip

@@ -51,7 +51,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "rounds": mark("Put what was sent and returned in order: who gave what, and what for."),
     "verify": mark("Say whether files are as flexfin made them, and of one version."),
     "lint": mark("Say which errors in the money a workbook has, and what breaks FAST and ICAEW."),
-    "values": mark("Give the values of any line, as table, JSON or CSV."),
+    "values": mark("Give the values of any line, month by month, by year or in total."),
     "explain": mark("Explain one number: its formula and the numbers in it, down to the law."),
     "show": mark("Show the tables of any model, one's own too."),
     "models": mark("Show the models, or the lines of one."),
