@@ -164,6 +164,13 @@ def test_names_of_offers_are_told_apart_whatever_the_capitals() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("small", [OFFERS], ids=["offers"], indirect=True)
+def test_elements_called_the_same_are_told_apart_everywhere(small: SmallBook) -> None:
+    labels = [small.case.label_of("party", name) for name in ("north", "south", "east", "coa")]
+    assert labels == ["Gemeente (north)", "gemeente (south)", "North", "COA"]
+    assert small.case.label_of("scenario", "b") == "rustig (b)"
+
+
 def test_a_scenario_is_chosen_by_what_it_is_called(small: SmallBook) -> None:
     at = small.top(small.layout.scenario_row)
     for typed in ("rustig (b)", "b"):

@@ -51,6 +51,15 @@ class Called:
         label = self.label(axis, name)
         return label if BETWEEN.strip() not in label and self.name(axis, label) == name else name
 
+    def apart(self, axis: str) -> Mapping[str, str]:
+        """Give the labels of elements; where several have the same their names stand behind it."""
+        known = {name: label or name for name, label in self.axes.get(axis, {}).items()}
+        counted = Counter(map(folded, known.values()))
+        return {
+            name: label if counted[folded(label)] == 1 else _with_name(label, name)
+            for name, label in known.items()
+        }
+
     def told(self, axis: str, choices: Mapping[str, Label] | None = None) -> Mapping[str, str]:
         """Give the texts that a list shows for elements, and a formula finds: what they are called.
 

@@ -147,16 +147,23 @@ class Case:
         return any(matches(pattern, path) for pattern in self.confidential)
 
     def label_of(self, axis: str, element: str) -> str:
-        """Give the label of an element, or of an offer."""
+        """Give the label of an element, or of an offer, by which it is known from the others."""
         fixed = self.models.sets.get(axis, {}).get(element)
-        if axis == "offer":
-            return self.labels.get(f"offers.{element}") or element
-        return str(fixed) if fixed else self.sets.get(axis, {}).get(element) or element
+        return str(fixed) if fixed else self._apart.get(axis, {}).get(element) or element
+
+    @cached_property
+    def called(self) -> Called:
+        """Give what elements and offers are called."""
+        offers = {name: self.labels.get(f"offers.{name}", "") for name in self.offers}
+        return Called({**self.sets, "offer": offers})
+
+    @cached_property
+    def _apart(self) -> Mapping[str, Mapping[str, str]]:
+        return {axis: self.called.apart(axis) for axis in self.called.axes}
 
     def offer_called(self, words: str) -> str:
         """Give the offer that a name or label stands for; nothing where none or several do."""
-        labels = {name: self.label_of("offer", name) for name in self.offers}
-        return Called({"offer": labels}).name("offer", words)
+        return self.called.name("offer", words)
 
     def word(self, line: Line, value: str) -> str:
         """Give the label of a choice, or of the elements that an input names."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from typing import Any, Final
 
-from flexfin.case.called import Called
 from flexfin.case.case import Case
 from flexfin.case.row import rows_of
 from flexfin.case.words import Words
@@ -57,12 +56,10 @@ class Offered:
         self.base = _free(_("this case"), self.changes)
         self.spare = _free(_("counter_offer"), case.offers)
         # what stands above their columns: labels, where these tell one from the other
-        labels = {name: case.label_of("offer", name) for name in case.offers}
         more = self.spare.removeprefix(_("counter_offer")).replace("_", " ")
         title = _("Counter-offer") + more
         more_heads = {head: Label(head, head) for head in (self.base, self.spare, title)}
-        told = Called({"offer": labels}).told("offer", more_heads)
-        self.titles = {**told, self.spare: title}
+        self.titles = {**case.called.told("offer", more_heads), self.spare: title}
         terms = any(x.negotiable and case.origins.get(x.name) for x in case.models.inputs.values())
         self.columns = (*self.changes, self.spare) if self.changes or terms else ()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flexfin.case.called import Called, folded
+from flexfin.case.called import folded
 from flexfin.case.case import Case
 from flexfin.model.line import InputLine, Line
 
@@ -16,7 +16,7 @@ class CellWords:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        self.called = Called(case.sets)
+        self.called = case.called
         self._called: dict[str, bool] = {}
 
     def value(self, line: Line, word: str) -> str | float:
