@@ -24,6 +24,7 @@ from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
 from flexfin.ground.view import shown
+from flexfin.workbook.sheets.summary_page import VALUE
 
 
 @pytest.fixture(scope="module")
@@ -186,8 +187,17 @@ def test_many_offers_stay_on_their_slide_the_nearest_to_agreement(tmp_path: Path
     title, _fee, table, chart, note, _foot = file.slides[3].shapes
     assert [row.cells[0].text for row in table.table.rows][1:] == [
         "this case", *(shown(one, 45) for one in least if one in best),
-        "and 8 more, with less for whom gains least",
     ]  # fmt: skip
+    told = "And 8 more, with less for whom gains least: all stand on the sheet Negotiation."
+    assert note.text_frame.text.startswith(told)
+    # so it is on the board, in the table, in the chart of the fee and in what is open
+    (offers,) = [one for one in board.parts if one.key == "offers"]
+    assert offers.note.startswith(told)
+    bars = [row.label.removeprefix(VALUE).strip() for row in board.table("bars").rows]
+    assert [one for one in bars if one in least] == [one for one in least if one in best]
+    (still,) = [one for one in board.parts if one.key == "open"]
+    words = str(still.items[0])
+    assert all((f" in {one}" in words) == (one in best) for one in least)
     ends = [shape.top + shape.height for shape in (title, table, chart)]
     assert table.top + sum(row.height for row in table.table.rows) <= chart.top
     assert ends[0] <= table.top < ends[1] <= chart.top < ends[2] <= note.top

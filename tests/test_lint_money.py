@@ -226,6 +226,20 @@ def test_a_clean_workbook_of_a_controller_has_no_errors_in_the_money(tmp_path: P
     assert money(path) == []
 
 
+@pytest.mark.parametrize(
+    ("unit", "form"), [("% per jaar", "General"), ("EUR per jaar", "0.0%"), ("per jaar", "0.00%")]
+)
+def test_a_percentage_a_year_may_stand_in_each_month(
+    tmp_path: Path, unit: str, form: str
+) -> None:
+    book, path = controller(), tmp_path / "book.xlsx"
+    put("Uren", {f"{c}9": "=Invoer!$B$9" for c in MONTHS})(book)
+    book["Invoer"]["B9"], book["Invoer"]["C9"] = 0.04, unit
+    book["Invoer"]["B9"].number_format = form
+    book.save(path)
+    assert "yearly" not in {one.rule.name for one in money(path)}
+
+
 def test_a_coverage_far_over_all_in_a_workbook_of_values_is_no_share(tmp_path: Path) -> None:
     """A colour tells an input only where results are formulas."""
     book, path = openpyxl.Workbook(), tmp_path / "book.xlsx"

@@ -332,13 +332,15 @@ def test_an_offer_that_takes_a_new_export_has_no_column_in_a_small_workbook_and_
     set_language("en")
     source, path = tmp_path / "case.yaml", tmp_path / "small.xlsx"
     later = "\noffers:\n  later: {start: 2027-09, reservation.fee: 2.5}\n"
-    source.write_text(EXAMPLE.read_text("utf-8").replace("\noffers:\n", later), "utf-8")
+    text = EXAMPLE.read_text("utf-8").replace("\noffers:\n", later)
+    labels = "\nlabels:\n  offers.later: Start in autumn\n"  # so it is called wherever it stands
+    source.write_text(text.replace("\nlabels:", labels, 1), "utf-8")
     case = load_case(source, shipped(), {"months": "24"})
     CaseWorkbook(case, evaluate(case), shared=shared).write_negotiation(path)
     texts = {str(cell.value) for one in openpyxl.load_workbook(path) for row in one.iter_rows()
              for cell in row}  # fmt: skip
-    told = "The offer later cannot be chosen here: start takes a new export."
-    assert {text for text in texts if "later cannot" in text or text.endswith(" later")} == {told}
+    told = "The offer Start in autumn cannot be chosen here: start takes a new export."
+    assert {text for text in texts if "autumn" in text or text.endswith(" later")} == {told}
     read = read_back(path, case)
     assert not any((read.base, read.offers, read.book.findings, read.problems))
 

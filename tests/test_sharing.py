@@ -421,6 +421,22 @@ def test_a_unit_that_goes_by_a_confidential_choice_tells_it() -> None:
     assert {*shared_of(case, evaluate(case)).rows} == {("per", ("head",)), ("amount", ("head",))}
 
 
+@pytest.mark.parametrize(("secret", "other"), [("key", "payer"), ("payer", "key")])
+def test_what_cannot_be_given_beside_something_confidential_tells_it(
+    secret: str, other: str
+) -> None:
+    model = tiny(
+        "needs: [contracts]",
+        key={"unit": "1", "input": "contracts.*.key", "default": "0"},
+        payer={"unit": "1", "input": "contracts.*.payer", "default": "0", "not_with": "key"},
+        amount={"unit": "EUR", "input": "contracts.*.amount"},
+    )
+    text = f"contracts: {{head: {{amount: 1, {secret}: 2}}, lease: {{amount: 1}}}}\n"
+    case = case_from(frame(f"{text}confidential: [contracts.head.{secret}]\n"), model)
+    rows = {(secret, ("head",)), (other, ("head",))}
+    assert {*shared_of(case, evaluate(case)).rows} == rows
+
+
 def test_whether_an_input_is_asked_for_tells_nothing_of_what_is_confidential(
     tmp_path: Path,
 ) -> None:

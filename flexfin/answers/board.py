@@ -138,5 +138,5 @@ def board_of(
         else tables.rent_bars(case, results),
         part("risks", _("Risks"), *risks, *worded.findings_that_hold(case, results)),
         part("agreed", _("Agreed"), *worded.agreed_of(case)),
-        part("open", _("Open"), *worded.open_of(case, offers or plain)),
+        part("open", _("Open"), *worded.open_of(case, tables.nearest(offers) if offers else plain)),
     )

@@ -31,7 +31,7 @@ _OWN, _CALLED, _CASH, _RESULT, _PRICE, _NOTICE, _SHARE = (
 )  # fmt: skip
 _YEARS, _MOST_YEARS = 4, 5  # a budget, and three years ahead; one more is no year left out
 _MORE: Final = 3  # of what else an offer changes, told on the page
-_ACROSS: Final = 6  # offers beside each other, on the page
+_DOWN, _ACROSS = 5, 6  # offers below each other, the case among them, and beside each other
 
 # --- need ----------------------------------------------------------------------------------------
 
@@ -106,8 +106,19 @@ def budget_of(case: Case, results: Results) -> Part | None:
     return part("budget", _("Budget: result, live scenario"), table, note=note)
 
 
-def offers_table(case: Case, offers: Sequence[Offer]) -> Part | None:
-    """Give the offers side by side: their prices, and what each side gains by them, expected."""
+def nearest(offers: Sequence[Offer]) -> list[Offer]:
+    """Give the case itself, and the offers nearest to being agreed that a page has room for."""
+    least = {one.name: min(map(float, one.outcomes.gains)) for one in offers if one.name}
+    best = sorted(least, key=lambda name: -least[name])[: _DOWN - 1]
+    return [one for one in offers if not one.name or one.name in best]
+
+
+def offers_table(case: Case, every: Sequence[Offer]) -> Part | None:
+    """Give the offers side by side: their prices, and what each side gains by them, expected.
+
+    Where there are many, the nearest to being agreed.
+    """
+    offers = nearest(every)
     if not any(offer.name for offer in offers):
         return None
     called, cases = [one.label for one in offers], [one.case for one in offers]
@@ -124,6 +135,9 @@ def offers_table(case: Case, offers: Sequence[Offer]) -> Part | None:
         rows.append(TableRow(offer.name, offer.label, (*terms, *gains)))
     note = _("Gain: in euros of today over the whole term, against having no agreement; a minus "
              "is a loss.")  # fmt: skip
+    if more := len(every) - len(offers):
+        note = _("And {count} more, with less for whom gains least: all stand on the sheet "
+                 "{sheet}.", count=more, sheet=_("Negotiation")) + f" {note}"  # fmt: skip
     note = " ".join((note, *sides_told(called, cases)))
     known = {path for path, row in rows_of(case).items() if row.line.name in (FEE, _PRICE, _NOTICE)}
     for offer in offers:
@@ -149,6 +163,9 @@ def paid_by_offer(
         for party, cash in cash_of(case).items()
     )
     note = _("Expected cash of each party in euros a year; a minus is paid.")
+    if more := len(offers) - len(seen):
+        note = _("And {count} more: all stand on the sheet {sheet}.",
+                 count=more, sheet=_("Inputs")) + f" {note}"  # fmt: skip
     for offer in seen:
         note += f" {offer.label}: {_changes(offer, offer.changes)}."
     table = ViewTable("offers", "", heads, rows)
@@ -186,7 +203,7 @@ def fee_bars(
         add(f"{VALUE} " + _("Highest for {side}", side=holder), 0, found.ceiling, price=price)
     live = (Headline(_SHARE if as_share else FEE),)
     add(_("Live: the fee in this workbook"), 1, agreement.fee, live, price)
-    for offer in offers:
+    for offer in nearest(offers):
         if offer.name:
             add(f"{VALUE} {offer.label}", 1, offer.fee, price=_price(offer.case))
     for name, share in analogues_of(case).items() if as_share else ():

@@ -16,7 +16,6 @@ from flexfin.ground.view import Part, TableRow, View, ViewTable, shown
 from flexfin.workbook.sheets.summary_page import VALUE
 
 _EUROS: Final = "#,##0"
-_OFFERS: Final = 5  # beside each other on a slide, the case itself among them
 _NAME: Final = 45  # characters of the name of an offer
 _NOTE: Final = 250  # characters of small print
 _CATEGORIES: Final = 100  # characters below a chart
@@ -89,16 +88,12 @@ def _offers(board: View, offers: Part) -> Slide:
     """Put the offers side by side, with what each side gains drawn."""
     table = board.table("offers")
     shapes = [column.shape or table.shape for column in table.columns]
-    seen, more = _nearest(table)
-    names = [shown(row.label, _NAME) for row in seen]
-    values = [*map(_numbers, seen)]
+    names = [shown(row.label, _NAME) for row in table.rows]
+    values = [*map(_numbers, table.rows)]
     words = [
         (name, *(_number(*cell) for cell in zip(numbers, shapes, strict=True)))
         for name, numbers in zip(names, values, strict=True)
     ]
-    if more:
-        said = _("and {count} more, with less for whom gains least", count=more)
-        words.append((said, *[""] * len(shapes)))
     across = zip(table.columns, zip(*values, strict=True), strict=True)
     # prices and months, which have a shape of their own, are no amounts to draw beside these
     gains = [(column.label, numbers) for column, numbers in across if not column.shape]
@@ -112,21 +107,6 @@ def _offers(board: View, offers: Part) -> Slide:
     heads = ("", *(column.label for column in table.columns))
     note = shown(offers.note, _NOTE)
     return Slide(offers.title, fee, chart, SlideTable(heads, words), note)
-
-
-def _nearest(table: ViewTable) -> tuple[list[TableRow], int]:
-    """Give the rows that a slide has room for, and how many are left out.
-
-    Those are the case and the offers nearest to being agreed. Rows of parties are all shown.
-    """
-    rows = [*table.rows]
-    gains = [at for at, column in enumerate(table.columns) if not column.shape]
-    if len(gains) == len(table.columns):
-        return rows, 0
-    least = {row.key: min(_numbers(row)[at] for at in gains) for row in rows[1:]}
-    best = sorted(least, key=lambda key: -least[key])[: _OFFERS - 1]
-    kept = [row for row in rows if row is rows[0] or row.key in best]
-    return kept, len(rows) - len(kept)
 
 
 def _numbers(row: TableRow) -> list[float]:

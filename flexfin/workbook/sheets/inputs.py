@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from flexfin.case.named import section_titles
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
+from flexfin.ground.view import shown
 from flexfin.model.line import InputLine, Key
 from flexfin.workbook.faults import FAULT
 from flexfin.workbook.headings import section
@@ -207,7 +208,7 @@ def aside_text(book: Book) -> str:
     """Say which offers of the case are not in this workbook, and why."""
     return " ".join(
         _("The offer {name} cannot be chosen here: {paths} takes a new export.",
-          name=name, paths=", ".join(paths))
+          name=shown(book.case.label_of("offer", name)), paths=", ".join(paths))
         for name, paths in book.layout.offered.aside.items()
     )  # fmt: skip
 

@@ -89,7 +89,8 @@ def _draw(columns: Columns, row: int, words: tuple[str, ...], chart_row: int) ->
             "values": f"{area}${letters[0]}${row + place}:${letters[1]}${row + place}",
         }  # fmt: skip
         chart.add_series(one)
-    title = _("The fee at which both gain; the fee of the offer stands where the colours meet")
+    title = _("The fee at which both gain; the colours meet at the fee of the offer, one colour "
+              "alone: it lies outside")  # fmt: skip
     # the first offer on top: the axis of the amounts then stands above, so that it crosses below
     # every offer is named, however low the bars are
     chart.set_y_axis({"reverse": True, "num_font": chart_font(9), "interval_unit": 1,
