@@ -122,7 +122,8 @@ def test_the_chart_keeps_room_for_the_name_of_every_offer(sheet: Sheet) -> None:
     (chart,) = [one for one in charts if said in one]
     area = chart.split("<c:plotArea>")[1].split("</c:layout>")[0]
     found = re.search(r'<c:h val="([\d.]+)"/>', area)
-    assert found is not None and float(found[1]) > 0.45
+    assert found is not None
+    assert float(found[1]) > 0.45
 
 
 def test_each_offer_has_a_column_with_the_gains_of_the_program(sheet: Sheet) -> None:
