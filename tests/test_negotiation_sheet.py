@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +113,17 @@ def test_every_formula_gives_its_stored_value(sheet: Sheet) -> None:
     found = engines.stored(sheet.path)
     assert sum(name == sheet.name for name, _cell in found) > 500
     assert engines.differences(found, sheet.worked()) == {}
+
+
+def test_the_chart_keeps_room_for_the_name_of_every_offer(sheet: Sheet) -> None:
+    with zipfile.ZipFile(sheet.path) as file:
+        charts = [file.read(name).decode() for name in file.namelist() if "charts/chart" in name]
+    said = "Fee at which both gain; that of the offer: where colours meet, or else outside"
+    (chart,) = [one for one in charts if said in one]
+    area = chart.split("<c:plotArea>")[1].split("</c:layout>")[0]
+    found = re.search(r'<c:h val="([\d.]+)"/>', area)
+    assert found is not None
+    assert float(found[1]) > 0.45
 
 
 def test_each_offer_has_a_column_with_the_gains_of_the_program(sheet: Sheet) -> None:
