@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +113,17 @@ def test_every_formula_gives_its_stored_value(sheet: Sheet) -> None:
     found = engines.stored(sheet.path)
     assert sum(name == sheet.name for name, _cell in found) > 500
     assert engines.differences(found, sheet.worked()) == {}
+
+
+def test_the_chart_keeps_room_for_the_name_of_every_offer(sheet: Sheet) -> None:
+    with zipfile.ZipFile(sheet.path) as file:
+        charts = [file.read(name).decode() for name in file.namelist() if "charts/chart" in name]
+    said = "Fee at which both gain; that of the offer: where colours meet, or else outside"
+    (chart,) = [one for one in charts if said in one]
+    area = chart.split("<c:plotArea>")[1].split("</c:layout>")[0]
+    found = re.search(r'<c:h val="([\d.]+)"/>', area)
+    assert found is not None
+    assert float(found[1]) > 0.45
 
 
 def test_each_offer_has_a_column_with_the_gains_of_the_program(sheet: Sheet) -> None:
@@ -332,13 +345,15 @@ def test_an_offer_that_takes_a_new_export_has_no_column_in_a_small_workbook_and_
     set_language("en")
     source, path = tmp_path / "case.yaml", tmp_path / "small.xlsx"
     later = "\noffers:\n  later: {start: 2027-09, reservation.fee: 2.5}\n"
-    source.write_text(EXAMPLE.read_text("utf-8").replace("\noffers:\n", later), "utf-8")
+    text = EXAMPLE.read_text("utf-8").replace("\noffers:\n", later)
+    labels = "\nlabels:\n  offers.later: Start in autumn\n"  # so it is called wherever it stands
+    source.write_text(text.replace("\nlabels:", labels, 1), "utf-8")
     case = load_case(source, shipped(), {"months": "24"})
     CaseWorkbook(case, evaluate(case), shared=shared).write_negotiation(path)
     texts = {str(cell.value) for one in openpyxl.load_workbook(path) for row in one.iter_rows()
              for cell in row}  # fmt: skip
-    told = "The offer later cannot be chosen here: start takes a new export."
-    assert {text for text in texts if "later cannot" in text or text.endswith(" later")} == {told}
+    told = "The offer Start in autumn cannot be chosen here: start takes a new export."
+    assert {text for text in texts if "autumn" in text or text.endswith(" later")} == {told}
     read = read_back(path, case)
     assert not any((read.base, read.offers, read.book.findings, read.problems))
 

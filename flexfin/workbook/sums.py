@@ -31,7 +31,7 @@ from flexfin.workbook.places import Places
 
 MOST_TERMS: Final = 16  # of a sum that is written out
 LONGEST: Final = 400  # characters of it, and of any formula
-_LONG: Final = 240  # characters of a sum term by term; a longer one is over whole ranges
+_LONG: Final = 200  # characters of a sum term by term; a longer one is over whole ranges
 _ADDRESS: Final = 12  # characters of an address and a sign, without the name of the sheet
 At = Mapping[str, str]
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from flexfin.case.named import section_titles
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
+from flexfin.ground.view import shown
 from flexfin.model.line import InputLine, Key
 from flexfin.workbook.faults import FAULT
 from flexfin.workbook.headings import section
@@ -207,7 +208,7 @@ def aside_text(book: Book) -> str:
     """Say which offers of the case are not in this workbook, and why."""
     return " ".join(
         _("The offer {name} cannot be chosen here: {paths} takes a new export.",
-          name=name, paths=", ".join(paths))
+          name=shown(book.case.label_of("offer", name)), paths=", ".join(paths))
         for name, paths in book.layout.offered.aside.items()
     )  # fmt: skip
 
@@ -311,13 +312,13 @@ def write_pointer(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> No
     marks = (f"'{name}'!${letters}${first + 1}" for first in rows)
     where = f"{column_name(layout.changed)}{row + 1}"
     mark = book.styles.number(changed_format(), font_size=9)
-    listed = ",".join(marks)
-    text = f"IF(MIN({listed})<0,{FAULT},MAX({listed}))"
+    top = f"'{name}'!${letters}${rows[0]}"
+    area = f"{top}:${letters}${rows[-1] + 1}"
+    text = f"IF(COUNTIF({area},{FAULT})>0,{FAULT},MAX({','.join(marks)}))"
     book.formula(sheet, where, text, mark, 0)
     # which of the steps are empty or wrong, for the master check to name
     left, right = (column_name(at) for at in (layout.first_year, layout.steps_end(place) - 1))
-    top = f"'{name}'!${letters}${rows[0]}"
-    down = f"MATCH({FAULT},{top}:${letters}${rows[-1] + 1},0)+ROW({top})"
+    down = f"MATCH({FAULT},{area},0)+ROW({top})"
     cells = f'"\'{name}\'!{left}"&{down}-2&":{right}"&{down}-1'
     grey = book.styles.number("General", font_size=9, font_color=GREY)
     cell = f"{column_name(layout.verdict)}{row + 1}"

@@ -89,13 +89,15 @@ def _draw(columns: Columns, row: int, words: tuple[str, ...], chart_row: int) ->
             "values": f"{area}${letters[0]}${row + place}:${letters[1]}${row + place}",
         }  # fmt: skip
         chart.add_series(one)
-    title = _("The fee at which both gain; the fee of the offer stands where the colours meet")
+    title = _("Fee at which both gain; that of the offer: where colours meet, or else outside")
     # the first offer on top: the axis of the amounts then stands above, so that it crosses below
     # every offer is named, however low the bars are
     chart.set_y_axis({"reverse": True, "num_font": chart_font(9), "interval_unit": 1,
                       "label_position": "low"})  # fmt: skip
     chart.set_x_axis(amounts_axis(_("EUR/place/day"), "0.00", 9, label_position="next_to"))
     chart.set_legend(legend(9, delete_series=_UNNAMED))
+    # so high that the name of every offer has its place
+    chart.set_plotarea({"layout": {"x": 0.2, "y": 0.23, "width": 0.76, "height": 0.47}})
     listed = ", ".join(columns.names)
     insert(sheet, chart, (chart_row - 1, 1), (900, 250), (title, 11), listed)
 
