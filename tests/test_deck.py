@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from strategies import EXAMPLE, ROOT, shipped
 from flexfin.answers.board import bargain_of, board_of
 from flexfin.answers.deck import deck_of
 from flexfin.answers.render.pptx import as_pptx
+from flexfin.answers.slides import Deck, Slide
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
@@ -201,6 +203,13 @@ def test_many_offers_stay_on_their_slide_the_nearest_to_agreement(tmp_path: Path
     ends = [shape.top + shape.height for shape in (title, table, chart)]
     assert table.top + sum(row.height for row in table.table.rows) <= chart.top
     assert ends[0] <= table.top < ends[1] <= chart.top < ends[2] <= note.top
+
+
+def test_no_line_of_a_slide_ends_within_an_amount() -> None:
+    deck = Deck("Case", "", [Slide("Then", ("worse off by € -1.180.405, a-b",))], date(2026, 1, 1))
+    file = pptx.Presentation(io.BytesIO(as_pptx(deck, "7F3K-Q2MX")))
+    words = [shape.text_frame.text for shape in file.slides[-1].shapes if shape.has_text_frame]
+    assert any("worse off by €\u00a0\u20111.180.405, a-b" in text for text in words)
 
 
 def test_it_does_without_pillow(tmp_path: Path) -> None:

@@ -705,6 +705,19 @@ def test_a_filled_counter_offer_takes_the_name_that_is_asked_for(
     assert read.offer_words == {"coa_9": {"reservation.fee": "1.8", "reservation.call_price": "3"}}
 
 
+def test_a_counter_offer_with_the_name_of_an_offer_is_refused(book: Book, tmp_path: Path) -> None:
+    spare = book.layout.offered.spare
+
+    def edit(file: openpyxl.Workbook) -> None:
+        typing(book, {("reservation.fee", spare): 1.8})(file)
+        (head,) = (one for row in file[book.inputs].iter_rows(max_row=8) for one in row
+                   if str(one.value).casefold() == spare.casefold())  # fmt: skip
+        head.value = "first"
+
+    read = back(book, edited(book, tmp_path, edit))
+    assert [one.message for one in read.problems] == ["de casus heeft al een voorstel 'first'"]
+
+
 def test_a_new_case_that_would_not_pass_check_is_not_written(book: Book, tmp_path: Path) -> None:
     path = edited(
         book, tmp_path, typing(book, {("vacancy_risk.layers.shared.shares.coa", ""): 0.4})

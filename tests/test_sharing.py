@@ -421,6 +421,13 @@ def test_a_unit_that_goes_by_a_confidential_choice_tells_it() -> None:
     assert {*shared_of(case, evaluate(case)).rows} == {("per", ("head",)), ("amount", ("head",))}
 
 
+def test_a_section_for_what_is_left_out_alone_has_no_place_in_the_order() -> None:
+    file, path = EXAMPLE.with_name("raalte_oekraine.yaml"), "pass_through.occupancy_basis"
+    case = replace(load_case(file, shipped(), SHORT), confidential=(path,))
+    order = without(case, shared_of(case)).section_order
+    assert {*case.section_order} - {*order} == {"pass_through"}
+
+
 @pytest.mark.parametrize(("secret", "other"), [("key", "payer"), ("payer", "key")])
 def test_what_cannot_be_given_beside_something_confidential_tells_it(
     secret: str, other: str

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import importlib.util
+import re
 import sys
 from collections.abc import Sequence
 from math import ceil
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pptx.shapes.graphfrm import GraphicFrame
     from pptx.slide import Slide as PptxSlide
 
+_AMOUNT: Final = re.compile(r"-?€ ?-?(?=\d)")
 _WIDE, _HIGH = 13.333, 7.5  # inches
 _LEFT, _TOP, _BODY = 0.6, 1.55, 12.1  # of what stands below the title
 _NOTE: Final = 140  # characters of small print in one line
@@ -129,9 +131,14 @@ def _say(
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         paragraph.alignment, paragraph.space_after = PP_ALIGN.LEFT, Pt(space)
         run = paragraph.add_run()
-        run.text = plain(text)
+        run.text = _AMOUNT.sub(_together, plain(text))
         run.font.size, run.font.bold = Pt(size), bold or text in heads
         run.font.color.rgb = RGBColor.from_string(_DARK)
+
+
+def _together(amount: re.Match[str]) -> str:
+    """Give an amount that no line breaks: its sign and its minus stay with it."""
+    return amount[0].replace(" ", "\N{NO-BREAK SPACE}").replace("-", "\N{NON-BREAKING HYPHEN}")
 
 
 def _table(page: PptxSlide, title: str, table: SlideTable, top: float, room: float) -> float:
