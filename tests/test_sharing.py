@@ -191,9 +191,14 @@ def test_a_shared_workbook_has_a_name_of_its_own_and_says_what_it_is(
     monkeypatch.chdir(tmp_path)
     assert run(str(EXAMPLE), "--audience", "shared", "--set", "months=6").exit_code == 0
     assert [file.name for file in tmp_path.iterdir()] == ["stieltjesstraat-shared.xlsx"]
-    sheet = openpyxl.load_workbook("stieltjesstraat-shared.xlsx")["Cover"]
-    told = [str(cell.value) for row in sheet.iter_rows() for cell in row]
-    assert any("what is confidential is left out" in text for text in told)
+    book = openpyxl.load_workbook("stieltjesstraat-shared.xlsx")
+
+    def told(sheet: str) -> str:
+        return "\n".join(str(cell.value) for row in book[sheet].iter_rows() for cell in row)
+
+    assert "what is confidential is left out" in told("Cover")
+    assert "An edition to share is no case itself" in told("Case")
+    assert "every command takes this workbook" not in told("Case")
 
 
 # --- nothing in the file depends on what is confidential -------------------------------------

@@ -41,8 +41,13 @@ def write(book: Book, sheet: Worksheet) -> None:
     """Write the sheet. Raises FlexfinError where a text of the case does not fit in a cell."""
     root = _to_share(book) if book.is_shared else _beside(book)
     page = FormPage("", book.layout.names["case"])
-    page.note = _("With the sheet {inputs} this is the case itself: every command takes this "
-                  "workbook as one.", inputs=book.layout.names["inputs"])  # fmt: skip
+    page.note = (
+        _("What the case is called and where its inputs come from. An edition to share is no case "
+          "itself: give commands the case that it was made of.")
+        if book.is_shared
+        else _("With the sheet {inputs} this is the case itself: every command takes this "
+               "workbook as one.", inputs=book.layout.names["inputs"])
+    )  # fmt: skip
     models = book.case.all_models
     page.blocks = [block for block in _blocks(root, models) if block.names or block.asked]
     give_rows(page)
