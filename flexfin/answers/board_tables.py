@@ -10,11 +10,13 @@ import numpy as np
 
 from flexfin.answers.agreement import AgreementFigures
 from flexfin.answers.agreement_terms import FEE, SIDES, labels_over, side_labels, sides_told
+from flexfin.answers.beside_gain import beside_words
 from flexfin.answers.board_key_figures import all_rows, has
 from flexfin.answers.board_scenarios import NEED, Over, over_scenarios
 from flexfin.answers.board_words import shortened
 from flexfin.answers.figures import element_label, groups_of, year_labels
-from flexfin.answers.offers import Offer, PlainOffer, analogues_of, told_of
+from flexfin.answers.input_text import told_of
+from flexfin.answers.offers import Offer, PlainOffer, analogues_of
 from flexfin.case.case import Case
 from flexfin.case.row import rows_of
 from flexfin.engine.draw import DrawRequest
@@ -141,8 +143,11 @@ def offers_table(case: Case, every: Sequence[Offer]) -> Part | None:
     note = " ".join((note, *sides_told(called, cases)))
     known = {path for path, row in rows_of(case).items() if row.line.name in (FEE, _PRICE, _NOTICE)}
     for offer in offers:
-        if told := _changes(offer, [path for path in offer.changes if path not in known]):
+        aside = known.union(offer.beside.paths)
+        if told := _changes(offer, [path for path in offer.changes if path not in aside]):
             note += " " + _("{offer} also has: {changes}.", offer=offer.label, changes=told)
+        if beside := beside_words(offer.label, offer.case, offer.beside):
+            note += f" {beside}"
     table = ViewTable("offers", "", heads, tuple(rows))
     return part("offers", _("Offers side by side"), table, note=note)
 
