@@ -27,8 +27,8 @@ _LOW, _HIGH = 0.10, 0.90
 class Over(NamedTuple):
     """What is known over many scenarios: of the need by month, and of single figures.
 
-    `need` has P10 and P90 of the need and P90 of the shortage, by month; `figures` the values in
-    each scenario, which count by `weights`.
+    `need` has P10 and P90 of the need by month; `figures` the values in each scenario, which count
+    by `weights`.
     """
 
     case: Case
@@ -76,7 +76,7 @@ def over_scenarios(
 ) -> Over:
     """Work out what hangs on many scenarios: the drawn ones where asked for, else the named."""
     lines = case.models.lines
-    paths: list[RowKey] = [(name, ()) for name in (NEED, SHORTAGE) if name in lines]
+    paths: list[RowKey] = [(NEED, ())] if NEED in lines else []
     wanted = [term for terms in figures for term in terms]
     for party in case.elements_of("party") if _YEARLY in lines else ():
         wanted += _years_of(case, party)
@@ -91,12 +91,7 @@ def over_scenarios(
         rows, values = dict(drawn.paths), drawn.figures
         weights, weighed = np.ones(drawn.count), False
         count, seed = drawn.count, drawn.seed
-    need = None
-    if len(paths) == 2:
-        need = (
-            *_quantiles(rows[paths[0]], weights, (_LOW, _HIGH)),
-            *_quantiles(rows[paths[1]], weights, (_HIGH,)),
-        )
+    need = _quantiles(rows[paths[0]], weights, (_LOW, _HIGH)) if paths else None
     return Over(case, count, seed, weighed, need, values, weights)
 
 

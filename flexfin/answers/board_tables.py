@@ -44,9 +44,9 @@ def need_of(case: Case, results: Results, over: Over) -> Part | None:
         return None
     own = (Headline(_OWN),)
     heads = columns(
-        ("low", "high", "short", "need", "own", "delivered"),
-        (_("Need, lower in 10%"), _("Need, lower in 90%"), _("Shortage, lower in 90%"),
-         _("Need, live scenario"), _("Dedicated places"), _("Places delivered")),
+        ("low", "high", "need", "own", "delivered"),
+        (_("Need, lower in 10%"), _("Need, lower in 90%"), _("Need, live scenario"),
+         _("Dedicated places"), _("Places delivered")),
     )  # fmt: skip
     known = ((Headline(NEED),), own, own + all_rows(case, _CALLED))
     lines = [live_sum(results, one) for one in known]
