@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 from made_once import opened
-from strategies import COA_OFFER, EXAMPLE, OWNER_OFFER, case_from, shipped
+from strategies import COA_OFFER, EXAMPLE, OWNER_OFFER, ROOT, case_from, shipped
 from worked_cases import load, reception, small, tenants
 
 from flexfin.answers.board import bargain_of, board_of, over_of, reserve_of
@@ -578,3 +578,20 @@ def test_the_fee_that_is_asked_is_among_the_figures_of_every_agreement() -> None
     found = [one.label for one in key_figures(evaluate(case), bargain.figures)]
     assert "Reservation fee" in found
     assert len(found) == 6
+
+
+def test_the_worst_year_and_the_end_of_a_contract_are_told() -> None:
+    case = load_case(ROOT / "examples" / "third_use.yaml", shipped())
+    found = board(case)
+    notes = {part.key: part.note for part in found.parts}
+    # 2029: nobody pays for the doorstroom location any more; the State paid most in 2024
+    assert "Worst year: Gemeente 2029; Rijk 2024; COA 2029." in notes["pays"]
+    assert "in full on the sheet Income and cost." in notes["budget"]
+    assert any("A contract ends" in text for text in texts(found, "risks"))
+
+
+def test_places_short_are_as_many_in_the_risks_as_in_the_key_figures() -> None:
+    plain = small({"reception": reception()}, 12, 0)
+    plain["demand"] = {"planning_occupancy": 1, "scenarios": {"base": 118.5 + 100}}
+    words = texts(board(load(plain)), "risks")[0]
+    assert "118.5 places short" in words

@@ -442,7 +442,7 @@ def test_the_bar_of_the_range_is_drawn_where_it_lies_and_the_fee_at_its_place(
         looks, other = other, looks
     assert ends(looks) == pytest.approx(bar, abs=about)
     assert ends(other) == ()
-    assert min(map(abs, (x - fee for x in drawn["fee"]))) < about
+    assert min(map(abs, (x - fee for x in drawn["stroke"]))) < about
     if low <= high and "down" in drawn and "up" in drawn:
         assert max(drawn["down"]) == pytest.approx(min(max(fee, low), high), abs=about)
 

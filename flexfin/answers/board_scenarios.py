@@ -61,8 +61,16 @@ class Over(NamedTuple):
         return np.stack([self.figures[one] for one in _years_of(self.case, party)])
 
     def worst_year(self, party: str) -> float:
-        """Give the worst year of a party in any scenario that can be."""
-        return float(self.years_of(party)[:, self.weights > 0].min())
+        """Give the cash of the worst year of a party in any scenario that can be."""
+        return float(self._worst_of(party).min())
+
+    def worst_year_at(self, party: str) -> int:
+        """Give which year that is; the first of several."""
+        return int(self._worst_of(party).argmin())
+
+    def _worst_of(self, party: str) -> Array:
+        found: Array = self.years_of(party)[:, self.weights > 0].min(axis=1)
+        return found
 
 
 def mean_where(values: Array, weights: Array, where: Array | None) -> float:

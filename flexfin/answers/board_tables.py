@@ -25,6 +25,7 @@ from flexfin.engine.run import Results, evaluate
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import UNLIMITED, Shape
 from flexfin.ground.view import Part, TableColumn, TableRow, ViewTable, columns, part
+from flexfin.workbook.sheet_names import sheet_names, tables_name
 from flexfin.workbook.sheets.summary_page import VALUE
 
 _OWN, _CALLED, _CASH, _RESULT, _PRICE, _NOTICE, _SHARE = (
@@ -80,9 +81,17 @@ def pays_of(case: Case, results: Results, over: Over) -> Part | None:
         for party, cash in cash_of(case).items()
     )
     table = ViewTable("pays", "", columns(("expected", "live", "worst_year"), labels), rows)
+    worst = shortened([*_worst_years(case, over)], _ACROSS)
     note = _("Cash in euros a year; a minus is paid. Of a broken year the months that there are "
-             "count.")  # fmt: skip
+             "count. Worst year: {years}.", years="; ".join(worst))  # fmt: skip
     return part("pays", _("Who pays what a year"), table, note=note)
+
+
+def _worst_years(case: Case, over: Over) -> Iterator[str]:
+    """Say which year is the worst of each party."""
+    for party in case.elements_of("party"):
+        year = year_labels(case)[over.worst_year_at(party)]
+        yield f"{element_label(case, 'party', party)} {year}"
 
 
 def budget_of(case: Case, results: Results) -> Part | None:
@@ -100,8 +109,10 @@ def budget_of(case: Case, results: Results) -> Part | None:
         for party in case.elements_of("party")
     )
     table = ViewTable("budget", "", columns(years, year_labels(case)[: len(years)]), rows)
-    note = _("Budget: income less cost, with depreciation and interest; in full on the sheet with "
-             "the budget. A minus is a deficit.")  # fmt: skip
+    model, sheets = case.models.models[case.models.lines[_RESULT].model], sheet_names(case)
+    note = _("Budget: income less cost, with depreciation and interest; in full on the sheet "
+             "{sheet}. A minus is a deficit.",
+             sheet=sheets.get(tables_name(model), sheets[model.name]))  # fmt: skip
     if len(every) > len(years):
         note += " " + _("These are the first {count} of {all} years.",
                         count=len(years), all=len(every))  # fmt: skip

@@ -168,20 +168,24 @@ class BoardCharts:
                 said.append(f"{rung.label} {value:.2f}")
         last = self.summary.row
         self.summary.row += 2
-        chart = self.book.file.add_chart({"type": "bar", "subtype": "stacked"})
+        chart = self.book.file.add_chart({"type": "bar"})
         beside: Settings = {"value": True, "num_format": plain, "font": chart_font(8),
-                            "position": "inside_base", "fill": {"color": "white"}}  # fmt: skip
+                            "position": "outside_end"}  # fmt: skip
         for number in range(len(kinds)):
             fill = FILLS[(1, 0, 3)[number % 3]]
-            drawn: Settings = {"gap": 45, "border": EDGE, "data_labels": beside, **fill}
+            # one over another: each kind has bars of its own, beside which there is nothing
+            drawn: Settings = {"gap": 45, "overlap": 100, "border": EDGE,
+                               "data_labels": beside, **fill}  # fmt: skip
             chart.add_series(series_of(sheet, 2 + number, (first - 1, first, last), drawn))
         chart.set_y_axis({"reverse": True, "num_font": chart_font(small), "label_position": "low",
                           "major_tick_mark": "none", "interval_unit": 1})  # fmt: skip
         unit = _("{unit} ({sign}: longer)", unit=table.first, sign=_CUT) if most else table.first
-        axis = amounts_axis(unit, plain, 8, label_position="none")  # they stand in the bars
+        axis = amounts_axis(unit, plain, 8, label_position="none",  # they stand at the bars
+                            major_gridlines={"visible": False}, major_tick_mark="none")  # fmt: skip
         chart.set_x_axis({**axis, "min": 0, "max": most} if most else axis)
         chart.set_legend(legend(8) if len(kinds) > 1 else {"none": True})
-        room = {"x": part, "y": 0.17, "width": 0.97 - part, "height": 0.62}  # names beside it
+        end = 0.87 if most else 0.97  # the amount at a bar that is cut has its place behind it
+        room = {"x": part, "y": 0.17, "width": end - part, "height": 0.62}  # names beside it
         chart.set_plotarea({"layout": room})
         insert(sheet, chart, (top - 1, place), _SIZE, (title, 9), "; ".join(said), x_offset=2)
 

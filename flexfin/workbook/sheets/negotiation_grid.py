@@ -21,7 +21,7 @@ _LOOKS: Final[dict[str, Settings]] = {
     "gap": {"fill": {"none": True}},
     "down": {"fill": {"color": "#6F8DB9"}},
     "up": {"fill": {"color": "#BDD7EE"}},
-    "fee": {"fill": {"color": "#000000"}},
+    "stroke": {"fill": {"color": "#000000"}},
     "none": {
         "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#C00000", "bg_color": "white"},
     },
@@ -43,11 +43,11 @@ class Layer(NamedTuple):
 # four, as far from its begin as from its end: LibreOffice counts from the end.
 LAYERS: Final = tuple(Layer(*one) for one in (
     ("up", "between", "highest", "MIN", True), ("none", "between", "lowest", "MIN"),
-    ("gap", "fee", "first", "MIN"), ("none", "highest", "between", "MAX"),
-    ("fee", "fee", "fee", "MIN", True), ("gap", "last", "fee", "MIN"),
+    ("gap", "own", "first", "MIN"), ("none", "highest", "between", "MAX"),
+    ("stroke", "own", "own", "MIN", True), ("gap", "last", "own", "MIN"),
     ("down", "lowest", "between", "MIN"), ("none", "highest", "between", "MIN"),
-    ("down", "lowest", "between", "MAX", True), ("gap", "last", "fee", "MAX"),
-    ("fee", "fee", "fee", "MAX"), ("gap", "fee", "first", "MAX"),
+    ("down", "lowest", "between", "MAX", True), ("gap", "last", "own", "MAX"),
+    ("stroke", "own", "own", "MAX"), ("gap", "own", "first", "MAX"),
     ("none", "between", "lowest", "MAX", True), ("up", "between", "highest", "MAX"),
 ))  # fmt: skip
 _UNNAMED: Final = [0, *(at for at, layer in enumerate(LAYERS, 1) if not layer.is_named)]
@@ -72,7 +72,7 @@ def write_range(fees: NegotiationFees, fee_row: int, row: int, chart_row: int) -
         "down": _("Room of {side}: what the fee can go down", side=labels[0]),
         "up": _("Room of {side}: what the fee can go up", side=labels[1]),
         "none": _("No fee suits both: so far apart"),
-        "fee": _("Fee of the offer"),
+        "stroke": _("Fee of the offer"),
         "gap": _("gap"),
     }
     below = _("(below 0)")
@@ -93,7 +93,7 @@ def write_range(fees: NegotiationFees, fee_row: int, row: int, chart_row: int) -
         low, high, own = span[3 * at : 3 * at + 3]
         lowest, highest = f"{c}{row}", f"{c}{row + 1}"
         points = {
-            "lowest": (lowest, low), "highest": (highest, high), "fee": (f"{c}{fee}", own),
+            "lowest": (lowest, low), "highest": (highest, high), "own": (f"{c}{fee}", own),
             "between": (f"{c}{row + 2}", sorted((low, high, own))[1]),
             "first": (f"MIN({lowest},{highest})", min(low, high)),
             "last": (f"MAX({lowest},{highest})", max(low, high)),
@@ -108,9 +108,9 @@ def write_range(fees: NegotiationFees, fee_row: int, row: int, chart_row: int) -
              sorted((0.0, min(every[1]), max(every[1])))[1]),
         ]  # fmt: skip
         for look, start, end, side, _is_named in LAYERS:
-            if look == "fee" and side == "MAX":
+            if look == "stroke" and side == "MAX":
                 parts.append((f"IF({c}{fee}>=0,{c}{row + 3},0)", width if own >= 0 else 0.0))
-            elif look == "fee":
+            elif look == "stroke":
                 parts.append((f"IF({c}{fee}<0,-{c}{row + 3},0)", -width if own < 0 else 0.0))
             else:
                 parts.append(_length(points[start], points[end], side))
