@@ -223,7 +223,11 @@ def sheet_texts(book: Book) -> Mapping[str, str]:
         "tables": _("Key figures of every subject, by group, party or year"),
         "risk": _("Drawn scenarios: statistics, break-even points, the worst 5%; values"),
         "checks": _("Checks that must be zero, and findings"),
-        "case": _("What the case says beside the inputs: with these the workbook is a case itself"),
+        "case": (
+            _("What the case is called, and where its inputs come from")
+            if book.layout.shared.rows
+            else _("What the case says beside the inputs: with these the workbook is a case itself")
+        ),
         "log": _("Of which case this is an export, and room to note changes"),
     }
     for scenario in book.by_scenario:
