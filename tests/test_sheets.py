@@ -452,7 +452,9 @@ def test_a_year_has_the_months_with_yes_and_time_at_its_end(book: Book) -> None:
     assert {cell.number_format for cell in years("is_last_month")} == {f'[=0]"{no}";{months}'}
     assert [cell.value for cell in years("calendar_year")] == [2027, 2028, 2029]
     end = layout.cells["last_month", ()]
-    assert sheet[f"{end.column}{end.row}"].value == 2029 * 12 + 11
+    shown = sheet[f"{end.column}{end.row}"]
+    assert shown.value == 2029 * 12 + 11
+    assert shown.number_format.startswith('[>=22802]"";')  # it stands beside the cell
     assert sheet.cell(end.row, 1 + layout.unit).value == f"{_('month')} 2029-12"
 
 
