@@ -535,3 +535,18 @@ def test_large_numbers_have_points_of_thousands_and_small_ones_no_power_of_ten(b
                                                  and cell.number_format == "General")  # fmt: skip
                 assert "E+" not in cell.number_format, (sheet.title, cell.coordinate)
     assert bare == []
+
+
+def test_a_year_of_an_amount_by_year_is_counted_as_that_of_an_amount_by_month(book: Book) -> None:
+    """Items are by month, depreciation by year: both are EUR a year there, and only a sum bold."""
+    sheet = opened(book[1])[_("Tables")]
+    title = str(shipped().models["integral_cost"].tables["cost_per_year"].label)
+    top = next(row[1].row for row in sheet.iter_rows() if row[1].value == title)
+    rows = []
+    for row in sheet.iter_rows(min_row=top + 3):
+        if not row[0].value:
+            break
+        rows.append((str(row[0].value).partition(".")[0], row[2].value, row[1].font.b))
+    assert {name for name, _unit, _bold in rows} >= {"cost_of_item", "depreciation_of_group"}
+    assert len({unit for _name, unit, _bold in rows}) == 1
+    assert {name for name, _unit, bold in rows if bold} == {"integral_cost"}
