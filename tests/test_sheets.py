@@ -550,3 +550,13 @@ def test_a_year_of_an_amount_by_year_is_counted_as_that_of_an_amount_by_month(bo
     assert {name for name, _unit, _bold in rows} >= {"cost_of_item", "depreciation_of_group"}
     assert len({unit for _name, unit, _bold in rows}) == 1
     assert {name for name, _unit, bold in rows if bold} == {"integral_cost"}
+
+
+def test_no_number_of_a_folded_month_runs_into_the_page(book: Book) -> None:
+    """LibreOffice writes ### into a PDF for one, where the cells before it are empty."""
+    layout, seen = Layout(load_case(EXAMPLE, shipped(), {"months": "36"})), 0
+    for sheet in opened(book[1]):
+        if sheet["B4"].value == _("Month number"):
+            seen += 1
+            assert [sheet.cell(row, 1 + layout.opening).value for row in (4, 5)] == [" ", " "]
+    assert seen > 5

@@ -153,6 +153,8 @@ def columns(book: Book, sheet: Worksheet, lines: Sequence[Line]) -> None:
         write_years_text(book, sheet, source)
         sheet.write_string(HEADER["month"] - 1, 1, _("Month number"), styles.note())
         sheet.write_string(HEADER["year"] - 1, 1, _("Calendar year"), styles.note())
+        for name in ("month", "year"):  # else a PDF of LibreOffice has ### there, of folded months
+            sheet.write_string(HEADER[name] - 1, layout.opening, " ", styles.note())
     sheet.set_column(0, 0, identity_width(book, sheet))
     widen_axes(book, sheet, shown, 12)
     sheet.set_column(layout.unit, layout.unit, UNIT)
