@@ -117,7 +117,7 @@ def test_what_was_left_out_is_listed_with_the_reason(shared: tuple[Path, str]) -
     for words in (
         f"[{RENT}]", f"[{OCCUPANCY}]",
         f"Gain of the grantor (grantor_gain), rests on {OCCUPANCY}, {RENT}",
-        "Lowest fee for the grantor (fee_floor), rests on",
+        "Lowest fee for the grantor, in this scenario (fee_floor), rests on",
     ):  # fmt: skip
         assert words in said, words
     assert "holder_gain" not in said

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from flexfin.formulas.units import Unit, unit_after
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
@@ -212,6 +214,13 @@ class Charts:
                 where = f"{letters}{self.row}"
                 text = f"SUMIFS({amounts},{here})"
                 book.formula(sheet, where, text, styles.number(shown), _number(book, line, key))
+        keys = [key for key in book.layout.keys(line) if (line.name, key) in book.layout.cells]
+        if not any(np.any(np.asarray(book.results.row(line.name, key), float)) for key in keys):
+            words = _("All amounts are nil, in every scenario: there is nothing to draw.")
+            sheet.write_string(self.row, 1, words, styles.note())
+            self.row += 3
+            self.stretches[-1] = (self.stretches[-1][0], self.row - 1)
+            return
         drawing = book.file.add_chart({"type": "column", "subtype": "stacked"})
         for offset in range(len(series)):
             look = {"gap": 60, "border": EDGE, **FILLS[offset % len(FILLS)]}

@@ -26,7 +26,7 @@ _LOOKS: Final[dict[str, Settings]] = {
         "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#C00000", "bg_color": "white"},
     },
 }
-_STROKE: Final = 200  # strokes that go in the width of the chart
+_STROKE: Final = 12  # so many times so many strokes go in the width of the chart
 
 
 class Layer(NamedTuple):
@@ -85,9 +85,9 @@ def write_range(fees: NegotiationFees, fee_row: int, row: int, chart_row: int) -
     for at, found in enumerate(columns.offers):
         limits = [fees.limit(at, found, side) for side in sides]
         span += [0.0 if isinstance(limit, str) else limit for limit in limits] + [fees.fee(at)]
-    width = (max(0.0, *span) - min(0.0, *span)) / _STROKE
+    width = (max(0.0, *span) - min(0.0, *span)) / _STROKE / _STROKE
     area = [f"${letters[0]}${of}:${letters[1]}${to}" for of, to in ((row, row + 1), (fee, fee))]
-    stroke = f"(MAX(0,{area[0]},{area[1]})-MIN(0,{area[0]},{area[1]}))/{_STROKE}"
+    stroke = f"(MAX(0,{area[0]},{area[1]})-MIN(0,{area[0]},{area[1]}))/{_STROKE}/{_STROKE}"
     for at in range(len(columns.offers)):
         c = column_name(columns.first + at)
         low, high, own = span[3 * at : 3 * at + 3]
