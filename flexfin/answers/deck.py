@@ -11,7 +11,7 @@ from flexfin.case.case import Case
 from flexfin.engine.results import Headline
 from flexfin.ground.live import Live
 from flexfin.ground.messages import _
-from flexfin.ground.numbers import Shape, number
+from flexfin.ground.numbers import number, number_alone
 from flexfin.ground.view import Part, TableRow, View, ViewTable, shown
 from flexfin.workbook.sheets.summary_page import VALUE
 
@@ -76,7 +76,7 @@ def _chart(
 def _figures(table: ViewTable) -> Slide:
     """Give the key figures with their units."""
     rows = [
-        (row.label, *(_number(value, table.shape_of(row, table.columns[0]))
+        (row.label, *(number_alone(value, table.shape_of(row, table.columns[0]))
                       for value in _numbers(row)), str(row.values[2]))
         for row in table.rows
     ]  # fmt: skip
@@ -91,7 +91,7 @@ def _offers(board: View, offers: Part) -> Slide:
     names = [shown(row.label, _NAME) for row in table.rows]
     values = [*map(_numbers, table.rows)]
     words = [
-        (name, *(_number(*cell) for cell in zip(numbers, shapes, strict=True)))
+        (name, *(number_alone(*cell) for cell in zip(numbers, shapes, strict=True)))
         for name, numbers in zip(names, values, strict=True)
     ]
     across = zip(table.columns, zip(*values, strict=True), strict=True)
@@ -112,9 +112,3 @@ def _offers(board: View, offers: Part) -> Slide:
 def _numbers(row: TableRow) -> list[float]:
     """Give the numbers of a row."""
     return [value for value in row.values if isinstance(value, float)]
-
-
-def _number(value: float, shape: Shape) -> str:
-    """Write a number; a count that is whole has no decimal, as nothing stands in line with it."""
-    is_whole = shape == "tenth" and number(value, shape) == number(round(value), shape)
-    return number(value, "whole" if is_whole else shape)
