@@ -133,10 +133,10 @@ def test_capitals_make_no_difference_in_the_workbook_or_to_the_program(
         "outside THE parties (Out)": "out", "FONDS, a; EN \"b\"": "fund",
         "Plain": "plain", "'T huis": "house", "t HUIS": "house", "1 (ONE)": "one", "Two": "two",
     }  # fmt: skip
+    file = openpyxl.load_workbook(path)
     for typed, name in expected.items():
         found = engines.formualized(path, {(sheet, at): typed})
         taken = found[told.sheet, f"{told.column}{told.row}"]
-        file = openpyxl.load_workbook(path)
         file[sheet][at] = typed
         file.save(back)
         meant = PARTIES["out"] if name == "outside" else name
