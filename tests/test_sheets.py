@@ -452,7 +452,9 @@ def test_a_year_has_the_months_with_yes_and_time_at_its_end(book: Book) -> None:
     assert {cell.number_format for cell in years("is_last_month")} == {f'[=0]"{no}";{months}'}
     assert [cell.value for cell in years("calendar_year")] == [2027, 2028, 2029]
     end = layout.cells["last_month", ()]
-    assert sheet[f"{end.column}{end.row}"].value == 2029 * 12 + 11
+    shown = sheet[f"{end.column}{end.row}"]
+    assert shown.value == 2029 * 12 + 11
+    assert shown.number_format.startswith('[>=22802]"";')  # it stands beside the cell
     assert sheet.cell(end.row, 1 + layout.unit).value == f"{_('month')} 2029-12"
 
 
@@ -533,3 +535,28 @@ def test_large_numbers_have_points_of_thousands_and_small_ones_no_power_of_ten(b
                                                  and cell.number_format == "General")  # fmt: skip
                 assert "E+" not in cell.number_format, (sheet.title, cell.coordinate)
     assert bare == []
+
+
+def test_a_year_of_an_amount_by_year_is_counted_as_that_of_an_amount_by_month(book: Book) -> None:
+    """Items are by month, depreciation by year: both are EUR a year there, and only a sum bold."""
+    sheet = opened(book[1])[_("Tables")]
+    title = str(shipped().models["integral_cost"].tables["cost_per_year"].label)
+    top = next(row[1].row for row in sheet.iter_rows() if row[1].value == title)
+    rows = []
+    for row in sheet.iter_rows(min_row=top + 3):
+        if not row[0].value:
+            break
+        rows.append((str(row[0].value).partition(".")[0], row[2].value, row[1].font.b))
+    assert {name for name, _unit, _bold in rows} >= {"cost_of_item", "depreciation_of_group"}
+    assert len({unit for _name, unit, _bold in rows}) == 1
+    assert {name for name, _unit, bold in rows if bold} == {"integral_cost"}
+
+
+def test_no_number_of_a_folded_month_runs_into_the_page(book: Book) -> None:
+    """LibreOffice writes ### into a PDF for one, where the cells before it are empty."""
+    layout, seen = Layout(load_case(EXAMPLE, shipped(), {"months": "36"})), 0
+    for sheet in opened(book[1]):
+        if sheet["B4"].value == _("Month number"):
+            seen += 1
+            assert [sheet.cell(row, 1 + layout.opening).value for row in (4, 5)] == [" ", " "]
+    assert seen > 5

@@ -153,6 +153,12 @@ def number(value: float, shape: Shape) -> str:
     return f"{text}%" if shape == "percent" else text
 
 
+def number_alone(value: float, shape: Shape) -> str:
+    """Write a number that stands in line with no other: a count that is whole has no decimal."""
+    is_whole = shape == "tenth" and number(value, shape) == number(round(value), shape)
+    return number(value, "whole" if is_whole else shape)
+
+
 def signed(value: float, shape: Shape) -> str:
     """Write a change: with a plus where it goes up."""
     text = number(value, shape)

@@ -10,6 +10,7 @@ from flexfin.formulas.formula import Name, Node, Number
 from flexfin.formulas.units import UnitByChoice
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
+from flexfin.ground.months import FIRST_MONTH
 from flexfin.model.line import FormulaLine, InputLine, Key, Line, RowKey
 from flexfin.model.models import Model
 from flexfin.workbook.cell import THIS
@@ -24,7 +25,7 @@ from flexfin.workbook.sheets.heading import (
     left_out_text,
     widen_axes,
 )
-from flexfin.workbook.sheets.live_unit import write_unit
+from flexfin.workbook.sheets.live_unit import month_of, write_unit
 from flexfin.workbook.sheets.years import (
     ONE_YEAR,
     TOTAL,
@@ -152,6 +153,8 @@ def columns(book: Book, sheet: Worksheet, lines: Sequence[Line]) -> None:
         write_years_text(book, sheet, source)
         sheet.write_string(HEADER["month"] - 1, 1, _("Month number"), styles.note())
         sheet.write_string(HEADER["year"] - 1, 1, _("Calendar year"), styles.note())
+        for name in ("month", "year"):  # else a PDF of LibreOffice has ### there, of folded months
+            sheet.write_string(HEADER[name] - 1, layout.opening, " ", styles.note())
     sheet.set_column(0, 0, identity_width(book, sheet))
     widen_axes(book, sheet, shown, 12)
     sheet.set_column(layout.unit, layout.unit, UNIT)
@@ -272,6 +275,8 @@ def write_line(book: Book, sheet: Worksheet, line: FormulaLine) -> None:
             shown = "General"
         edge = {**(EDGE if number == 0 else {}), **words}
         if not cell.is_monthly:
+            if month_of(book, line, key):  # it stands beside the cell
+                shown = f'[>={FIRST_MONTH}]"";[=0]"-";General'
             style = styles.number(shown, bg_color="#E8EEF7", **edge)
             book.formula(sheet, f"{cell.column}{cell.row}", text.replace(THIS, ""), style, stored)
             continue
