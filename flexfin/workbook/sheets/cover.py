@@ -216,7 +216,8 @@ def sheet_texts(book: Book) -> Mapping[str, str]:
     """Say what stands on each sheet."""
     texts = {
         "board": _("The question, the figures, the risks and what is open, on one page"),
-        "inputs": _("All inputs, with unit, range, status and source"),
+        "inputs": _("All inputs, with unit, range and status; the source stands beside them on the "
+                    "screen, and in print on the sheet {case}", case=book.layout.names["case"]),
         "comparables": _("Comparable rents, their spread and their sources"),
         "law": _("Figures of the law, with date and source"),
         "scenarios": _("The scenarios side by side, and the inputs that matter most"),
