@@ -80,6 +80,7 @@ LONG_TESTS: Final = (
     "test_a_month_more_filled_in_moves_the_forecast",
     "test_a_path_equal_to_base_gives_base",
     "test_a_price_beyond_the_bounds_of_the_models_moves_around_what_it_is",
+    "test_a_program_that_was_kept_is_the_one_of_its_case[all]",
     "test_a_signal_at_any_moment_stops_the_program_clean",
     "test_a_value_that_the_case_cannot_have_is_said",
     "test_a_workbook_has_a_sheet_for_each_location",
