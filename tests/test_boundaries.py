@@ -168,7 +168,7 @@ BOUNDARIES = [
     Boundary("rent_counts_partly", {"benefit_asked": 1, "no_right_at_rent": 0, "calculation_rent_limit": 900}, "calculation_rent", 900, CENT, ABOVE),
     Boundary("allocation_not_suitable", {"allocation_tested": 1, "dwelling": "self_contained", "tenant_income": 20_000, "suitable_norm": 30_000, "suitable_rent": 700}, "asked_rent", 700, CENT, ABOVE),
     Boundary("allocation_not_suitable", {"allocation_tested": 1, "dwelling": "self_contained", "asked_rent": 800, "suitable_norm": 30_000, "suitable_rent": 700}, "tenant_income", 30_000, CENT, UP_TO),
-    Boundary("income_above_daeb", {"is_daeb_dwelling": 1, "daeb_limit": 50_000}, "tenant_income", 50_000, CENT, ABOVE),
+    Boundary("income_above_daeb", {"is_daeb_dwelling": 1, "income_known": 1, "daeb_limit": 50_000}, "tenant_income", 50_000, CENT, ABOVE),
     Boundary("partner_decides", {"assets_too_high": 1, "household_size": 2, "given(partner)": False}, "tenant_assets", "assets_limit_more", CENT, UP_TO),
     Boundary("partner_decides", {"assets_too_high": 1, "given(partner)": False, "tenant_assets": 50_000}, "household_size", 1, 1, ABOVE),
     Boundary("beyond_chapter", {**TENANTS, "lessor_government": "yes"}, "last_month", 24330, MONTH, FROM),

@@ -471,8 +471,8 @@ FINDINGS: dict[str, list[Lines]] = {
         {"allocation_tested": 0}, {"dwelling": "room"}, {"suitable_norm": 10_000}, {"asked_rent": 700},
     ],
     "income_above_daeb": [
-        {"is_daeb_dwelling": 1, "tenant_income": 50_001, "daeb_limit": 50_000},
-        {"is_daeb_dwelling": 0}, {"tenant_income": 50_000}, {"daeb_limit": 50_001},
+        {"is_daeb_dwelling": 1, "income_known": 1, "tenant_income": 50_001, "daeb_limit": 50_000},
+        {"is_daeb_dwelling": 0}, {"income_known": 0}, {"tenant_income": 50_000}, {"daeb_limit": 50_001},
     ],
     "corporation_income_missing": [
         {"lets_as_corporation": 1, "income_known": 0}, {"lets_as_corporation": 0}, {"income_known": 1},

@@ -23,6 +23,7 @@ from flexfin.ground.view import (
     part,
     shown,
 )
+from flexfin.model.line import FormulaLine
 from flexfin.model.models import ModelTable
 
 _NOTHING, _TOTAL, _EXPECTED = 0.005, "total", "expected"
@@ -74,9 +75,16 @@ def lines_of_tables(case: Case, tables: Mapping[str, Sequence[str]]) -> tuple[st
         for model, names in tables.items()
         if model in known
         for name in names
-        for line in known[model].table(name).needs
+        for line in lines_needed(case, known[model].table(name))
     ]
-    return tuple(line for line in dict.fromkeys(found) if line in case.models.lines)
+    return tuple(dict.fromkeys(found))
+
+
+def lines_needed(case: Case, table: ModelTable) -> list[str]:
+    """Give the lines of a case that a table needs, and those that tell where these say anything."""
+    known = [case.models.lines[name] for name in table.needs if name in case.models.lines]
+    told = (one.says_where for one in known if isinstance(one, FormulaLine) and one.says_where)
+    return [*(one.name for one in known), *told]
 
 
 def table_parts(results: Results, table: ModelTable, scenario: str | None = None) -> Iterator[Part]:
@@ -94,7 +102,7 @@ def table_part(
     place = results.scenarios.index(scenario) if scenario in results.scenarios else 0
     wanted = Asking(results, table, place, {table.each: of} if table.each else {})
     body = _elements_down(wanted) if table.down else _lines_down(wanted)
-    body = _with_total_row(wanted, _with_total_columns(wanted, _pruned(table, body)))
+    body = _with_total_row(wanted, _with_total_columns(wanted, _pruned(wanted, body)))
     if not body.rows or not body.columns:
         return None
     case, key = results.case, f"{table.name}.{of}" if of else table.name
@@ -195,12 +203,12 @@ def _labels(wanted: Asking, axis: str) -> list[str]:
 # --- totals, and what is left out ----------------------------------------------------------------
 
 
-def _pruned(table: ModelTable, body: _Body) -> _Body:
+def _pruned(wanted: Asking, body: _Body) -> _Body:
     """Leave out rows and columns of which nothing counts, and rows of zeros where these do not."""
-    rows = body.rows
+    rows, table = body.rows, wanted.table
     if table.is_not_zero:
         rows = tuple(row for row in rows if row.ruled or any(map(_is_something, row.values)))
-    if not table.only and not any(one.only for one in table.entries):
+    if not table.only and not any(map(wanted.only, table.entries)):
         return body._replace(rows=rows)
     rows = tuple(row for row in rows if any(value is not None for value in row.values))
     kept = [

@@ -35,8 +35,11 @@ def uses(node: Node, when: When = "now") -> Iterator[tuple[str, When]]:
 
 
 def uses_of(line: Line) -> tuple[tuple[str, When], ...]:
-    """Give what `uses` gives of a line that is worked out; other lines use none."""
-    return _used(line.formula) if isinstance(line, FormulaLine) else ()
+    """Give what `uses` gives of a line that is worked out, and where that says anything."""
+    if not isinstance(line, FormulaLine):
+        return ()
+    found = _used(line.formula)
+    return (*found, (line.says_where, "now")) if line.says_where else found
 
 
 @lru_cache(maxsize=1 << 13)  # asked of every line each time that lines are put in order
