@@ -40,12 +40,12 @@ SECOND = {"is_movable": 1, "possible": 1}
 
 BOUNDARIES = [
     # interest and the cost price
-    Boundary("equity_at_zero", {"pays_investments": 1, "party_return_on_equity": 0}, "party_debt_share", 1, PART, BELOW),
-    Boundary("equity_at_zero", {"pays_investments": 1, "party_debt_share": 0.8}, "party_return_on_equity", 0, PART, AT),
-    Boundary("interest_below_commercial", {"pays_investments": 1, "own_interest_suffices": 0, "party_debt_share": 0.8}, "party_interest", "commercial_interest", PART, BELOW),
-    Boundary("interest_below_commercial", {"pays_investments": 1, "own_interest_suffices": 0, "party_interest": 0.001}, "party_debt_share", 0, PART, ABOVE),
-    Boundary("interest_below_own_bar", {"pays_investments": 1, "own_interest_suffices": 1, "party_debt_share": 0.8, "usual_interest": 0.055}, "party_interest", 0.055, PART, BELOW),
-    Boundary("interest_below_own_bar", {"pays_investments": 1, "own_interest_suffices": 1, "party_interest": 0.001, "usual_interest": 0.055}, "party_debt_share", 0, PART, ABOVE),
+    Boundary("equity_at_zero", {"interest_passed_on": 1, "party_return_on_equity": 0}, "party_debt_share", 1, PART, BELOW),
+    Boundary("equity_at_zero", {"interest_passed_on": 1, "party_debt_share": 0.8}, "party_return_on_equity", 0, PART, AT),
+    Boundary("interest_below_commercial", {"interest_passed_on": 1, "own_interest_suffices": 0, "party_debt_share": 0.8}, "party_interest", "commercial_interest", PART, BELOW),
+    Boundary("interest_below_commercial", {"interest_passed_on": 1, "own_interest_suffices": 0, "party_interest": 0.001}, "party_debt_share", 0, PART, ABOVE),
+    Boundary("interest_below_own_bar", {"interest_passed_on": 1, "own_interest_suffices": 1, "party_debt_share": 0.8, "usual_interest": 0.055}, "party_interest", 0.055, PART, BELOW),
+    Boundary("interest_below_own_bar", {"interest_passed_on": 1, "own_interest_suffices": 1, "party_interest": 0.001, "usual_interest": 0.055}, "party_debt_share", 0, PART, ABOVE),
     Boundary("depreciation_beyond_permit", {**TENANTS, "investment_carried": 1, "let_until": 24340}, "investment_last_month", 24340, MONTH, ABOVE),
     Boundary("contract_beyond_permit", {**TENANTS, "contract_carried": 1, "let_until": 24340}, "contract_last_month", 24340, MONTH, ABOVE),
     Boundary("never_usable", {}, "usable_units", 0, CENT, AT),

@@ -154,16 +154,16 @@ APART: dict[str, list[Lines]] = {
 # First such that the finding holds; then, each on top of that, what makes it hold no longer.
 FINDINGS: dict[str, list[Lines]] = {
     "equity_at_zero": [
-        {"pays_investments": 1, "party_return_on_equity": 0, "party_debt_share": 0.8},
-        {"pays_investments": 0}, {"party_return_on_equity": 0.05}, {"party_debt_share": 1},
+        {"interest_passed_on": 1, "party_return_on_equity": 0, "party_debt_share": 0.8},
+        {"interest_passed_on": 0}, {"party_return_on_equity": 0.05}, {"party_debt_share": 1},
     ],
     "interest_below_commercial": [
-        {"pays_investments": 1, "own_interest_suffices": 0, "party_debt_share": 0.8, "party_interest": 0.001},
-        {"pays_investments": 0}, {"own_interest_suffices": 1}, {"party_debt_share": 0}, {"party_interest": 0.2},
+        {"interest_passed_on": 1, "own_interest_suffices": 0, "party_debt_share": 0.8, "party_interest": 0.001},
+        {"interest_passed_on": 0}, {"own_interest_suffices": 1}, {"party_debt_share": 0}, {"party_interest": 0.2},
     ],
     "interest_below_own_bar": [
-        {"pays_investments": 1, "own_interest_suffices": 1, "usual_interest": 0.05, "party_debt_share": 0.8, "party_interest": 0.04},
-        {"pays_investments": 0}, {"own_interest_suffices": 0}, {"party_debt_share": 0}, {"party_interest": 0.05},
+        {"interest_passed_on": 1, "own_interest_suffices": 1, "usual_interest": 0.05, "party_debt_share": 0.8, "party_interest": 0.04},
+        {"interest_passed_on": 0}, {"own_interest_suffices": 0}, {"party_debt_share": 0}, {"party_interest": 0.05},
     ],
     "depreciation_beyond_permit": [
         {"kind": "tenants", "investment_carried": 1, "investment_last_month": 24341, "let_until": 24340},

@@ -71,7 +71,7 @@ def figures_part(figures: Sequence[KeyFigure], results: Results, over: Over) -> 
     rows = []
     for place, one in enumerate(figures):
         meaning = one.meaning
-        if one.is_saving:
+        if one.is_saving and over.scenarios > 1:
             meaning = f"{VALUE} {risk_of_saving(over, one)}"
         if one.verdict:
             line = results.case.models.lines[one.verdict.line]
@@ -84,7 +84,9 @@ def figures_part(figures: Sequence[KeyFigure], results: Results, over: Over) -> 
 
 
 def risk_of_saving(over: Over, figure: KeyFigure) -> str:
-    """Say how likely it is that a saving is a loss, and what it is at worst."""
+    """Say how likely a saving is a loss, and what it is at worst; not of one scenario."""
+    if over.scenarios == 1:
+        return figure.meaning
     spread = over.spread(figure.amount)
     chance = over.chance(over.of(figure.amount) < -LEEWAY)
     return _(

@@ -23,7 +23,6 @@ from flexfin.ground.view import (
     part,
     shown,
 )
-from flexfin.model.line import FormulaLine
 from flexfin.model.models import ModelTable
 
 _NOTHING, _TOTAL, _EXPECTED = 0.005, "total", "expected"
@@ -75,16 +74,9 @@ def lines_of_tables(case: Case, tables: Mapping[str, Sequence[str]]) -> tuple[st
         for model, names in tables.items()
         if model in known
         for name in names
-        for line in lines_needed(case, known[model].table(name))
+        for line in known[model].table(name).needs
     ]
-    return tuple(dict.fromkeys(found))
-
-
-def lines_needed(case: Case, table: ModelTable) -> list[str]:
-    """Give the lines of a case that a table needs, and those that tell where these say anything."""
-    known = [case.models.lines[name] for name in table.needs if name in case.models.lines]
-    told = (one.says_where for one in known if isinstance(one, FormulaLine) and one.says_where)
-    return [*(one.name for one in known), *told]
+    return tuple(line for line in dict.fromkeys(found) if line in case.models.lines)
 
 
 def table_parts(results: Results, table: ModelTable, scenario: str | None = None) -> Iterator[Part]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from flexfin.answers.declared import lines_needed, table_parts
+from flexfin.answers.declared import table_parts
 from flexfin.answers.figures import opening, see_lines
 from flexfin.answers.findings import checks_part, findings_of, findings_part, judged
 from flexfin.case.case import Case
@@ -34,7 +34,7 @@ def show_view(case: Case, name: str, scenario: str) -> tuple[View, Results]:
     model = case.all_models.models[name]
     see_lines(case, [line.name for line in case.all_models.lines_of(name)][:1], f"show {name}")
     tables = [*model.tables.values()] or [*_every_line(case, model)]
-    wanted = [line for table in tables for line in lines_needed(case, table)]
+    wanted = [line for table in tables for line in table.needs if line in case.models.lines]
     results = evaluate(case, dict.fromkeys([*wanted, *judged(case, (name,))]))
     facts, said = opening(case, scenario, model=name)
     checks = checks_of(results)

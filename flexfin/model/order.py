@@ -47,6 +47,13 @@ def _used(formula: Node) -> tuple[tuple[str, When], ...]:
     return tuple(uses(formula))
 
 
+def with_told(lines: Mapping[str, Line], wanted: Iterable[str]) -> dict[str, None]:
+    """Give the wanted lines, and the lines that tell where these say anything."""
+    named = dict.fromkeys(wanted)
+    known = [line for name in named if isinstance(line := lines.get(name), FormulaLine)]
+    return named | dict.fromkeys(line.says_where for line in known if line.says_where)
+
+
 def reached(start: Iterable[T], to: Callable[[T], Iterable[T]]) -> set[T]:
     """Give all that is reached from some things, going on from each; these are included."""
     found: set[T] = set()

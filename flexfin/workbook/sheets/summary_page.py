@@ -33,9 +33,12 @@ _LETTER: Final = 12.0 / 14.5  # characters of a heading in a unit of width
 
 def lines_of(text: str, width: float, size: float, *, bold: bool = False) -> Sequence[str]:
     """Give words as lines, in which no amount is torn from its sign of money, and no --option."""
-    if language() == "en":
-        text = text.replace("€ -", "-€ ")
-    return wrapped(text.replace("€ ", "€\u00a0"), width, size, bold=bold)
+    return wrapped(signed_money(text).replace("€ ", "€\u00a0"), width, size, bold=bold)
+
+
+def signed_money(text: str) -> str:
+    """Put the minus of an amount where the language has it: before the sign of money in English."""
+    return text.replace("€ -", "-€ ") if language() == "en" else text
 
 
 def is_value(found: Part) -> bool:
@@ -79,7 +82,7 @@ class SummaryPage:
         style = self.styles.get(bold=True, font_size=12, bottom=2, valign="bottom")
         for column in range(1, self.last + 1):
             self.sheet.write_blank(self.row - 1, column, None, style)
-        self.sheet.write_string(self.row - 1, 1, title, style)
+        self.sheet.write_string(self.row - 1, 1, signed_money(title), style)
         self.sheet.set_row(self.row - 1, 19)
         if is_value:
             self.fresh(by_offer, marked or self.last - 2)
