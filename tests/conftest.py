@@ -34,6 +34,7 @@ from flexfin.answers import readback, returned_book
 from flexfin.case import figures as given_figures
 from flexfin.cli import main
 from flexfin.engine import portfolio
+from flexfin.engine.run import Program
 from flexfin.ground import sheets
 from flexfin.ground.messages import set_language
 from flexfin.ground.yaml import parse_yaml, read_text
@@ -266,6 +267,7 @@ def _made_once() -> Iterator[None]:
         patch.setattr(readback, "evaluate", made_once.evaluated)
         patch.setattr(openpyxl, "load_workbook", lazy_sheets.load)
         patch.setattr(sheets._SheetReader, "read", kept_sheets.read)
+        patch.setattr(Program, "__init__", made_once.program)
         patch.setattr(portfolio, "cores", lambda: 1)  # other processes begin with nothing read
         yield
 

@@ -7,6 +7,7 @@ object of every cell takes longer than the recalculation.
 from __future__ import annotations
 
 import atexit
+import csv
 import datetime
 import re
 import shutil
@@ -163,12 +164,35 @@ def libreoffice(folder: Path, *paths: Path) -> Iterator[dict[Address, Any]]:
         yield {address: found[address] for address in stored(path)}
 
 
-def converted(folder: Path, *paths: Path) -> None:
+def libreoffice_alone(folder: Path, path: Path) -> dict[Address, Any]:
+    """Recalculate with LibreOffice, and have it save the values alone: in half the time."""
+    bare = folder / "bare.xlsx"
+    without_values(path, bare)
+    # numbers as they are, not as they are shown: without formats of numbers
+    plain = folder / "plain.xlsx"
+    with zipfile.ZipFile(bare) as old, zipfile.ZipFile(plain, "w", zipfile.ZIP_DEFLATED) as new:
+        for item in old.infolist():
+            data = old.read(item)
+            is_looks = item.filename == "xl/styles.xml"
+            new.writestr(item, re.sub(rb'numFmtId="\d+"', b'numFmtId="0"', data) if is_looks else data)
+    converted(folder / "values", plain, kind="csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1")
+    cells: dict[Address, str] = {}
+    for file in (folder / "values").glob("plain-*.csv"):
+        sheet = file.stem.removeprefix("plain-")
+        with file.open(encoding="utf-8", newline="") as text:
+            cells |= {(sheet, f"{openpyxl.utils.get_column_letter(column)}{row}"): cell
+                      for row, words in enumerate(csv.reader(text), 1)
+                      for column, cell in enumerate(words, 1)}  # fmt: skip
+    return {place: float(cells[place]) if isinstance(value, float) else cells.get(place, "")
+            for place, value in stored(path).items()}  # fmt: skip
+
+
+def converted(folder: Path, *paths: Path, kind: str = "xlsx:Calc MS Excel 2007 XML") -> None:
     """Save workbooks with LibreOffice in a folder: one start for all of them."""
     subprocess.run(
         [
             soffice() or "soffice", f"-env:UserInstallation=file://{_profile()}", "--headless",
-            "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder),
+            "--convert-to", kind, "--outdir", str(folder),
             *map(str, paths),
         ],
         check=True, capture_output=True, timeout=600,

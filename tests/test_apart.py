@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import effort
 import openpyxl
 import pytest
 from click.testing import CliRunner
@@ -99,10 +100,13 @@ def test_what_may_be_the_luck_of_the_draw_is_not_told() -> None:
 @pytest.mark.parametrize("command", ["reserve", "vacancy", "agreement"])
 def test_the_page_says_it_in_both_languages(command: str) -> None:
     words = (command, EXAMPLE, "--scenarios", "40")
-    for language, sentence in (
-        ("en", "The drawn scenarios and the named ones give another answer."),
-        ("nl", "De getrokken en de benoemde scenario's geven een ander antwoord."),
-    ):
+    said = {
+        "en": "The drawn scenarios and the named ones give another answer.",
+        "nl": "De getrokken en de benoemde scenario's geven een ander antwoord.",
+    }
+    # in both where the page has most beside it
+    for language in said if command == "agreement" or effort.nightly else ("nl",):
+        sentence = said[language]
         for width, text in at_widths(words, language, 80, 120).items():
             assert sentence in " ".join(text.split())
             assert max(map(len, text.splitlines())) <= width

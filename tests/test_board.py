@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 from made_once import opened
-from strategies import COA_OFFER, EXAMPLE, OWNER_OFFER, case_from, shipped
+from strategies import COA_OFFER, EXAMPLE, OWNER_OFFER, ROOT, case_from, shipped
 from worked_cases import load, reception, small, tenants
 
 from flexfin.answers.board import bargain_of, board_of, over_of, reserve_of
@@ -33,7 +33,13 @@ from flexfin.ground.messages import set_language
 from flexfin.ground.numbers import number
 from flexfin.ground.view import Sentence, TableRow, View, ViewTable, columns
 from flexfin.workbook.layout import Layout
-from flexfin.workbook.sheets.board_charts import longest_bar, names_beside, on_a_line, unseen_layers
+from flexfin.workbook.sheets.board_charts import (
+    has_band,
+    layers_of,
+    longest_bar,
+    names_beside,
+    on_a_line,
+)
 from flexfin.workbook.workbook import Told, write_workbook
 
 SHORT = {"months": "30"}
@@ -83,20 +89,20 @@ def chances(base: int, low: int, high: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("shares", "low", "high", "short"),
+    ("shares", "low", "high"),
     [
-        ((50, 30, 20), 60, 120, 20),  # 30% is at most 60, 80% at most 90: P10 is 60, P90 is 120
-        ((80, 15, 5), 60, 90, 0),  # 95% is at most 90
-        ((94, 3, 3), 90, 90, 0),
+        ((50, 30, 20), 60, 120),  # 30% is at most 60, 80% at most 90: P10 is 60, P90 is 120
+        ((80, 15, 5), 60, 90),  # 95% is at most 90
+        ((94, 3, 3), 90, 90),
     ],
 )
 def test_the_band_of_the_need_goes_by_the_chances_of_the_scenarios(
-    shares: tuple[int, int, int], low: float, high: float, short: float
+    shares: tuple[int, int, int], low: float, high: float
 ) -> None:
     plain = small({"reception": reception()}, 12, 0)
     plain["demand"] = chances(*shares)
-    months = [row.values[:3] for row in board(load(plain)).table("need").rows]
-    assert months == [(low, high, short)] * 12
+    months = [row.values[:2] for row in board(load(plain)).table("need").rows]
+    assert months == [(low, high)] * 12
 
 
 def test_where_nobody_is_received_there_is_no_chart_of_the_need() -> None:
@@ -269,7 +275,7 @@ def test_a_saving_stands_as_expected_beside_the_live_one_with_its_chance_of_a_lo
         text for text in texts(board(example), "risks") if text.startswith("Letting the reserve")
     )
     assert "a chance of 70% that it costs money" in risk  # no other basis for the same question
-    assert f"on average € {number(high, 'whole')} a year in the worst 5%" in risk
+    assert f"on average -€ {number(-high, 'whole')} a year in the worst 5%" in risk
     assert f"on average -€ {-high:,.0f} in the worst 5%" in words.replace("\u00a0", " ").replace(
         "  ", " "
     )
@@ -308,7 +314,7 @@ def test_the_scenario_selector_moves_the_summary(example: Case, books: dict[str,
 def test_a_row_of_the_need_has_one_formula_for_all_months(books: dict[str, Path]) -> None:
     sheet = opened(books["base"])["Board summary"]
     top = next(row[1].row for row in sheet.iter_rows() if row[1].value == "Month number")
-    for column in range(10, 13):
+    for column in range(6, 15):
         formulas = {
             re.sub(r"(?<=[A-Z])\d+\b(?!:)", "#", str(sheet.cell(top + month, column).value))
             for month in range(1, 31)
@@ -499,16 +505,29 @@ def test_no_bar_makes_stripes_of_the_others(
 
 
 @pytest.mark.parametrize(
-    ("months", "unseen"),
-    [([(8, 8, 0), (8, 9, 0)], [2]), ([(8, 8, 0)], [1, 2]), ([(8, 9, 1)], []), ([(9, 9, 2)], [1])],
+    ("need", "places", "layers"),
+    [  # the band is 240 to 300; hatched is what lies between places and need, and nothing else
+        (259, 195, (195, 0, 0, 64, 0, 41)),  # band begins within the hatch, goes on above it
+        (280, 250, (240, 10, 0, 30, 0, 20)),  # hatch within the band
+        (250, 400, (240, 10, 0, 0, 0, 50)),  # nothing is short
+        (200, 150, (150, 0, 0, 50, 40, 60)),  # all of it below the band
+        (400, 350, (240, 60, 50, 50, 0, 0)),  # all of it above
+    ],
 )
-def test_a_layer_of_nothing_is_not_drawn_nor_named(
-    months: list[tuple[float, float, float]], unseen: list[int]
+def test_what_is_hatched_lies_between_places_and_need(
+    need: float, places: float, layers: tuple[float, ...]
 ) -> None:
-    rows = tuple(TableRow(str(at), str(at), (*map(float, month), None))
-                 for at, month in enumerate(months))  # fmt: skip
-    heads = columns(("low", "high", "short", "need"), ("", "", "", ""))
-    assert unseen_layers(ViewTable("need", "", heads, rows)) == unseen
+    found = layers_of(240, 300, need, places)
+    assert found == layers
+    assert sum(found) == max(need, 300)
+
+
+def test_a_band_is_named_where_scenarios_differ() -> None:
+    heads = columns(("low", "high", "need"), ("", "", ""))
+    for months, seen in (([(8, 8), (8, 9)], True), ([(8, 8), (9, 9)], False)):
+        rows = tuple(TableRow(str(at), "", (*map(float, month), None))
+                     for at, month in enumerate(months))  # fmt: skip
+        assert has_band(ViewTable("need", "", heads, rows)) is seen
 
 
 @pytest.mark.parametrize(("months", "shown"), [("60", 5), ("61", 4)])
@@ -561,3 +580,20 @@ def test_the_fee_that_is_asked_is_among_the_figures_of_every_agreement() -> None
     found = [one.label for one in key_figures(evaluate(case), bargain.figures)]
     assert "Reservation fee" in found
     assert len(found) == 6
+
+
+def test_the_worst_year_and_the_end_of_a_contract_are_told() -> None:
+    case = load_case(ROOT / "examples" / "third_use.yaml", shipped())
+    found = board(case)
+    notes = {part.key: part.note for part in found.parts}
+    # 2029: nobody pays for the doorstroom location any more; the State paid most in 2024
+    assert "Worst year: Gemeente 2029; Rijk 2024; COA 2029." in notes["pays"]
+    assert "in full on the sheet Income and cost." in notes["budget"]
+    assert any("A contract ends" in text for text in texts(found, "risks"))
+
+
+def test_places_short_are_as_many_in_the_risks_as_in_the_key_figures() -> None:
+    plain = small({"reception": reception()}, 12, 0)
+    plain["demand"] = {"planning_occupancy": 1, "scenarios": {"base": 118.5 + 100}}
+    words = texts(board(load(plain)), "risks")[0]
+    assert "118.5 places short" in words

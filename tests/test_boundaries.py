@@ -54,6 +54,8 @@ BOUNDARIES = [
     Boundary("cost_past", {}, "cost_until", FIRST, MONTH, BELOW),
     Boundary("contract_too_late", {}, "contract_from", LAST, MONTH, ABOVE),
     Boundary("contract_past", {}, "contract_until", FIRST, MONTH, BELOW),
+    Boundary("contract_ends", {}, "contract_until", FIRST, MONTH, FROM),
+    Boundary("contract_ends", {}, "contract_until", LAST, MONTH, BELOW),
     Boundary("investment_too_late", {}, "investment_start", LAST, MONTH, ABOVE),
     Boundary("investment_past", {}, "investment_last_month", FIRST, MONTH, BELOW),
     Boundary("grant_not_paid", {}, "grant_date", FIRST, MONTH, BELOW),

@@ -15,7 +15,8 @@ from test_workbook import expected_after
 
 from flexfin.case.called import Called
 from flexfin.cli import main
-from flexfin.engine.load import load_case
+from flexfin.engine.load import load_case, with_inputs
+from flexfin.ground.errors import FlexfinError, render
 from flexfin.ground.messages import set_language
 
 # called the same, as another's name, as a choice, with what matters in lists and to searches, as
@@ -132,10 +133,10 @@ def test_capitals_make_no_difference_in_the_workbook_or_to_the_program(
         "outside THE parties (Out)": "out", "FONDS, a; EN \"b\"": "fund",
         "Plain": "plain", "'T huis": "house", "t HUIS": "house", "1 (ONE)": "one", "Two": "two",
     }  # fmt: skip
+    file = openpyxl.load_workbook(path)
     for typed, name in expected.items():
         found = engines.formualized(path, {(sheet, at): typed})
         taken = found[told.sheet, f"{told.column}{told.row}"]
-        file = openpyxl.load_workbook(path)
         file[sheet][at] = typed
         file.save(back)
         meant = PARTIES["out"] if name == "outside" else name
@@ -245,3 +246,9 @@ def test_a_change_on_the_command_line_takes_what_an_element_is_called(small: Sma
     assert small.after({"contracts.lease.receives": "North"}).values["contract_receives"][
         "lease",
     ] == "north"  # a name goes before what another is called
+
+
+def test_a_name_that_several_have_is_told_with_what_each_is_called(small: SmallBook) -> None:
+    with pytest.raises(FlexfinError) as found:
+        with_inputs(small.case, {"owner": "Gemeente"})
+    assert "Several are called that: north, south. Write one of these." in render(found.value.problems)

@@ -10,7 +10,7 @@ from pathlib import Path
 import engines
 import openpyxl
 import pytest
-from strategies import EXAMPLE, ROOT
+from strategies import EXAMPLE, ROOT, shipped
 
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
@@ -138,3 +138,17 @@ def test_a_chart_of_a_model_that_is_off_is_not_drawn(tmp_path: Path) -> None:
     assert "asked_rent" not in case.models.lines
     write_workbook(tmp_path / "book.xlsx", case, evaluate(case))
     assert set(drawn(tmp_path / "book.xlsx")) == {"Need and places"}
+
+
+def test_columns_of_nothing_are_told_and_not_drawn(tmp_path: Path) -> None:
+    """No rooms are let there: no party bears vacancy, in any scenario."""
+    path = ROOT / "examples" / "raalte_oekraine.yaml"
+    case = load_case(path, shipped(), {"months": "12"})
+    target = tmp_path / "book.xlsx"
+    write_workbook(target, case, evaluate(case))
+    title = "Vacancy cost per party per year"
+    assert title not in drawn(target)
+    sheet = openpyxl.load_workbook(target, data_only=True)["Charts Vacancy risk"]
+    words = [cell.value for row in sheet.iter_rows() for cell in row if cell.value]
+    assert title in words
+    assert any(str(word).startswith("All amounts are nil") for word in words)

@@ -196,6 +196,7 @@ FINDINGS: dict[str, list[Lines]] = {
     "cost_too_late": [{"cost_from": 24348}, {"cost_from": 24324}],
     "cost_past": [{"cost_until": 24323}, {"cost_until": 24330}],
     "contract_too_late": [{"contract_from": 24348}, {"contract_from": 24324}],
+    "contract_ends": [{"contract_until": 24340}, {"contract_until": 24323}, {"contract_until": 24347}],
     "contract_past": [{"contract_until": 24323}, {"contract_until": 24330}],
     "investment_too_late": [{"investment_start": 24348}, {"investment_start": 24324}],
     "investment_past": [{"investment_last_month": 24323}, {"investment_last_month": 24330}],

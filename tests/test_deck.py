@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from pptx.presentation import Presentation
 from strategies import EXAMPLE, ROOT, shipped
 
+from flexfin.answers import deck as made_of
 from flexfin.answers.board import bargain_of, board_of
 from flexfin.answers.deck import deck_of
 from flexfin.answers.render.pptx import as_pptx
@@ -25,7 +26,7 @@ from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
-from flexfin.ground.view import shown
+from flexfin.ground.view import TableRow, ViewTable, columns, part, shown
 from flexfin.workbook.sheets.summary_page import VALUE
 
 
@@ -60,6 +61,17 @@ def texts(deck: Presentation) -> list[list[str]]:
         [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
         for slide in deck.slides
     ]
+
+
+def test_of_many_parties_the_largest_are_drawn() -> None:
+    rows = [TableRow(f"p{n}", f"Party {n}", (float(-n), 1.0)) for n in (3, 9, 1, 4, 4, 7, 8, 2)]
+    table = ViewTable("pays", "", columns(("a", "b"), ("A", "B")), rows)
+    for count, drawn in ((8, "394478"), (6, "391447"), (1, "3")):
+        found = part("pays", "Who pays", table._replace(rows=tuple(rows[:count])), note="A note.")
+        slide = made_of._drawn(found, by_row=True)
+        assert slide.chart is not None
+        assert "".join(name[-1] for name, _values in slide.chart.series) == drawn
+        assert ("6 largest of 8" in slide.note) == (count == 8)
 
 
 def test_five_slides_say_what_the_board_page_says(made: tuple[Path, Path]) -> None:

@@ -28,6 +28,7 @@ from flexfin.engine.run import evaluate
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import set_language
 from flexfin.workbook.layout import Layout
+from flexfin.workbook.sheets.negotiation_grid import LAYERS, RANGE_ROWS
 from flexfin.workbook.workbook import Told, write_workbook
 
 # VAT, rates of their own, late places, and an offer that changes more than terms
@@ -118,7 +119,7 @@ def test_every_formula_gives_its_stored_value(sheet: Sheet) -> None:
 def test_the_chart_keeps_room_for_the_name_of_every_offer(sheet: Sheet) -> None:
     with zipfile.ZipFile(sheet.path) as file:
         charts = [file.read(name).decode() for name in file.namelist() if "charts/chart" in name]
-    said = "Fee at which both gain; that of the offer: where colours meet, or else outside"
+    said = "Fee at which both gain; the stroke is that of the offer"
     (chart,) = [one for one in charts if said in one]
     area = chart.split("<c:plotArea>")[1].split("</c:layout>")[0]
     found = re.search(r'<c:h val="([\d.]+)"/>', area)
@@ -401,21 +402,49 @@ def test_no_figure_stands_where_a_term_is_longer_than_the_edition_was_made_for(
     assert before[sheet.name, f"{gain}{step}"] != ""
 
 
-def test_the_bar_of_the_range_goes_below_zero(sheet: Sheet) -> None:
-    """Its parts are the lengths that are drawn, those above and below 0 apart."""
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"fee": 9}, {"call_price": 40}, {"call_price": 40, "fee": 0}, {"call_price": 0},
+     {"call_price": 80, "fee": 3}],
+)  # fmt: skip
+def test_the_bar_of_the_range_is_drawn_where_it_lies_and_the_fee_at_its_place(
+    sheet: Sheet, changes: dict[str, float]
+) -> None:
+    """Parts above 0 stand on each other upwards, those below it downwards, as a chart has them."""
     letters = column_name(sheet.layout.offers["counter_offer"])
     first = sheet.row("Lowest fee", 0)
-    cell = lambda found, row: found[sheet.name, f"{letters}{row}"]  # noqa: E731
-    for changes in ({}, {"call_price": 40}, {"call_price": 40, "fee": 0}, {"call_price": 0}):
-        typed = {sheet.cell(line, "counter_offer"): value for line, value in changes.items()}
-        found = sheet.worked(typed)
-        low, high, start, *parts = (cell(found, row) for row in (
-            first, first + 1, *range(first + 3, first + 10)))  # fmt: skip
-        up, down = sum(x for x in parts if x > 0), sum(x for x in parts if x < 0)
-        assert start == pytest.approx(sorted((0, low, high))[1])
-        assert max(0, start) + up == pytest.approx(max(0, low, high))
-        assert min(0, start) + down == pytest.approx(min(0, low, high))
-        assert (sum(map(abs, parts[4:])) > 0) == (low > high)
+    typed = {sheet.cell(line, "counter_offer"): value for line, value in changes.items()}
+    found = sheet.worked(typed)
+    low, high, _within, width, start, *parts = (
+        found[sheet.name, f"{letters}{row}"] for row in range(first, first + RANGE_ROWS)
+    )
+    fee = changes.get("fee", 1.0)
+    drawn: dict[str, list[float]] = {}
+    top, bottom = max(0.0, start), min(0.0, start)
+    for layer, length in zip(LAYERS, parts, strict=True):
+        assert (length >= 0) == (layer.side == "MAX") or length == 0
+        before = top if layer.side == "MAX" else bottom
+        if length:
+            drawn.setdefault(layer.look, []).extend((before, before + length))
+        if layer.side == "MAX":
+            top += length
+        else:
+            bottom += length
+    about = 1.01 * width + 1e-9  # the stroke pushes what lies behind it
+
+    def ends(looks: tuple[str, ...]) -> tuple[float, ...]:
+        known = [end for look in looks for end in drawn.get(look, ())]
+        return (min(known), max(known)) if known else ()
+
+    bar = (low, high) if low <= high else (high, low)
+    other, looks = ("none",), ("down", "up")
+    if low > high:
+        looks, other = other, looks
+    assert ends(looks) == pytest.approx(bar, abs=about)
+    assert ends(other) == ()
+    assert min(map(abs, (x - fee for x in drawn["stroke"]))) < about
+    if low <= high and "down" in drawn and "up" in drawn:
+        assert max(drawn["down"]) == pytest.approx(min(max(fee, low), high), abs=about)
 
 
 def test_terms_beyond_the_tables_count_as_the_last_and_the_first_of_them() -> None:

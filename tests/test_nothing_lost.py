@@ -201,6 +201,42 @@ def test_a_signal_at_any_moment_stops_the_program_clean(
         assert not [*aside.iterdir()]
 
 
+# a signal to itself while an object is put away: Python only tells of what is raised there
+PUT_AWAY = """
+import os, signal, sys, time
+from flexfin.ground.signals import Stoppable, exit_code, listen
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+listen()
+class Kept:
+    def __del__(self):
+        os.kill(os.getpid(), int(signal.SIGTERM))
+class Broken:
+    def __del__(self):
+        raise ValueError("told as ever")
+try:
+    with Stoppable():
+        Broken()
+        for _ in range(3):
+            Kept()
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            pass
+except KeyboardInterrupt:
+    os._exit(exit_code())
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no such signals here")
+def test_a_signal_while_an_object_is_put_away_is_not_lost() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PUT_AWAY], capture_output=True, text=True, env=ENVIRONMENT, cwd=ROOT,
+        timeout=15, check=False,
+    )  # fmt: skip
+    assert done.returncode == 128 + signal.SIGTERM
+    assert "told as ever" in done.stderr
+    assert "KeyboardInterrupt" not in done.stderr
+
+
 def test_an_import_that_was_broken_off_is_a_stop_whatever_its_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -25,10 +25,12 @@ from strategies import EXAMPLE, case_from, frame, shipped, tiny
 from flexfin.answers.agreement import agreement_figures
 from flexfin.answers.agreement_terms import AgreementCase
 from flexfin.answers.board import agreement_sheets, bargain_of
+from flexfin.answers.left_out import LeftOut, left_out_view
 from flexfin.answers.term_sheet import term_sheet
 from flexfin.case.case import Case
 from flexfin.case.mentions import names_one, to_share, without_folders
-from flexfin.case.shared import shared_of, without
+from flexfin.case.shared import shared_of
+from flexfin.case.without import without
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
@@ -116,7 +118,7 @@ def test_what_was_left_out_is_listed_with_the_reason(shared: tuple[Path, str]) -
     for words in (
         f"[{RENT}]", f"[{OCCUPANCY}]",
         f"Gain of the grantor (grantor_gain), rests on {OCCUPANCY}, {RENT}",
-        "Lowest fee for the grantor (fee_floor), rests on",
+        "Lowest fee for the grantor, in this scenario (fee_floor), rests on",
     ):  # fmt: skip
         assert words in said, words
     assert "holder_gain" not in said
@@ -157,12 +159,16 @@ def test_a_sheet_says_that_it_leaves_something_out(tmp_path: Path) -> None:
 
     assert f"{left} (Jongeren (Socius), Socius)." in said("State aid")  # or the others would read: no aid at all
     assert not any(text.startswith(left) for text in said("Time and prices"))
+    for name in ("Charts Parties", "Charts Rent"):
+        assert any(text.startswith(left) for text in said(name)), name
+    assert "what they are worth" in " ".join(said("Cover"))  # of the grantor it is left out
+    assert "Cash flow per party per year" not in " ".join(said("Cover"))
     told = said("Income and cost")
     before = [told[place - 1] for place, text in enumerate(told) if text.startswith(left)]
     titles = [text for text in told if text.endswith(": Income and cost")]
     assert 0 < len(before) < len(titles)
     counted = [text for text in said("Cover") if "figures of the law are of" in text]
-    assert " of all figures" in counted[0]
+    assert re.search(r"\d+ of the \d+ figures of the law are of", counted[0])
     assert "flexfin parameters" not in counted[0]
     sheet = book["Checks"]
     rows = {row[0].value: row[3].number_format for row in sheet.iter_rows()}
@@ -199,6 +205,39 @@ def test_a_shared_workbook_has_a_name_of_its_own_and_says_what_it_is(
     assert "what is confidential is left out" in told("Cover")
     assert "An edition to share is no case itself" in told("Case")
     assert "every command takes this workbook" not in told("Case")
+
+
+def test_a_shared_workbook_of_a_case_without_secrets_is_the_case_itself(tmp_path: Path) -> None:
+    text = CASE + (
+        "uncertainty: {contracts.head.amount: {kind: triangular, low: 5, mode: 15.10, high: 30}}\n"
+        "offers: {ann_1: {base_rate: 0.4}}\n"
+        "negotiable: {base_rate: {from: 0.1234, to: 0.4321}}\n"
+        "sources: {base_rate: /home/jan/x/b.csv}\n"
+        "notes:\n"
+        "  one: {cell: A1, text: for all of us, shared: yes}\n"
+        "  two: {cell: A2, text: for the house}\n"
+    )
+    case = case_from(frame(text), MODEL)
+    results, path = evaluate(case), tmp_path / "book.xlsx"
+    shown, shared, _texts = to_share(case, results)
+    write_workbook(path, shown, results, shared=shared)
+    back = load_case(path, MODEL)
+    assert (back.values, back.offers) == (case.values, case.offers)
+    assert back.uncertainty.keys() == case.uncertainty.keys()
+    assert [*back.notes] == ["one"]
+    sheet = openpyxl.load_workbook(path)["Case"]
+    cells = [cell.value for row in sheet.iter_rows() for cell in row]
+    assert 15.1 in cells
+    assert any(str(text).startswith("With the sheet Inputs this is the case") for text in cells)
+    assert not any("What each offer changes" in str(text) for text in cells)  # it stands on Inputs
+    found = b"".join(parts(path).values()).decode()
+    for words in ("for the house", "/home/jan", "0.1234", "0.4321"):
+        assert words not in found
+    told = left_out_view(case, LeftOut(shared, (), ()))
+    assert [one.text for each in told.parts for one in each.items] == [
+        "How far terms may move in an answer to an offer",
+        "What was noted in workbooks that were not made to share",
+    ]  # fmt: skip
 
 
 # --- nothing in the file depends on what is confidential -------------------------------------

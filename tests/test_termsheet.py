@@ -7,6 +7,7 @@ import getpass
 import io
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from flexfin.answers.term_sheet import term_sheet
 from flexfin.engine.load import load_case
 from flexfin.ground.messages import set_language
 from flexfin.workbook.input_words import QuotedInput
+from flexfin.workbook.sheets.heading import breaks, room_on
 
 MARK = "7F3K-Q2MX"
 
@@ -121,6 +123,32 @@ def test_the_house_version_says_so_and_has_the_gains() -> None:
     assert any("FOR OWN USE" in note for note in found.notes)
     assert any("815,034" in line for line in found.gains)
     assert any("360.00" in line for line in found.gains)
+
+
+def test_a_case_without_secrets_has_no_version_of_its_own(tmp_path: Path) -> None:
+    path = edited(tmp_path, ("confidential: [", "# confidential: ["))
+    assert not any("FOR OWN USE" in note for note in sheet_of(path).notes)
+
+
+def test_what_is_shared_has_the_points_that_rest_on_nothing_confidential() -> None:
+    case = load_case(EXAMPLE, shipped(), {"months": "36"})
+    late = "Jongeren (Socius): Who has just rented can leave only after the minimum term"
+
+    def has(audience: Audience, *confidential: str) -> bool:
+        figures = agreement_figures(AgreementCase(replace(case, confidential=confidential)))
+        points = term_sheet(figures, audience).open_points
+        return any(point.startswith(late) for point in points)
+
+    assert has("shared", *case.confidential)
+    assert not has("shared", "groups.youth.minimum_term")
+    assert has("house", "groups.youth.minimum_term")
+
+
+def test_what_starts_at_a_row_is_on_one_page_if_it_can() -> None:
+    assert breaks([0, 5, 9], 14, 10, {}) == [9]
+    assert breaks([0, 5, 9], 12, 10, {6: 4}) == [5]
+    assert breaks([0, 5], 40, 10, {}) == [5]  # longer than a page, so it goes on there
+    assert 20 < room_on([80]) < room_on([160])
 
 
 def test_a_shared_document_holds_nothing_confidential_and_no_gains(tmp_path: Path) -> None:

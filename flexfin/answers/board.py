@@ -56,10 +56,10 @@ def agreement_sheets(bargain: Bargain | None, shared: Shared | None = None) -> A
     """
     if bargain is None:
         return None
-    agreement, figures, _offers = bargain
+    agreement, figures, offers = bargain
     terms = term_sheet(figures, "house" if shared is None else "shared")
     named = figures if figures.agreement is agreement else agreement_figures(agreement)
-    negotiation = negotiation_of(named, figures, shared)
+    negotiation = negotiation_of(named, figures, shared, offers)
     return Agreement(negotiation, [*terms.lines()], terms.figures)
 
 

@@ -27,8 +27,8 @@ _LOW, _HIGH = 0.10, 0.90
 class Over(NamedTuple):
     """What is known over many scenarios: of the need by month, and of single figures.
 
-    `need` has P10 and P90 of the need and P90 of the shortage, by month; `figures` the values in
-    each scenario, which count by `weights`.
+    `need` has P10 and P90 of the need by month; `figures` the values in each scenario, which count
+    by `weights`.
     """
 
     case: Case
@@ -61,8 +61,16 @@ class Over(NamedTuple):
         return np.stack([self.figures[one] for one in _years_of(self.case, party)])
 
     def worst_year(self, party: str) -> float:
-        """Give the worst year of a party in any scenario that can be."""
-        return float(self.years_of(party)[:, self.weights > 0].min())
+        """Give the cash of the worst year of a party in any scenario that can be."""
+        return float(self._worst_of(party).min())
+
+    def worst_year_at(self, party: str) -> int:
+        """Give which year that is; the first of several."""
+        return int(self._worst_of(party).argmin())
+
+    def _worst_of(self, party: str) -> Array:
+        found: Array = self.years_of(party)[:, self.weights > 0].min(axis=1)
+        return found
 
 
 def mean_where(values: Array, weights: Array, where: Array | None) -> float:
@@ -76,7 +84,7 @@ def over_scenarios(
 ) -> Over:
     """Work out what hangs on many scenarios: the drawn ones where asked for, else the named."""
     lines = case.models.lines
-    paths: list[RowKey] = [(name, ()) for name in (NEED, SHORTAGE) if name in lines]
+    paths: list[RowKey] = [(NEED, ())] if NEED in lines else []
     wanted = [term for terms in figures for term in terms]
     for party in case.elements_of("party") if _YEARLY in lines else ():
         wanted += _years_of(case, party)
@@ -91,12 +99,7 @@ def over_scenarios(
         rows, values = dict(drawn.paths), drawn.figures
         weights, weighed = np.ones(drawn.count), False
         count, seed = drawn.count, drawn.seed
-    need = None
-    if len(paths) == 2:
-        need = (
-            *_quantiles(rows[paths[0]], weights, (_LOW, _HIGH)),
-            *_quantiles(rows[paths[1]], weights, (_HIGH,)),
-        )
+    need = _quantiles(rows[paths[0]], weights, (_LOW, _HIGH)) if paths else None
     return Over(case, count, seed, weighed, need, values, weights)
 
 

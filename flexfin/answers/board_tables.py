@@ -10,11 +10,13 @@ import numpy as np
 
 from flexfin.answers.agreement import AgreementFigures
 from flexfin.answers.agreement_terms import FEE, SIDES, labels_over, side_labels, sides_told
+from flexfin.answers.beside_gain import beside_words
 from flexfin.answers.board_key_figures import all_rows, has
 from flexfin.answers.board_scenarios import NEED, Over, over_scenarios
 from flexfin.answers.board_words import shortened
 from flexfin.answers.figures import element_label, groups_of, year_labels
-from flexfin.answers.offers import Offer, PlainOffer, analogues_of, told_of
+from flexfin.answers.input_text import told_of
+from flexfin.answers.offers import Offer, PlainOffer, analogues_of
 from flexfin.case.case import Case
 from flexfin.case.row import rows_of
 from flexfin.engine.draw import DrawRequest
@@ -23,6 +25,7 @@ from flexfin.engine.run import Results, evaluate
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import UNLIMITED, Shape
 from flexfin.ground.view import Part, TableColumn, TableRow, ViewTable, columns, part
+from flexfin.workbook.sheet_names import sheet_names, tables_name
 from flexfin.workbook.sheets.summary_page import VALUE
 
 _OWN, _CALLED, _CASH, _RESULT, _PRICE, _NOTICE, _SHARE = (
@@ -42,9 +45,9 @@ def need_of(case: Case, results: Results, over: Over) -> Part | None:
         return None
     own = (Headline(_OWN),)
     heads = columns(
-        ("low", "high", "short", "need", "own", "delivered"),
-        (_("Need, lower in 10%"), _("Need, lower in 90%"), _("Shortage, lower in 90%"),
-         _("Need, live scenario"), _("Dedicated places"), _("Places delivered")),
+        ("low", "high", "need", "own", "delivered"),
+        (_("Need, lower in 10%"), _("Need, lower in 90%"), _("Need, live scenario"),
+         _("Dedicated places"), _("Places delivered")),
     )  # fmt: skip
     known = ((Headline(NEED),), own, own + all_rows(case, _CALLED))
     lines = [live_sum(results, one) for one in known]
@@ -78,9 +81,17 @@ def pays_of(case: Case, results: Results, over: Over) -> Part | None:
         for party, cash in cash_of(case).items()
     )
     table = ViewTable("pays", "", columns(("expected", "live", "worst_year"), labels), rows)
+    worst = shortened([*_worst_years(case, over)], _ACROSS)
     note = _("Cash in euros a year; a minus is paid. Of a broken year the months that there are "
-             "count.")  # fmt: skip
+             "count. Worst year: {years}.", years="; ".join(worst))  # fmt: skip
     return part("pays", _("Who pays what a year"), table, note=note)
+
+
+def _worst_years(case: Case, over: Over) -> Iterator[str]:
+    """Say which year is the worst of each party."""
+    for party in case.elements_of("party"):
+        year = year_labels(case)[over.worst_year_at(party)]
+        yield f"{element_label(case, 'party', party)} {year}"
 
 
 def budget_of(case: Case, results: Results) -> Part | None:
@@ -98,8 +109,10 @@ def budget_of(case: Case, results: Results) -> Part | None:
         for party in case.elements_of("party")
     )
     table = ViewTable("budget", "", columns(years, year_labels(case)[: len(years)]), rows)
-    note = _("Budget: income less cost, with depreciation and interest; in full on the sheet with "
-             "the budget. A minus is a deficit.")  # fmt: skip
+    model, sheets = case.models.models[case.models.lines[_RESULT].model], sheet_names(case)
+    note = _("Budget: income less cost, with depreciation and interest; in full on the sheet "
+             "{sheet}. A minus is a deficit.",
+             sheet=sheets.get(tables_name(model), sheets[model.name]))  # fmt: skip
     if len(every) > len(years):
         note += " " + _("These are the first {count} of {all} years.",
                         count=len(years), all=len(every))  # fmt: skip
@@ -141,8 +154,11 @@ def offers_table(case: Case, every: Sequence[Offer]) -> Part | None:
     note = " ".join((note, *sides_told(called, cases)))
     known = {path for path, row in rows_of(case).items() if row.line.name in (FEE, _PRICE, _NOTICE)}
     for offer in offers:
-        if told := _changes(offer, [path for path in offer.changes if path not in known]):
+        aside = known.union(offer.beside.paths)
+        if told := _changes(offer, [path for path in offer.changes if path not in aside]):
             note += " " + _("{offer} also has: {changes}.", offer=offer.label, changes=told)
+        if beside := beside_words(offer.label, offer.case, offer.beside):
+            note += f" {beside}"
     table = ViewTable("offers", "", heads, tuple(rows))
     return part("offers", _("Offers side by side"), table, note=note)
 

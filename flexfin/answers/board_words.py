@@ -20,7 +20,7 @@ from flexfin.engine.run import Results
 from flexfin.engine.statistics import LEEWAY
 from flexfin.ground.messages import _
 from flexfin.ground.months import month_words, months_words
-from flexfin.ground.numbers import number
+from flexfin.ground.numbers import number, number_alone
 from flexfin.ground.view import Sentence, shown
 from flexfin.workbook.left_away import left_away
 from flexfin.workbook.offered import Offered
@@ -143,7 +143,8 @@ def risk_words(case: Case, over: Over) -> list[Sentence]:
                 text = _(
                     "Too few places: a chance of {chance} that people find no place here; at "
                     "worst {count} places short.",
-                    chance=over.chance(values > 0), count=number(float(values.max()), "whole"),
+                    chance=over.chance(values > 0),
+                    count=number_alone(float(values.max()), "tenth"),
                 )  # fmt: skip
         elif name == SAVING and over.scenarios == 1:
             if mean < -LEEWAY:

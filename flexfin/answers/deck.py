@@ -11,11 +11,12 @@ from flexfin.case.case import Case
 from flexfin.engine.results import Headline
 from flexfin.ground.live import Live
 from flexfin.ground.messages import _
-from flexfin.ground.numbers import Shape, number
+from flexfin.ground.numbers import number, number_alone
 from flexfin.ground.view import Part, TableRow, View, ViewTable, shown
 from flexfin.workbook.sheets.summary_page import VALUE
 
 _EUROS: Final = "#,##0"
+_DRAWN: Final = 6  # parties in a chart that can be read
 _NAME: Final = 45  # characters of the name of an offer
 _NOTE: Final = 250  # characters of small print
 _CATEGORIES: Final = 100  # characters below a chart
@@ -51,13 +52,24 @@ def _drawn(found: Part | None, *, by_row: bool, note: str = "") -> Slide:
         return Slide(_("Parties"), [_("The case has no parties.")])
     (table,) = (item for item in found.items if isinstance(item, ViewTable))
     heads = [column.label.removeprefix(VALUE).strip() for column in table.columns]
-    labels, values = [row.label for row in table.rows], [*map(_numbers, table.rows)]
+    rows = _largest(table.rows)
+    if len(rows) < len(table.rows):
+        note += " " + _("Drawn are the {count} largest of {all}; all stand on the board summary.",
+                        count=len(rows), all=len(table.rows))  # fmt: skip
+    labels, values = [row.label for row in rows], [*map(_numbers, rows)]
     if by_row:
         chart = _chart(found.title, heads, [*zip(labels, values, strict=True)])
     else:
         across = zip(*values, strict=True)
         chart = _chart(found.title, labels, [*zip(heads, across, strict=True)])
-    return Slide(found.title, (), chart, None, " ".join(filter(None, (found.note, note))))
+    return Slide(found.title, (), chart, None, " ".join(filter(None, (found.note, note.strip()))))
+
+
+def _largest(rows: Sequence[TableRow]) -> Sequence[TableRow]:
+    """Give the rows with the largest amounts, as many as can be read, in their own order."""
+    sizes = sorted((max(map(abs, _numbers(row)), default=0.0) for row in rows), reverse=True)
+    least = sizes[_DRAWN - 1] if len(rows) > _DRAWN else 0.0
+    return [row for row in rows if max(map(abs, _numbers(row)), default=0.0) >= least][:_DRAWN]
 
 
 def _chart(
@@ -76,7 +88,7 @@ def _chart(
 def _figures(table: ViewTable) -> Slide:
     """Give the key figures with their units."""
     rows = [
-        (row.label, *(_number(value, table.shape_of(row, table.columns[0]))
+        (row.label, *(number_alone(value, table.shape_of(row, table.columns[0]))
                       for value in _numbers(row)), str(row.values[2]))
         for row in table.rows
     ]  # fmt: skip
@@ -91,7 +103,7 @@ def _offers(board: View, offers: Part) -> Slide:
     names = [shown(row.label, _NAME) for row in table.rows]
     values = [*map(_numbers, table.rows)]
     words = [
-        (name, *(_number(*cell) for cell in zip(numbers, shapes, strict=True)))
+        (name, *(number_alone(*cell) for cell in zip(numbers, shapes, strict=True)))
         for name, numbers in zip(names, values, strict=True)
     ]
     across = zip(table.columns, zip(*values, strict=True), strict=True)
@@ -112,9 +124,3 @@ def _offers(board: View, offers: Part) -> Slide:
 def _numbers(row: TableRow) -> list[float]:
     """Give the numbers of a row."""
     return [value for value in row.values if isinstance(value, float)]
-
-
-def _number(value: float, shape: Shape) -> str:
-    """Write a number; a count that is whole has no decimal, as nothing stands in line with it."""
-    is_whole = shape == "tenth" and number(value, shape) == number(round(value), shape)
-    return number(value, "whole" if is_whole else shape)

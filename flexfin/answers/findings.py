@@ -15,7 +15,7 @@ from flexfin.engine.run import Results
 from flexfin.engine.tables import plain_of
 from flexfin.ground.messages import _
 from flexfin.ground.view import Part, Said, Sentence, TableColumn, TableRow, ViewTable, part, shown
-from flexfin.model.line import FormulaLine
+from flexfin.model.line import FormulaLine, RowKey
 
 _AND: Final = ", "  # between the names of several groups
 
@@ -26,10 +26,17 @@ class Finding(NamedTuple):
     line: FormulaLine
     elements: dict[str, str]
 
-    def sentence(self, case: Case, known: Set[str] = frozenset()) -> tuple[str, str]:
+    @property
+    def row(self) -> RowKey:
+        """Give the row of the line in which it holds."""
+        return self.line.name, tuple(self.elements[axis] for axis in self.line.row_axes)
+
+    def sentence(
+        self, case: Case, known: Set[str] = frozenset(), *, figures: bool = True
+    ) -> tuple[str, str]:
         """Give the finding in words, and its source; axes in `known` go without saying.
 
-        What it says of the numbers that decided it follows it.
+        With `figures` what it says of the numbers that decided it follows it.
         """
         names = [
             shown(case.label_of(axis, name))
@@ -38,7 +45,7 @@ class Finding(NamedTuple):
             for name in several.split(_AND)
         ]
         words = str(self.line.label)
-        if self.line.remedy and not self.line.blames:
+        if figures and self.line.remedy and not self.line.blames:
             off = OffZero(self.line, tuple(self.elements.values()), 1.0, None, None)
             words = f"{words} {told_remedy(off, '', case)}".rstrip()
         return (f"{', '.join(names)}: {words}" if names else words), self.line.source

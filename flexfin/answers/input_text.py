@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from flexfin.case.case import Case
-from flexfin.case.row import Row
+from flexfin.case.row import Row, row_at
 from flexfin.formulas.units import BASES, AnyUnit, Unit
 from flexfin.ground.errors import plain
 from flexfin.ground.messages import _
@@ -29,6 +29,12 @@ def label_of(row: Row[InputLine]) -> str:
 def text_of(row: Row[InputLine]) -> str:
     """Write the value of an input."""
     return value_text(row.case, row.line, row.value)
+
+
+def told_of(case: Case, paths: Iterable[str]) -> list[str]:
+    """Say what inputs are in a case."""
+    found = (row_at(case, path) for path in paths)
+    return [f"{label_of(row)} {text_of(row)}" for row in found]
 
 
 def amount_of(row: Row[InputLine]) -> str:

@@ -29,9 +29,11 @@ class LeftOut(NamedTuple):
 def left_out_view(case: Case, left: LeftOut) -> View:
     """Say what is left out, with why."""
     shared = left.shared
+    always = part("always", _("Left out of every workbook to share"), *points(_always(case)))
     if not shared.rows:
-        said = _("The case calls nothing confidential, so nothing is left out.")
-        return view("left_out", said, {"case": case.name}, ())
+        said = (_("The case calls nothing confidential.") if always.items
+                else _("The case calls nothing confidential, so nothing is left out."))  # fmt: skip
+        return view("left_out", said, {"case": case.name}, (), always)
     held = [
         case.models.input_lines[name].path_at(key) for name, key in case_order(case, shared.held)
     ]
@@ -54,7 +56,16 @@ def left_out_view(case: Case, left: LeftOut) -> View:
         {"case": case.name},
         (),
         *(part(key, title, *points(texts), note=note) for key, title, texts, note in parts),
+        always,
     )
+
+
+def _always(case: Case) -> Iterator[str]:
+    """Give what stays in the house, whatever the case calls confidential."""
+    if case.negotiable:
+        yield _("How far terms may move in an answer to an offer")
+    if any(not note.is_shared for note in case.notes.values()):
+        yield _("What was noted in workbooks that were not made to share")
 
 
 def _inputs(case: Case, shared: Shared) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -18,7 +19,9 @@ from flexfin.answers.agreement_terms import (
     sides_told,
     written,
 )
-from flexfin.answers.offers import told_of
+from flexfin.answers.beside_gain import beside_words
+from flexfin.answers.input_text import told_of
+from flexfin.answers.offers import Offer
 from flexfin.case.case import Case
 from flexfin.case.shared import Shared
 from flexfin.engine.draw import DrawRequest, run_drawn, weights_in
@@ -56,7 +59,10 @@ _STEPS: Final = 1.5  # euros: the fee of a grid goes up by a multiple of 0.25 in
 
 
 def negotiation_of(
-    named: AgreementFigures, drawn: AgreementFigures, shared: Shared | None = None
+    named: AgreementFigures,
+    drawn: AgreementFigures,
+    shared: Shared | None = None,
+    offers: Sequence[Offer] = (),
 ) -> Negotiation | None:
     """Work out what the negotiation sheet shows; None where nothing of it may be shared.
 
@@ -65,10 +71,10 @@ def negotiation_of(
     places reserved are the same in each of them. Of a case that is shared, `shared` says which side
     may be shown.
     """
-    found = _over(drawn, shared)
+    found = _over(drawn, shared, offers)
     if found is None or named is drawn or _agrees(found, drawn):
         return found
-    return _over(named, shared)
+    return _over(named, shared, offers)
 
 
 def _agrees(found: Negotiation, figures: AgreementFigures) -> bool:
@@ -80,7 +86,9 @@ def _agrees(found: Negotiation, figures: AgreementFigures) -> bool:
     return bool(np.allclose(days.expected, wanted, rtol=1e-9, atol=1e-6))
 
 
-def _over(figures: AgreementFigures, shared: Shared | None) -> Negotiation | None:
+def _over(
+    figures: AgreementFigures, shared: Shared | None, offers: Sequence[Offer]
+) -> Negotiation | None:
     case, asked = figures.case, figures.agreement.asked
     gains = (GRANTOR_GAIN, HOLDER_GAIN)
     open_sides = [at for at, gain in enumerate(gains) if shared is None or not shared.has(gain)]
@@ -105,6 +113,8 @@ def _over(figures: AgreementFigures, shared: Shared | None) -> Negotiation | Non
     prices = (price / 2, price * 2) if price else (0.0, 6.0)
     labels = labels_over(cases)
     called = ["", *(shown(case.label_of("offer", name)) for name in more)]
+    beside = [beside_words(one.label, one.case, one.beside, shared) for one in offers
+              if one.name in of]  # fmt: skip
     gone = [
         _(
             "Not in this edition, because it is confidential or rests on what is: what {side} "
@@ -122,7 +132,7 @@ def _over(figures: AgreementFigures, shared: Shared | None) -> Negotiation | Non
         more,
         tuple(sorted({*spaced(0.0, end, _CELLS), fee})),  # the case has a row
         spaced(*prices, _CELLS),
-        (*gone, *basis_of(figures), *sides_told(called, cases)),
+        (*gone, *basis_of(figures), *sides_told(called, cases), *filter(None, beside)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from flexfin.answers.agreement_terms import (
@@ -14,10 +14,11 @@ from flexfin.answers.agreement_terms import (
     side_labels,
     sides_told,
 )
+from flexfin.answers.beside_gain import BesideGain, beside_gain, beside_words
 from flexfin.answers.declared import declared, lines_of_tables
 from flexfin.answers.input_text import label_of, text_of
 from flexfin.case.case import Case
-from flexfin.case.row import row_at, rows_of
+from flexfin.case.row import rows_of
 from flexfin.engine.bargain import FeeRange, Outcomes, fee_range
 from flexfin.engine.load import with_offer
 from flexfin.engine.run import evaluate
@@ -37,16 +38,10 @@ from flexfin.ground.view import (
 )
 
 
-def told_of(case: Case, paths: Iterable[str]) -> list[str]:
-    """Say what inputs are in a case."""
-    found = (row_at(case, path) for path in paths)
-    return [f"{label_of(row)} {text_of(row)}" for row in found]
-
-
 class Offer(NamedTuple):
     """One offer: the terms it changes, what it is worth, and the range of its fee.
 
-    The case itself is an offer without a name.
+    The case itself is an offer without a name. `beside` is what of its changes no gain counts.
     """
 
     name: str
@@ -55,6 +50,7 @@ class Offer(NamedTuple):
     outcomes: Outcomes
     fee: float
     range: FeeRange | None
+    beside: BesideGain = BesideGain()
 
     @property
     def room(self) -> tuple[float | None, float | None]:
@@ -118,7 +114,8 @@ def _offer(agreement: AgreementCase, name: str, changes: Any) -> Offer:
     case = with_offer(agreement.case, name) if name else agreement.case
     outcomes = agreement.outcomes(changes)
     fee = float(case.values[FEE][()])
-    return Offer(name, case, dict(changes), outcomes, fee, fee_range(outcomes, fee))
+    beside = beside_gain(agreement, changes)
+    return Offer(name, case, dict(changes), outcomes, fee, fee_range(outcomes, fee), beside)
 
 
 def _closing(offer: Offer) -> float | None:
@@ -157,6 +154,7 @@ def offers_part(offers: Sequence[Offer]) -> Part:
     for key, offer in zip(keys, offers, strict=True):
         words = f" ({offer_words(offer)})" if offer.changes else ""
         text = f"{offer.label}{words}: {_judgement(offer, *side_labels(offer.case))}"
+        text = " ".join(filter(None, (text, beside_words(offer.label, offer.case, offer.beside))))
         data = {"offer": key, "changes": offer.changes, "fee_to_close_gap": _closing(offer)}
         sentences.append(Sentence(text, is_point=True, data=data))
     return part(

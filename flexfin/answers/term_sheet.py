@@ -58,7 +58,7 @@ class _Writer(Quoter):
                 date=day_words(self.case.reference_date),
             )
         ]
-        if self.audience == "house":
+        if self.audience == "house" and self.case.confidential:
             notes.append(_("FOR OWN USE: this version holds figures that are not for the other "
                            "side. There is an edition to share."))  # fmt: skip
         return TermSheet(
@@ -276,9 +276,10 @@ class _Writer(Quoter):
         if given:
             listed = "; ".join(f"{one.label}: {one.value}" for one in given)
             found.append(_("Not given in the case, counted as shown: {figures}.", figures=listed))
-        if self.audience == "house":
-            for finding in self.agreement.findings:
-                words, source = finding.sentence(self.case)
+        is_house = self.audience == "house"
+        for finding in self.agreement.findings:
+            if finding.row not in self.hidden:  # the numbers behind it may be, and go unsaid
+                words, source = finding.sentence(self.case, figures=is_house)
                 found.append(f"{words} ({source})" if source else words)
         return found
 

@@ -18,25 +18,32 @@ def known(names: Iterable[str]) -> str:
     return _("Known: {names}.", names=listed) if listed else _("None is defined in this case.")
 
 
-def choices(line: InputLine, found: Scalar, allowed: Mapping[str, str]) -> str:
+def choices(
+    line: InputLine, found: Scalar, allowed: Mapping[str, str], labels: Mapping[str, str]
+) -> str:
     """Say which words an input may have, with what they stand for in the language in use.
 
-    `allowed` has each as the file names it.
+    `allowed` has each as the file names it; `labels` what the elements among them are called.
     """
     text = found.text
     if found.place.sheet:
-        shown, said = list(allowed.values()), as_shown(found)
-        alike = [word for word in shown if folded(word).startswith(f"{folded(said)} (")]
+        shown, cell = list(allowed.values()), as_shown(found)
+        alike = [word for word in shown if folded(word).startswith(f"{folded(cell)} (")]
         if alike:  # several are called so
             return one_of(alike)
-        meant = nearest(said, shown) or allowed.get(nearest(text, allowed), "")
+        meant = nearest(cell, shown) or allowed.get(nearest(text, allowed), "")
         return one_of(shown, meant, str(line.hint or ""))
+    called = [word for word, label in labels.items() if label and folded(label) == folded(text)]
+    if len(called) == 1:
+        return _("Write '{word}'.", word=called[0])
+    if called:
+        return _("Several are called that: {names}. Write one of these.", names=", ".join(called))
     if meant := near(line, text, allowed):
         return meant
-    labels = {word: str(label) for word, label in line.choices.items()}
-    same = all(label.casefold() == word for word, label in labels.items())
+    said = {word: str(label) for word, label in line.choices.items()}
+    same = all(label.casefold() == word for word, label in said.items())
     hint = str(line.hint or "")
-    listed = known(w if same or w not in labels else f"{w} ({labels[w]})" for w in allowed)
+    listed = known(w if same or w not in said else f"{w} ({said[w]})" for w in allowed)
     return f"{listed}\n{hint}".rstrip()
 
 

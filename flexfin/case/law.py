@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from flexfin.case.figures import NO_FIGURES, GivenFigures
 from flexfin.formulas.units import fits
 from flexfin.ground.errors import FlexfinError, Place, Problem
-from flexfin.ground.messages import _
+from flexfin.ground.messages import _, mark
 from flexfin.ground.months import day_words, format_month, month_words
 from flexfin.model.figures import ONE_DAY, YES_NO, Dated, Parameter, load_parameter
 from flexfin.model.line import FigureLine
@@ -245,14 +245,13 @@ class Law(Mapping[str, LawFigure]):
         return tuple(Problem(at, message, level="warning") for message in said if message)
 
     def out_of_date(self, names: Iterable[str], *, are_used: bool = True) -> OutOfDate:
-        """Say of which year figures are that may be others by now.
-
-        They ended before the first month, or were last checked before the law is read.
-        """
+        """Say of which year figures are that ended before the start, or may be others by now."""
         ended: dict[str, tuple[str, datetime.date]] = {}  # by file: the line, and the last day
         unchecked: dict[str, tuple[str, datetime.date]] = {}
+        every = set[str]()
         for name in names:
             parameter, dated = self[name]
+            every.add(parameter.name)
             doubts = set(self.doubts(name))
             if dated is not None and "ended" in doubts:
                 end = parameter.end_of(dated)
@@ -260,37 +259,40 @@ class Law(Mapping[str, LawFigure]):
                 ended[parameter.name] = name, end
             elif dated is not None and "unchecked" in doubts:
                 unchecked[parameter.name] = name, parameter.checked_of(dated)
-        said = list(self._of_when(ended, unchecked, are_used=are_used))
+        said = list(self._of_when(ended, unchecked, 0 if are_used else len(every)))
         if not said:
             return OutOfDate()
         first = max(self.day.isoformat(), f"{format_month(self.start)}-01")
         option = f"--missing --on {first}" if ended else f"--on {self.day.isoformat()}"
         line = _("the law is read on {day} and the calculation begins in {month}; {figures}",
-                 day=day_words(self.day), month=month_words(self.start), figures=", ".join(said),
-                 )  # fmt: skip
+                 day=day_words(self.day), month=month_words(self.start), figures="; ".join(said))
         days = [day for _name, day in (*ended.values(), *unchecked.values())]
         years = dict.fromkeys(str(day.year) for day in sorted(days))
         return OutOfDate(", ".join(years), line, f"flexfin parameters {option}")
 
     def _of_when(
         self, ended: Mapping[str, tuple[str, datetime.date]],
-        unchecked: Mapping[str, tuple[str, datetime.date]], *, are_used: bool,
+        unchecked: Mapping[str, tuple[str, datetime.date]], total: int,
     ) -> Iterator[str]:  # fmt: skip
         """Say of which year the figures are that ended, and when the others were last checked."""
-        for found, is_ended in ((ended, True), (unchecked, False)):
+        until = {x: one for x, one in ended.items() if self._date(one[1]) != str(one[1].year)}
+        of_year = {x: one for x, one in ended.items() if x not in until}
+        for found, one, several in (
+            (of_year, mark("'{label}' is of {dates}"), mark("{figures} are of {dates}")),
+            (until, mark("'{label}' holds up to and including {dates}"),
+             mark("{figures} hold up to and including {dates}")),
+            (unchecked, mark("'{label}' was last checked in {dates}"),
+             mark("{figures} were last checked in {dates}")),
+        ):  # fmt: skip
             dates = ", ".join(sorted({self._date(day) for _name, day in found.values()}))
             if len(found) == 1:
                 ((name, _day),) = found.values()
-                label = self[name].parameter.label
-                yield (_("'{label}' is of {dates}", label=label, dates=dates) if is_ended
-                       else _("'{label}' was last checked in {dates}", label=label, dates=dates)
-                       )  # fmt: skip
+                yield _(one, label=self[name].parameter.label, dates=dates)
             elif found:
-                many = (_("{count} figures used here", count=len(found)) if are_used
-                        else _("{count} of all figures of the law", count=len(found)))  # fmt: skip
-                yield (_("{figures} are of {dates}", figures=many, dates=dates) if is_ended
-                       else _("{figures} were last checked in {dates}", figures=many, dates=dates)
-                       )  # fmt: skip
+                many = mark("{count} of the {total} figures of the law") if total else mark(
+                    "{count} figures used here")  # fmt: skip
+                many = _(many, count=len(found), total=total)
+                yield _(several, figures=many, dates=dates)
 
     def later(self, name: str) -> tuple[Dated, ...]:
         """Give the values that a file gives of a figure, and that begin after the law is read.

@@ -107,7 +107,8 @@ class Words:
             if line.names:
                 message = _("there is no {axis} '{name}'",
                             axis=self.axes[line.names].label, name=said)  # fmt: skip
-            self.problem(found, message, choices(line, found, words))
+            labels = self.sets.get(line.names, {})
+            self.problem(found, message, choices(line, found, words, labels))
         return found.text
 
     def in_words(
@@ -148,7 +149,7 @@ class Words:
                 allowed = [*line.choices, *self.sets[axis]]
                 comma = _("Write a comma between names.")
                 remedy = comma if ";" in name else choices(
-                    line, word, self.in_words(line, allowed, word)
+                    line, word, self.in_words(line, allowed, word), self.sets[axis]
                 )
                 self.problem(word, message, remedy)
             elif name in seen:

@@ -25,8 +25,11 @@ from flexfin.engine.by_scenario import (
     as_row,
     run_stepped,
 )
+from flexfin.engine.readied import readied
 from flexfin.engine.results import Values, keys_of
 from flexfin.engine.row_values import RowValues
+from flexfin.formulas.formula import Node
+from flexfin.formulas.reach import At
 from flexfin.model.line import FigureLine, FormulaLine, InputLine, Key, RowKey
 from flexfin.model.models import Block
 
@@ -46,6 +49,7 @@ class Compiler(RowValues):
         held: Container[str] = (),
     ) -> None:
         super().__init__(case, over_scenarios, known)
+        self.ready = readied(case.models)
         self.held = held  # formulas of which each block is given the rows that are not known
         # what really happened: some rows are known whole, of others some months
         self.actuals = {row: np.array(x)[:, None] for row, x in case.actuals.items()}
@@ -57,6 +61,11 @@ class Compiler(RowValues):
         """Give the place of a row, for what is being turned into closures."""
         self.last_use[row] = len(self.code)
         return super().slot_of(row)
+
+    def name_in(self, reference: Node, at: At) -> str | None:
+        """Give the name that a reference holds; None where that hangs on the scenario or month."""
+        value = self.ready.reference(reference)(self, at)
+        return value if isinstance(value, str) else None
 
     def add(self, block: Block) -> None:
         """Add the rows of a block; blocks come in order of computation."""
@@ -120,7 +129,7 @@ class Compiler(RowValues):
         """Give the value of a row, or its closure; no number where it takes an unknown figure."""
         self.line = line.name
         try:
-            value = self.value(line.formula, line.result_at(key))
+            value = self.ready[line.name](self, line.result_at(key))
             value = self.apply(np.multiply, value, 1.0) if line.is_condition else value
             real = self.actuals.get((line.name, key))
             return value if real is None else self.apply(np.where, np.isnan(real), value, real)

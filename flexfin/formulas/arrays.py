@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
 Value = Any  # float, str, bool, or an Array of shape (months or 1, scenarios or 1)
+_OF_NUMPY: Final = (np.ndarray, np.generic)
 
 
 def as_plain(x: Value) -> Value:
     """Give a value as Python has it, where it is one and not an array."""
-    return x.item() if isinstance(x, np.ndarray | np.generic) and x.ndim == 0 else x
+    return x.item() if isinstance(x, _OF_NUMPY) and x.ndim == 0 else x
 
 
 def rounded(x: Value, digits: Value = 0.0) -> Value:

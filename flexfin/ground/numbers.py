@@ -23,7 +23,7 @@ _THOUSANDS: Final = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
 _COMMAS: Final = re.compile(r"[+-]?[0-9][0-9.,_]*%?")
 # the first number of words, as each language writes it
 FIRST_NUMBER: Final = {
-    name: re.compile(rf"(?:€ )?-?[0-9]+(?:{thousands}[0-9]{{3}})*({decimal}[0-9]+)?(%)?")
+    name: re.compile(rf"(?:-?€ )?-?[0-9]+(?:{thousands}[0-9]{{3}})*({decimal}[0-9]+)?(%)?")
     for name, thousands, decimal in (("nl", r"\.", ","), ("en", ",", r"\."))
 }
 
@@ -151,6 +151,12 @@ def number(value: float, shape: Shape) -> str:
         text = text.rstrip("0").rstrip(".")
     text = text if language() == "en" else text.translate(_DUTCH)
     return f"{text}%" if shape == "percent" else text
+
+
+def number_alone(value: float, shape: Shape) -> str:
+    """Write a number that stands in line with no other: a count that is whole has no decimal."""
+    is_whole = shape == "tenth" and number(value, shape) == number(round(value), shape)
+    return number(value, "whole" if is_whole else shape)
 
 
 def signed(value: float, shape: Shape) -> str:

@@ -6,11 +6,15 @@ comes earlier, while Python starts and before it runs a line of flexfin, cannot 
 
 from __future__ import annotations
 
+import _thread
 import os
 import signal
+import sys
+import time
 
 TYPE_CHECKING = False  # typing itself takes a while to import
 if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
     from types import FrameType
     from typing import NoReturn
 
@@ -30,6 +34,7 @@ def listen() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _stop)
+    sys.unraisablehook = _not_lost
 
 
 def exit_code() -> int:
@@ -42,6 +47,19 @@ def _stop(number: int, _frame: FrameType | None) -> NoReturn:
     if not _State.is_open:  # nothing to put away; an error in an import may become any other
         os._exit(exit_code())
     raise KeyboardInterrupt
+
+
+def _not_lost(lost: UnraisableHookArgs) -> None:
+    """Stop again where Python let go of the stop: it came while an object was put away."""
+    if _State.told and issubclass(lost.exc_type, KeyboardInterrupt):
+        _thread.start_new_thread(_remind, ())
+    else:
+        sys.__unraisablehook__(lost)
+
+
+def _remind() -> None:
+    time.sleep(0.001)  # what is put away is by then
+    _thread.interrupt_main(signal.Signals(_State.told))
 
 
 class Stoppable:

@@ -44,11 +44,17 @@ def operation_of(
     node: Operation, lines: Mapping[str, Line], left: Value, right: Value
 ) -> Callable[[Any, Any], Any]:
     """Give what an operation does to its two sides: compare them, where it does, by decimals."""
-    if node.sign in COMPARISONS:
-        named = named_comparison(node, lines)
-        if named is not None or not is_exact(node, lines):
-            return named or _COMPARING[node.sign]
-    return operator_of(node.sign, left, right)
+    return comparison_of(node, lines) or operator_of(node.sign, left, right)
+
+
+def comparison_of(
+    node: Operation, lines: Mapping[str, Line]
+) -> Callable[[Any, Any], Any] | None:
+    """Give how an operation compares its two sides, where that is not as they are."""
+    if node.sign not in COMPARISONS:
+        return None
+    named = named_comparison(node, lines)
+    return named or (None if is_exact(node, lines) else _COMPARING[node.sign])
 
 
 def is_exact(node: Operation, lines: Mapping[str, Line]) -> bool:

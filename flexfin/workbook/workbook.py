@@ -95,7 +95,7 @@ def write_sheets(book: Book, told: Told, only: str = "") -> WorkbookSummary:
     for model in book.layout.models:
         modelsheet.write(book, sheets[model.name], model)
         monthlyrows.write(book, sheets[model.name], model)
-        if chartsheet.has_charts(book, model):
+        if chartsheet.charts_of(book, model):
             chartsheet.write(book, sheets[chartsheet.chart_name(model)], model)
     for key, found in tables.sheets_of(book).items():
         book.guard = faults_cell(book.layout)  # no error value stands in a budget either
@@ -166,5 +166,5 @@ def _with_charts(book: Book, models: Iterable[Model]) -> Iterator[str]:
     """Give the sheets of models, each followed by its charts."""
     for model in models:
         yield model.name
-        if chartsheet.has_charts(book, model):
+        if chartsheet.charts_of(book, model):
             yield chartsheet.chart_name(model)

@@ -77,7 +77,8 @@ def _write(file: Presentation, slide: Slide, foot: str) -> None:
     title.text_frame.word_wrap = True
     _say(title.text_frame, [slide.title], _title_size(slide.title), bold=True)
     room = _HIGH - top - 0.75
-    small = 0.0 if not slide.note else 0.35 if len(slide.note) < _NOTE else 0.6
+    printed = 0.25 * ceil(len(slide.note) / _NOTE)  # inches that small print takes
+    small = printed + 0.1 if slide.note else 0.0
     if slide.points:
         share = 1.0 if not (slide.chart or slide.table) else 0.12 * len(slide.points)
         box = page.shapes.add_textbox(*_box(_LEFT, top, _BODY, room * share))
@@ -93,7 +94,7 @@ def _write(file: Presentation, slide: Slide, foot: str) -> None:
         top, room = top + high + 0.2, room - high - 0.2
     if slide.chart:
         _chart(page, slide.chart, top, room - small)
-    for text, place in ((slide.note, 6.75 if len(slide.note) < _NOTE else 6.5), (foot, 7.08)):
+    for text, place in ((slide.note, 7.0 - printed), (foot, 7.08)):
         if text:
             box = page.shapes.add_textbox(*_box(_LEFT, place, _BODY, 0.3))
             box.text_frame.word_wrap = True

@@ -17,7 +17,7 @@ from flexfin.workbook.input_words import QuotedInput
 from flexfin.workbook.lead import lead
 from flexfin.workbook.negotiation import Negotiation
 from flexfin.workbook.sheets import negotiation_months
-from flexfin.workbook.sheets.heading import heading, page
+from flexfin.workbook.sheets.heading import breaks, heading, page, room_on
 from flexfin.workbook.sheets.input_formulas import cell_value, fixed_link
 from flexfin.workbook.styles import LINK, input_format
 from flexfin.workbook.text_width import HEIGHT, lines_in, width_of
@@ -49,10 +49,11 @@ class Agreement(NamedTuple):
         return (*(["by_month"] if self.negotiation else []), "terms")
 
 
-def about() -> dict[str, str]:
-    """Say what stands on each sheet."""
+def about(*, is_whole: bool) -> dict[str, str]:
+    """Say what stands on each sheet; of what is not whole one side may be left out."""
     return {
-        "negotiation": _("The terms of each offer to change, and what each side gains by them"),
+        "negotiation": _("The terms of each offer to change, and what each side gains by them")
+        if is_whole else _("The terms of each offer to change, and what they are worth"),
         "by_month": _("What the negotiation is worked out from: places by month"),
         "terms": _("The terms in words: a draft for counsel"),
     }
@@ -74,9 +75,11 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
     styles = book.styles
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
-    row = 3
+    row, starts, taken = 3, [0], dict[int, int]()
     for number, text, is_heading in agreement.words:
         row += is_heading
+        starts += [row - 1] * is_heading
+        taken[row - 1] = lines_in(text, _WIDTHS[1])
         if number:
             sheet.write_string(row - 1, 0, number, styles.identity())
         if is_heading:
@@ -85,7 +88,12 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
             _sentence(book, sheet, row, text)
         row += 1
     row += 1
-    sheet.set_h_pagebreaks([row - 1])  # no heading stands alone at the foot of a page
+    values = [26.0, *(1.5 + width_of(figure.value) for figure in agreement.figures)]
+    widths = [*_WIDTHS[:2], min(60, max(values)), *_WIDTHS[3:-1]]
+    sheet.set_column(2, 2, widths[2])
+    room = room_on(widths)
+    # no heading stands alone at the foot of a page
+    sheet.set_h_pagebreaks([*breaks(starts, row, room, taken), row - 1])
     sheet.write_string(row - 1, 1, _("The figures behind these terms"), styles.section())
     row += 1
     words = _("The sentences are those of the export; the figures below them are live.")
@@ -100,10 +108,10 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
     for column, title in enumerate(titles, 1):
         right = styles.head(align="right") if column == 2 else styles.head(indent=int(column > 2))
         sheet.write_string(row - 1, column, title, right)
-    sheet.repeat_rows(row - 1)  # on the pages behind this one
+    sources = (lines_in(figure.source, _WIDTHS[4] - 1.5, 9) for figure in agreement.figures)
+    if sum(sources) + 3 > room:
+        sheet.repeat_rows(row - 1)  # on the pages behind this one, in the place of the title
     rows = rows_of(book.case)
-    values = [26.0, *(1.5 + width_of(figure.value) for figure in agreement.figures)]
-    sheet.set_column(2, 2, min(60, max(values)))
     places = {figure.path: place for place, figure in enumerate(agreement.figures, row + 1)}
     for figure in agreement.figures:
         row += 1

@@ -37,13 +37,24 @@ _ROOM: Final = 13  # rows that it takes
 # the part of a chart that names beside bars take: one line, for of two LibreOffice leaves some out
 _LEAST_NAMES, _MOST_NAMES = 0.45, 0.57
 _FAR, _LONGER, _CUT = 3, 1.25, "»"  # times as long as the second; what is drawn of it; its sign
-_GREY, _LIGHT = "#A6A6A6", "#D9D9D9"
+_LIGHT = "#D9D9D9"
 _NOTHING: Final[Settings] = {"fill": {"none": True}, "border": {"none": True}}
-_BAND: Final[Settings] = {"fill": {"color": _LIGHT}, "border": {"color": _GREY, "width": 0.5}}
+# no edges: of a layer of nothing these would be a line
+_BAND: Final[Settings] = {"fill": {"color": _LIGHT}, "border": {"none": True}}
 _SHORT: Final[Settings] = {
     "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#C00000", "bg_color": "white"},
-    "border": {"color": "#C00000", "width": 0.5},
+    "border": {"none": True},
 }
+_FIRST: Final = 8  # column of the first layer
+# D and E are the band, F the need, H the places; `layers_of` gives the same
+_LAYERS: Final = (
+    "MIN(D{row},F{row},H{row})",
+    "MAX(0,MIN(E{row},F{row},H{row})-D{row})",
+    "MIN(F{row},H{row})-I{row}-J{row}",
+    "MAX(0,F{row}-H{row})",
+    "MAX(0,D{row}-F{row})",
+    "MAX(0,E{row}-MAX(D{row},F{row}))",
+)
 
 
 class BoardCharts:
@@ -71,15 +82,17 @@ class BoardCharts:
     # --- need --------------------------------------------------------------------------------
 
     def need(self, title: str, table: ViewTable, top: int, place: int) -> None:
-        """Draw the need, P10 to P90, against places; what is short in P90 is shaded.
+        """Draw the need, P10 to P90, against places; what is short of the live need is hatched.
 
-        The table has these by month, and rows that are live in the others of its columns.
+        The table has the band by month, and rows that are live in the others of its columns: the
+        need first, the places last. The hatch lies over the band: what of it is below and above is
+        a layer each, with a layer of nothing where there is a gap.
         """
         book, sheet, styles, calendar = self.book, self.sheet, self.styles, self.book.case.calendar
         labels = [column.label for column in table.columns]
-        # the month and its number, three values, three layers, and the live rows beside them
-        layers = (_("below the band"), _("Need, low to high"), _("Shortage"))
-        self._heads([table.first, *labels[:3], *layers, *labels[3:]], _("Month number"))
+        band, gap = _("Need, low to high"), _("gap")
+        layers = (gap, band, gap, _("Shortage, live scenario"), gap, band)
+        self._heads([table.first, *labels, *layers], _("Month number"))
         first = self.summary.row + 1
         lines = [cell for cell in table.rows[0].values if isinstance(cell, Live)]
         paths = [self.amounts.values_by_month(line) for line in lines]
@@ -90,13 +103,15 @@ class BoardCharts:
             sheet.write_number(row - 1, 1, month + 1, styles.number("0", align="left"))
             # when the case starts is fixed, and so are values at export
             sheet.write_number(row - 1, 2, serial(calendar.start + month), styles.number(MONTH))
-            low, high, short = (cell for cell in months.values[:3] if isinstance(cell, float))
-            base = min(low, high - short)
-            for column, value in enumerate((low, high, short, base, high - short - base, short), 3):
+            low, high = (cell for cell in months.values[:2] if isinstance(cell, float))
+            for column, value in enumerate((low, high), 3):
                 sheet.write_number(row - 1, column, value, shown)
-            for column, (path, line) in enumerate(zip(paths, lines, strict=True), 9):
+            for column, (path, line) in enumerate(zip(paths, lines, strict=True), 5):
                 text = self.amounts.text_in_month(line, f"$B{row}")
                 self._put(row, column, text, shown, path[month])
+            drawn = layers_of(low, high, float(paths[0][month]), float(paths[-1][month]))
+            for column, (text, value) in enumerate(zip(_LAYERS, drawn, strict=True), _FIRST):
+                self._put(row, column, text.format(row=row), shown, value)
         last = self.summary.row
         self.summary.row += 2
 
@@ -104,24 +119,24 @@ class BoardCharts:
             return series_of(sheet, column, (first - 1, first, last), look, 2)
 
         area = book.file.add_chart({"type": "area", "subtype": "stacked"})
-        unseen = [0, *unseen_layers(table)]  # a line of nothing would read as something
-        looks = (_NOTHING, _BAND, _SHORT)
+        looks = (_NOTHING, _BAND, _NOTHING, _SHORT, _NOTHING, _BAND)
         for layer, look in enumerate(looks):
-            area.add_series(series(6 + layer, **(_NOTHING if layer in unseen else look)))
+            area.add_series(series(_FIRST + layer, **look))
+        unnamed = [0, 2, 4, 5] if has_band(table) else [0, 1, 2, 4, 5]
         over = book.file.add_chart({"type": "line"})
         widths = (2.25, 1.5, 2.25)
         for number in range(len(lines)):
             stroke = {"color": SHADES[(0, 3, 2)[number]], "dash_type": DASHES[(0, 3, 2)[number]],
                       "width": widths[number]}  # fmt: skip
-            over.add_series(series(9 + number, line=stroke))
+            over.add_series(series(5 + number, line=stroke))
         area.combine(over)
         area.set_x_axis(years_axis(8, calendar.span))
         area.set_y_axis(amounts_axis(_("Places"), "#,##0", 8))
-        area.set_legend(legend(8, delete_series=unseen))
+        area.set_legend(legend(8, delete_series=unnamed))
         words = _(
-            "The need for places by month as a band, lower in 10% and in 90% of the chances, the "
-            "part of it that is short hatched, and as lines: {lines}.",
-            lines=", ".join(labels[3:]),
+            "The need for places by month as a band, lower in 10% and in 90% of the chances, what "
+            "is short in the live scenario hatched, and as lines: {lines}.",
+            lines=", ".join(labels[2:]),
         )
         insert(sheet, area, (top - 1, place), _SIZE, (title, 9), words, x_offset=2)
 
@@ -153,20 +168,24 @@ class BoardCharts:
                 said.append(f"{rung.label} {value:.2f}")
         last = self.summary.row
         self.summary.row += 2
-        chart = self.book.file.add_chart({"type": "bar", "subtype": "stacked"})
+        chart = self.book.file.add_chart({"type": "bar"})
         beside: Settings = {"value": True, "num_format": plain, "font": chart_font(8),
-                            "position": "inside_base", "fill": {"color": "white"}}  # fmt: skip
+                            "position": "outside_end"}  # fmt: skip
         for number in range(len(kinds)):
             fill = FILLS[(1, 0, 3)[number % 3]]
-            drawn: Settings = {"gap": 45, "border": EDGE, "data_labels": beside, **fill}
+            # one over another: each kind has bars of its own, beside which there is nothing
+            drawn: Settings = {"gap": 45, "overlap": 100, "border": EDGE,
+                               "data_labels": beside, **fill}  # fmt: skip
             chart.add_series(series_of(sheet, 2 + number, (first - 1, first, last), drawn))
         chart.set_y_axis({"reverse": True, "num_font": chart_font(small), "label_position": "low",
                           "major_tick_mark": "none", "interval_unit": 1})  # fmt: skip
         unit = _("{unit} ({sign}: longer)", unit=table.first, sign=_CUT) if most else table.first
-        axis = amounts_axis(unit, plain, 8, label_position="none")  # they stand in the bars
+        axis = amounts_axis(unit, plain, 8, label_position="none",  # they stand at the bars
+                            major_gridlines={"visible": False}, major_tick_mark="none")  # fmt: skip
         chart.set_x_axis({**axis, "min": 0, "max": most} if most else axis)
         chart.set_legend(legend(8) if len(kinds) > 1 else {"none": True})
-        room = {"x": part, "y": 0.17, "width": 0.97 - part, "height": 0.62}  # names beside it
+        end = 0.87 if most else 0.97  # the amount at a bar that is cut has its place behind it
+        room = {"x": part, "y": 0.17, "width": end - part, "height": 0.62}  # names beside it
         chart.set_plotarea({"layout": room})
         insert(sheet, chart, (top - 1, place), _SIZE, (title, 9), "; ".join(said), x_offset=2)
 
@@ -184,14 +203,18 @@ class BoardCharts:
         self.summary.cell(row, column, text, style, value)
 
 
-def unseen_layers(table: ViewTable) -> list[int]:
-    """Tell which layers of the need are nothing in every month: the band, 1, and what is short, 2.
+def layers_of(low: float, high: float, need: float, places: float) -> tuple[float, ...]:
+    """Give the layers of a month, each on the one before: gap, band, gap, short, gap, band."""
+    there = min(need, places)
+    below = max(0.0, min(high, there) - low)
+    gap = min(low, there)
+    return (gap, below, there - gap - below, need - there,
+            max(0.0, low - need), max(0.0, high - max(low, need)))  # fmt: skip
 
-    Both are values at export.
-    """
-    rows = [[cell for cell in row.values[:3] if isinstance(cell, float)] for row in table.rows]
-    seen = {1: any(high > low for low, high, _short in rows), 2: any(row[2] > 0 for row in rows)}
-    return [layer for layer, is_seen in seen.items() if not is_seen]
+
+def has_band(table: ViewTable) -> bool:
+    """Tell whether the need differs between scenarios in any month."""
+    return any(row.values[0] != row.values[1] for row in table.rows)
 
 
 def longest_bar(table: ViewTable) -> tuple[float, list[str]]:

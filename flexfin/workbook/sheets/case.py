@@ -6,16 +6,19 @@ With the sheet of inputs it is the whole case. Its blocks are those of a workboo
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from flexfin.case import workbook_cells as kinds
-from flexfin.case.case import said_in
+from flexfin.case.case import Case, said_in
+from flexfin.case.mentions import without_folders
 from flexfin.case.named import section_titles
-from flexfin.case.schema import is_csv
+from flexfin.case.schema import Instead, Known, is_csv, known_branch, known_tree
 from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import _
 from flexfin.ground.yaml import Entry, Scalar, Sequence, Value
 from flexfin.ground.yaml import Mapping as Section
+from flexfin.model.line import InputLine
 from flexfin.model.models import Models
 from flexfin.workbook.sheets.heading import print_whole
 from flexfin.workbook.sheets.input_titles import KEYS_ROW, inputs_mark
@@ -25,7 +28,7 @@ from flexfin.workbook.terms import has_terms
 from flexfin.workbook.to_fill_in import given
 from flexfin.workbook.to_fill_in.book import WorkbookToFillIn
 from flexfin.workbook.to_fill_in.parts import Field, FieldBlock, FormPage
-from flexfin.workbook.to_fill_in.plan import give_rows
+from flexfin.workbook.to_fill_in.plan import frame, give_rows
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -33,18 +36,23 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 _WIDTHS: Final = (44, 13, 16, 24)  # of the columns from B up to values
+_NOTES: Final = 18  # of those behind
+_SIGN, _BOLD = 0.95, 1.05  # width of a character of a text, and of a name
+_SOURCE: Final = "text"  # the key of the words of a source
+_LISTED: Final = 2  # inputs of a part of a section that has no title
 # the sections with blocks of their own
 _APART = ("offers", *kinds.BY_PATH, *kinds.ORIGIN_WORDS)
 
 
 def write(book: Book, sheet: Worksheet) -> None:
     """Write the sheet. Raises FlexfinError where a text of the case does not fit in a cell."""
-    root = _to_share(book) if book.is_shared else _beside(book)
+    is_part = bool(book.layout.shared.rows)
+    root = _to_share(book) if is_part else _beside(book)
     page = FormPage("", book.layout.names["case"])
     page.note = (
         _("What the case is called and where its inputs come from. An edition to share is no case "
           "itself: give commands the case that it was made of.")
-        if book.is_shared
+        if is_part
         else _("With the sheet {inputs} this is the case itself: every command takes this "
                "workbook as one.", inputs=book.layout.names["inputs"])
     )  # fmt: skip
@@ -56,8 +64,12 @@ def write(book: Book, sheet: Worksheet) -> None:
     writer.page(sheet, page)
     given_here = (writer.given(one.key) for one in page.blocks[0].asked)
     words = [value.text for value in given_here if isinstance(value, Scalar)]
-    widths = [36, *_WIDTHS, max(26, *(len(word) * 0.95 for word in words))]
-    widths += [18] * (max(writer.width(block) for block in page.blocks) + 1 - len(widths))
+    told = [text for block in page.blocks for _kind, text in block.said]
+    wide = max(len(text) for text in ["", *told]) * _SIGN - sum(_WIDTHS[1:]) - _NOTES
+    names = [name for block in page.blocks if block.is_down for name in block.names]
+    first = max([36, *(len(name) * _BOLD for name in names)])
+    widths = [first, *_WIDTHS, max(26, wide, *(len(word) * _SIGN for word in words))]
+    widths += [_NOTES] * (max(writer.width(block) for block in page.blocks) + 1 - len(widths))
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     last = max(block.end for block in page.blocks) + 2
@@ -106,6 +118,20 @@ class _CaseSheet(WorkbookToFillIn):
         """Write the path."""
         self.name(sheet, row, column, path, **look)
 
+    def value(
+        self, sheet: Worksheet, row: int, column: int, line: InputLine | None, given: Value | None,
+        one: Field,
+    ) -> None:  # fmt: skip
+        """Write a value; the words of a source go on over the columns behind it."""
+        super().value(sheet, row, column, line, given, one)
+        if one.key != _SOURCE:
+            return
+        style = self.styles.fixed("@", left=0, right=0)
+        if isinstance(given, Scalar) and given.text:
+            sheet.write_string(row, column, given.text, style)
+        for behind in range(column + 1, len(_WIDTHS) + 3):
+            sheet.write_blank(row, behind, None, style)
+
 
 def _blocks(root: Section, models: Models) -> Iterator[FieldBlock]:
     values = FieldBlock(kinds.VALUES, "", "")
@@ -115,15 +141,17 @@ def _blocks(root: Section, models: Models) -> Iterator[FieldBlock]:
     yield values
     for block in (*given.lists(root), given.offers(root), given.uncertainty(root),
                   given.negotiable(root), given.origins(root)):  # fmt: skip
-        if block.names:
+        if block.names and block.asked:  # what all offers change may stand with the inputs
             block.spare = 0
             yield block
 
 
 def _label(path: str, models: Models) -> str:
-    """Say what stands at a path: a label of whom or what, or that a section takes part."""
-    words = {"case": _("Name of the case"), "months": _("Number of months")}
+    """Say what stands at a path: a label of whom or what, or what takes part."""
+    words = {one.key: one.label for one in frame()}
     above, _dot, last = path.rpartition(".")
+    if path.startswith("notes."):
+        return _("Noted in workbooks that came back")
     if last == "label":
         section, _between, name = above.rpartition(".")
         axis = models.sections.get(section)
@@ -131,9 +159,30 @@ def _label(path: str, models: Models) -> str:
     titles = dict(section_titles(models))
     titles |= {section: str(models.axes[axis].plural).capitalize()
                for section, axis in models.sections.items() if "." in section}  # fmt: skip
-    return words.get(path) or (
-        _("Takes part: {section}", section=titles[path]) if path in titles else ""
-    )
+    found = known_branch(known_tree(models), path)
+    if isinstance(found, InputLine):
+        return " · ".join([str(found.label), *_elements_in(path, models)])
+    labels = list(dict.fromkeys(_labels_in(found)))
+    listed = "; ".join(labels[:_LISTED] + ["..."] * (len(labels) > _LISTED))
+    title = titles.get(path) or " · ".join([listed, *_elements_in(path, models)])
+    return words.get(path) or (_("Takes part: {section}", section=title) if title else "")
+
+
+def _elements_in(path: str, models: Models) -> Iterator[str]:
+    """Give the names of elements in a path."""
+    found: Known | InputLine | Instead | None = known_tree(models)
+    for part in path.split("."):
+        if isinstance(found, dict) and part not in found:
+            yield part
+        found = known_branch(found, part) if isinstance(found, dict) else None
+
+
+def _labels_in(found: Known | InputLine | Instead | None) -> Iterator[str]:
+    """Give the labels of all inputs in a part of what a case may say."""
+    if isinstance(found, InputLine):
+        yield str(found.label)
+    for inside in found.values() if isinstance(found, dict) else ():
+        yield from _labels_in(inside)
 
 
 def _paths(section: Section, above: str) -> Iterator[str]:
@@ -153,10 +202,14 @@ def _is_list(value: Value) -> bool:
 
 
 def _beside(book: Book) -> Section:
-    """Give what the case says, without what stands on the sheet with inputs."""
+    """Give what the case says, without what stands on the sheet with inputs.
+
+    Of a case that is shared nothing here is confidential; how far terms may move, and what was
+    noted in the house, stay there.
+    """
     case, layout = book.case, book.layout
     rows = {case.models.input_lines[name].path_at(key) for name, key in layout.inputs}
-    root = said_in(case)
+    root = _in_the_open(case) if book.is_shared else said_in(case)
     found = _without(root, rows, "")
     offers = root.get("offers")
     if isinstance(offers, Section):
@@ -167,6 +220,32 @@ def _beside(book: Book) -> Section:
         }
         found.entries["offers"] = Entry(root.entries["offers"].key, Section(kept, offers.place))
     return found
+
+
+def _in_the_open(case: Case) -> Section:
+    root = said_in(case)
+    root.entries.pop(kinds.NEGOTIABLE, None)
+    notes = root.get("notes")
+    for name, note in case.notes.items():
+        if isinstance(notes, Section) and not note.is_shared:
+            del notes.entries[name]
+    if isinstance(notes, Section) and not notes.entries:
+        del root.entries["notes"]
+    return _without_folders(root)
+
+
+def _without_folders(value: Section) -> Section:
+    """Cut folders off the names of files in all that a case says."""
+
+    def cut(inside: Value) -> Value:
+        if isinstance(inside, Section):
+            return _without_folders(inside)
+        if isinstance(inside, Sequence):
+            return Sequence(tuple(map(cut, inside.items)), inside.place)
+        return replace(inside, text=without_folders(inside.text))
+
+    found = {key: Entry(entry.key, cut(entry.value)) for key, entry in value.entries.items()}
+    return Section(found, value.place, value.blanks)
 
 
 def _without(section: Section, rows: Container[str], above: str) -> Section:

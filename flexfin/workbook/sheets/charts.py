@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from flexfin.formulas.units import Unit, unit_after
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
@@ -20,7 +22,7 @@ from flexfin.workbook.chart_looks import (
 )
 from flexfin.workbook.headings import heads, section
 from flexfin.workbook.layout import HEADER
-from flexfin.workbook.sheets.heading import footer, heading
+from flexfin.workbook.sheets.heading import footer, heading, left_out_text
 from flexfin.workbook.styles import (
     DASHES,
     FILLS,
@@ -50,10 +52,10 @@ def chart_name(model: Model) -> str:
     return f"{model.name}!charts"
 
 
-def has_charts(book: Book, model: Model) -> bool:
-    """Tell whether a model has charts of which something may be shared."""
-    return any(_may_draw(book, chart) and (chart.kind != "ladder" or any(_ladders(book, chart)))
-               for chart in model.charts)  # fmt: skip
+def charts_of(book: Book, model: Model) -> list[Chart]:
+    """Give the charts of a model of which something may be shared."""
+    return [chart for chart in model.charts if _may_draw(book, chart)
+            and (chart.kind != "ladder" or any(_ladders(book, chart)))]  # fmt: skip
 
 
 def _ladders(book: Book, chart: Chart) -> Iterator[tuple[list[str], list[Rung]]]:
@@ -109,13 +111,14 @@ class Charts:
         """Write all charts, and set the pages such that none is cut."""
         sheet, layout = self.sheet, self.book.layout
         heading(self.book, sheet, layout.names[chart_name(model)])
+        lines = {name for chart in model.charts for name in chart.lines}
+        sheet.write_string("B3", left_out_text(self.book, lines), self.book.styles.note())
         sheet.set_column(0, 0, 9)
         sheet.set_column(1, 1, 46)
         sheet.set_column(2, _COLUMNS - 1, 17)
         draw = {"ladder": self.ladders, "columns": self.columns, "line": self.line}
-        for chart in model.charts:
-            if _may_draw(self.book, chart):
-                draw[chart.kind](chart)
+        for chart in charts_of(self.book, model):
+            draw[chart.kind](chart)
         sheet.freeze_panes(2, 0)
         sheet.set_portrait()
         sheet.set_paper(9)
@@ -211,6 +214,13 @@ class Charts:
                 where = f"{letters}{self.row}"
                 text = f"SUMIFS({amounts},{here})"
                 book.formula(sheet, where, text, styles.number(shown), _number(book, line, key))
+        keys = [key for key in book.layout.keys(line) if (line.name, key) in book.layout.cells]
+        if not any(np.any(np.asarray(book.results.row(line.name, key), float)) for key in keys):
+            words = _("All amounts are nil, in every scenario: there is nothing to draw.")
+            sheet.write_string(self.row, 1, words, styles.note())
+            self.row += 3
+            self.stretches[-1] = (self.stretches[-1][0], self.row - 1)
+            return
         drawing = book.file.add_chart({"type": "column", "subtype": "stacked"})
         for offset in range(len(series)):
             look = {"gap": 60, "border": EDGE, **FILLS[offset % len(FILLS)]}

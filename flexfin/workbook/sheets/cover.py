@@ -12,7 +12,7 @@ from flexfin.workbook.input_words import statuses
 from flexfin.workbook.lead import place_on
 from flexfin.workbook.sheet_names import scenario_key, tables_name
 from flexfin.workbook.sheets import agreement as agreementsheets
-from flexfin.workbook.sheets.charts import chart_name
+from flexfin.workbook.sheets.charts import chart_name, charts_of
 from flexfin.workbook.sheets.heading import footer, live_offer, live_scenario
 from flexfin.workbook.sheets.law import attention, given_figures
 from flexfin.workbook.sheets.log import Log
@@ -216,14 +216,19 @@ def sheet_texts(book: Book) -> Mapping[str, str]:
     """Say what stands on each sheet."""
     texts = {
         "board": _("The question, the figures, the risks and what is open, on one page"),
-        "inputs": _("All inputs, with unit, range, status and source"),
+        "inputs": _("All inputs, with unit, range and status; the source stands beside them on the "
+                    "screen, and in print on the sheet {case}", case=book.layout.names["case"]),
         "comparables": _("Comparable rents, their spread and their sources"),
         "law": _("Figures of the law, with date and source"),
         "scenarios": _("The scenarios side by side, and the inputs that matter most"),
         "tables": _("Key figures of every subject, by group, party or year"),
         "risk": _("Drawn scenarios: statistics, break-even points, the worst 5%; values"),
         "checks": _("Checks that must be zero, and findings"),
-        "case": _("What the case says beside the inputs: with these the workbook is a case itself"),
+        "case": (
+            _("What the case is called, and where its inputs come from")
+            if book.layout.shared.rows
+            else _("What the case says beside the inputs: with these the workbook is a case itself")
+        ),
         "log": _("Of which case this is an export, and room to note changes"),
     }
     for scenario in book.by_scenario:
@@ -239,5 +244,5 @@ def sheet_texts(book: Book) -> Mapping[str, str]:
                     else _("Of this nothing is in the case"))  # fmt: skip
         texts[model.name] = f"{text}; {model.source}" if model.source else text
         texts[tables_name(model)] = str(model.source)
-        texts[chart_name(model)] = ", ".join(str(chart.label) for chart in model.charts)
-    return texts | agreementsheets.about()
+        texts[chart_name(model)] = ", ".join(str(one.label) for one in charts_of(book, model))
+    return texts | agreementsheets.about(is_whole=not book.layout.shared.rows)

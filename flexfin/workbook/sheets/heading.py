@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 A3, A4 = 8, 9  # paper
 _PRINTED: Final = (1130.0, 755.0)  # points of an A3 page that lies, within its margins
 _UPRIGHT: Final = (784.0, 1104.0)  # and of one that stands
+_LYING: Final = (784.0, 509.0)  # and of A4 that lies
 _LARGEST, _GOOD = 0.85, 0.7  # scales: none is larger, and a page that stands has no smaller one
 _HIGH: Final = 15.0  # points
 _OTHER_FONT: Final = 1.35  # where a machine lacks ours, columns are as much wider
@@ -149,13 +150,28 @@ def print_whole(
     scale = int(100 * min(_LARGEST, across / wide))
     sheet.set_print_scale(scale)
     room = int(100 * down / (_HIGH * scale)) - 3  # beside the title
-    top, breaks = 0, list[int]()
+    sheet.set_h_pagebreaks(breaks(starts, end, room, lines))
+    sheet.print_area(0, first, end, first + len(widths) - 1)
+
+
+def breaks(starts: Sequence[int], end: int, room: int, lines: Mapping[int, int]) -> list[int]:
+    """Give the rows at which a page begins, so that what starts at a row is on one page if it can.
+
+    Rows count from 0; `end` is the one behind the last, `room` the lines on a page, `lines` those
+    of a row where it is not one.
+    """
+    top, found = 0, list[int]()
     for start, following in zip(starts, [*starts[1:], end], strict=True):
         if sum(lines.get(row, 1) for row in range(top, following - 1)) > room and start > top:
-            breaks.append(start)
+            found.append(start)
             top = start
-    sheet.set_h_pagebreaks(breaks)
-    sheet.print_area(0, first, end, first + len(widths) - 1)
+    return found
+
+
+def room_on(widths: Iterable[float]) -> int:
+    """Give the lines on a page of `page` beside the title, of columns with these widths."""
+    wide = sum(7 * width + 5 for width in widths) * 0.75
+    return int(_LYING[1] / (_HIGH * min(1.0, _LYING[0] / wide))) - 3
 
 
 def footer(book: Book, sheet: Worksheet) -> None:

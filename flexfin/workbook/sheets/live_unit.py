@@ -37,7 +37,7 @@ def write_unit(
     if isinstance(unit, UnitByChoice):
         text = _by_choice(book, cell, line, unit, key, told)
         said = told(book.row(line, key).unit)
-    elif month := _month_of(book, line, key):
+    elif month := month_of(book, line, key):
         here = book.layout.cells[line.name, key]
         number = f"{here.column}{here.row}"
         text = f'"{said} "&INT({number}/12)&"-"&RIGHT("0"&1+INT(MOD({number},12)),2)'
@@ -48,7 +48,7 @@ def write_unit(
         sheet.write_string(cell.row - 1, column_number(cell.column), said, style)
 
 
-def _month_of(book: Book, line: Line, key: Key) -> str:
+def month_of(book: Book, line: Line, key: Key) -> str:
     """Give the month that the one number of a row stands for; nothing where it is no month."""
     if not isinstance(line, FormulaLine) or line.unit != MONTH or "month" in line.axes:
         return ""

@@ -10,6 +10,7 @@ from flexfin.formulas.formula import Name, Node, Number
 from flexfin.formulas.units import UnitByChoice
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
+from flexfin.ground.months import FIRST_MONTH
 from flexfin.model.line import FormulaLine, InputLine, Key, Line, RowKey
 from flexfin.model.models import Model
 from flexfin.workbook.cell import THIS
@@ -25,11 +26,12 @@ from flexfin.workbook.sheets.heading import (
     left_out_text,
     widen_axes,
 )
-from flexfin.workbook.sheets.live_unit import write_unit
+from flexfin.workbook.sheets.live_unit import month_of, write_unit
 from flexfin.workbook.sheets.years import (
     ONE_YEAR,
     TOTAL,
     UNIT,
+    quotient_of,
     write_total,
     write_years,
     write_years_text,
@@ -153,6 +155,8 @@ def columns(book: Book, sheet: Worksheet, lines: Sequence[Line]) -> None:
         write_years_text(book, sheet, source)
         sheet.write_string(HEADER["month"] - 1, 1, _("Month number"), styles.note())
         sheet.write_string(HEADER["year"] - 1, 1, _("Calendar year"), styles.note())
+        for name in ("month", "year"):  # else a PDF of LibreOffice has ### there, of folded months
+            sheet.write_string(HEADER[name] - 1, layout.opening, " ", styles.note())
     sheet.set_column(0, 0, identity_width(book, sheet))
     widen_axes(book, sheet, shown, 12)
     sheet.set_column(layout.unit, layout.unit, UNIT)
@@ -273,6 +277,8 @@ def write_line(book: Book, sheet: Worksheet, line: FormulaLine) -> None:
             shown = "General"
         edge = {**(EDGE if number == 0 else {}), **words}
         if not cell.is_monthly:
+            if month_of(book, line, key):  # it stands beside the cell
+                shown = f'[>={FIRST_MONTH}]"";[=0]"-";General'
             style = styles.number(shown, bg_color="#E8EEF7", **edge)
             where = f"{cell.column}{cell.row}"
             book.formula(sheet, where, text.replace(THIS, ""), style, stored)
@@ -286,7 +292,8 @@ def write_line(book: Book, sheet: Worksheet, line: FormulaLine) -> None:
         book.months(sheet, cell.row, text, style, stored)
         if not words:
             write_total(book, sheet, line, cell.row, stored, edge)
-        write_years(book, sheet, line, cell.row, stored, shown, edge)
+        parts = quotient_of(book, line, key)
+        write_years(book, sheet, line, cell.row, stored, shown, edge, parts)
 
 
 def _is_count(stored: float | str | list[float]) -> bool:

@@ -22,7 +22,13 @@ from flexfin.workbook.sheets.input_titles import write_titles
 from flexfin.workbook.sheets.inputs import aside_text
 from flexfin.workbook.sheets.negotiation_columns import Columns
 from flexfin.workbook.sheets.negotiation_fees import NegotiationFees
-from flexfin.workbook.sheets.negotiation_grid import colour, grey, write_grid, write_range
+from flexfin.workbook.sheets.negotiation_grid import (
+    RANGE_ROWS,
+    colour,
+    grey,
+    write_grid,
+    write_range,
+)
 from flexfin.workbook.sheets.negotiation_terms import write_terms
 from flexfin.workbook.styles import LINK, MONEY, PRICE, Look, input_format
 from flexfin.workbook.text_width import width_of
@@ -75,7 +81,7 @@ def write(book: Book, sheet: Worksheet, negotiation: Negotiation | None) -> int:
     sheet.print_area(0, 1, last - 1, across)
     page(book, sheet, A3, tall=True)
     sheet.fit_to_pages(1, ceil(last / _PAGE_ROWS))  # all of it on one page, if it can be read there
-    return shown.columns.end + 18 if shown else last
+    return shown.columns.end + 8 + RANGE_ROWS if shown else last
 
 
 class _Page:
@@ -125,7 +131,7 @@ class _Page:
             self.packages()
             write_range(self.fees, self.fee_row, self.columns.end + 1, self.chart_row)
         self.steps()
-        write_grid(self.columns, self.grid_row, self.columns.end + 11)
+        write_grid(self.columns, self.grid_row, self.columns.end + 1 + RANGE_ROWS)
         return self.end
 
     # --- parts --------------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
@@ -16,80 +17,134 @@ if TYPE_CHECKING:
     from flexfin.workbook.sheets.negotiation_columns import Columns
     from flexfin.workbook.sheets.negotiation_fees import NegotiationFees
 
-_NONE: Final[Settings] = {"fill": {"none": True}, "border": {"none": True}}
-_DARK: Final[Settings] = {"fill": {"color": "#1F3864"}, "border": {"color": "#1F3864"}}
-_LIGHT: Final[Settings] = {"fill": {"color": "#BDD7EE"}, "border": {"color": "#1F3864"}}
-_HATCHED: Final[Settings] = {
-    "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#C00000", "bg_color": "white"},
-    "border": {"color": "#C00000"},
+_LOOKS: Final[dict[str, Settings]] = {
+    "gap": {"fill": {"none": True}},
+    "down": {"fill": {"color": "#6F8DB9"}},
+    "up": {"fill": {"color": "#BDD7EE"}},
+    "stroke": {"fill": {"color": "#000000"}},
+    "none": {
+        "pattern": {"pattern": "wide_upward_diagonal", "fg_color": "#C00000", "bg_color": "white"},
+    },
 }
-_BARS: Final = (_NONE, _DARK, _LIGHT, _LIGHT, _DARK, _HATCHED, _HATCHED)
-_UNNAMED: Final = [0, 2, 4, 6]  # in the legend; LibreOffice counts from the end, which is the same
+_STROKE: Final = 12  # so many times so many strokes go in the width of the chart
+
+
+class Layer(NamedTuple):
+    """What of a bar is drawn how, between which points, above 0 (MAX) or below it (MIN)."""
+
+    look: str
+    start: str
+    end: str
+    side: str
+    is_named: bool = False
+
+
+# Those above 0 stand from low to high, those below it from high to low. Named in the legend are
+# four, as far from its begin as from its end: LibreOffice counts from the end.
+LAYERS: Final = tuple(Layer(*one) for one in (
+    ("up", "between", "highest", "MIN", True), ("none", "between", "lowest", "MIN"),
+    ("gap", "own", "first", "MIN"), ("none", "highest", "between", "MAX"),
+    ("stroke", "own", "own", "MIN", True), ("gap", "last", "own", "MIN"),
+    ("down", "lowest", "between", "MIN"), ("none", "highest", "between", "MIN"),
+    ("down", "lowest", "between", "MAX", True), ("gap", "last", "own", "MAX"),
+    ("stroke", "own", "own", "MAX"), ("gap", "own", "first", "MAX"),
+    ("none", "between", "lowest", "MAX", True), ("up", "between", "highest", "MAX"),
+))  # fmt: skip
+_UNNAMED: Final = [0, *(at for at, layer in enumerate(LAYERS, 1) if not layer.is_named)]
+_ENDS: Final = 4  # rows before the layers
+RANGE_ROWS: Final = _ENDS + 1 + len(LAYERS)
 
 
 def write_range(fees: NegotiationFees, fee_row: int, row: int, chart_row: int) -> None:
     """Write the parts of the bars from a row on, and draw them; the limits are from `fee_row` on.
 
-    A bar goes from the lowest fee to the highest; the fee of the offer cuts it in two. Where no fee
-    suits both, the gap between them is hatched. A chart stacks what is above 0 and what is below it
-    apart, each away from 0: so each part is two lengths, and they begin where the bar is nearest 0.
+    A bar goes from the lowest fee to the highest, in two colours that meet at the fee of the offer
+    where that is within; a stroke is that fee, wherever it is. Where no fee suits both, the gap
+    between them is hatched. A chart stacks what is above 0 and what is below it apart, each away
+    from 0: so each part is two lengths, and they begin where the first of them is nearest 0.
     """
     columns, sides = fees.columns, fees.by_sign()
     book, sheet, said = columns.book, columns.sheet, columns.negotiation
     labels = [said.sides[side].label for side in sides]
-    down = _("Room of {side}: what the fee can go down", side=labels[0])
-    up = _("Room of {side}: what the fee can go up", side=labels[1])
-    gap, below = _("No fee suits both: so far apart"), _("(below 0)")
-    words = (" ", down, f"{up} {below}", up, f"{down} {below}", gap, f"{gap} {below}")
-    fee = columns.term_row(said.roles.fee)
+    ends = (_("Lowest fee"), _("Highest fee"), _("Fee of the offer, within these"),
+            _("Width of the stroke at the fee"))  # fmt: skip
+    names = {
+        "down": _("Room of {side}: what the fee can go down", side=labels[0]),
+        "up": _("Room of {side}: what the fee can go up", side=labels[1]),
+        "none": _("No fee suits both: so far apart"),
+        "stroke": _("Fee of the offer"),
+        "gap": _("gap"),
+    }
+    below = _("(below 0)")
+    words = [names[one.look] + (f" {below}" if one.side == "MIN" else "") for one in LAYERS]
     shown = book.styles.number(PRICE)
-    ends = (_("Lowest fee"), _("Highest fee"), _("Fee of the offer, within these"))
-    for place, text in enumerate((*ends, *words)):
+    for place, text in enumerate((*ends, names["gap"], *words)):
         sheet.write_string(row - 1 + place, 1, text, book.styles.label())
+    letters = [column_name(at) for at in (columns.first, columns.last)]
+    fee, span = columns.term_row(said.roles.fee), []
     for at, found in enumerate(columns.offers):
-        c = column_name(columns.first + at)
         limits = [fees.limit(at, found, side) for side in sides]
-        low, high = (0.0 if isinstance(limit, str) else limit for limit in limits)
-        ends_at = {f"{c}{row}": low, f"{c}{row + 1}": high}
-        lowest, highest = ends_at
-        between = f"{c}{row + 2}"
-        ends_at[between] = min(high, max(low, fees.fee(at)))
+        span += [0.0 if isinstance(limit, str) else limit for limit in limits] + [fees.fee(at)]
+    width = (max(0.0, *span) - min(0.0, *span)) / _STROKE / _STROKE
+    area = [f"${letters[0]}${of}:${letters[1]}${to}" for of, to in ((row, row + 1), (fee, fee))]
+    stroke = f"(MAX(0,{area[0]},{area[1]})-MIN(0,{area[0]},{area[1]}))/{_STROKE}/{_STROKE}"
+    for at in range(len(columns.offers)):
+        c = column_name(columns.first + at)
+        low, high, own = span[3 * at : 3 * at + 3]
+        lowest, highest = f"{c}{row}", f"{c}{row + 1}"
+        points = {
+            "lowest": (lowest, low), "highest": (highest, high), "own": (f"{c}{fee}", own),
+            "between": (f"{c}{row + 2}", sorted((low, high, own))[1]),
+            "first": (f"MIN({lowest},{highest})", min(low, high)),
+            "last": (f"MAX({lowest},{highest})", max(low, high)),
+        }  # fmt: skip
+        every = (f"{lowest},{highest},{c}{fee}", (low, high, own))
         parts: list[tuple[str, float]] = [
             (f"N({c}{fee_row + sides[0]})", low),  # N of a dash is 0
             (f"N({c}{fee_row + sides[1]})", high),
-            (f"MIN({highest},MAX({lowest},{c}{fee}))", ends_at[between]),
-            (f"MEDIAN(0,{lowest},{highest})", sorted((0.0, low, high))[1]),
-        ]
-        for start, end, side in (  # above 0 the room down comes first, below 0 the room up
-            (lowest, between, "MAX"), (between, highest, "MIN"),
-            (between, highest, "MAX"), (lowest, between, "MIN"),
-            (highest, lowest, "MAX"), (highest, lowest, "MIN"),
-        ):  # fmt: skip
-            one, other = (end, start) if side == "MAX" else (start, end)
-            reach = max if side == "MAX" else min
-            text = f"{side}(0,{side}(0,{one})-{side}(0,{other}))"
-            value = reach(0.0, reach(0.0, ends_at[one]) - reach(0.0, ends_at[other]))
-            parts.append((text, value))
+            (f"MEDIAN({every[0]})", points["between"][1]),
+            (stroke, width),
+            (f"MEDIAN(0,MIN({every[0]}),MAX({every[0]}))",
+             sorted((0.0, min(every[1]), max(every[1])))[1]),
+        ]  # fmt: skip
+        for look, start, end, side, _is_named in LAYERS:
+            if look == "stroke" and side == "MAX":
+                parts.append((f"IF({c}{fee}>=0,{c}{row + 3},0)", width if own >= 0 else 0.0))
+            elif look == "stroke":
+                parts.append((f"IF({c}{fee}<0,-{c}{row + 3},0)", -width if own < 0 else 0.0))
+            else:
+                parts.append(_length(points[start], points[end], side))
         book.guard = f"{c}{columns.beyond_row()}"
         for place, (text, value) in enumerate(parts):
             book.formula(sheet, f"{c}{row + place}", text, shown, value)
     book.guard = ""
-    _draw(columns, row + 3, words, chart_row)
+    _draw(columns, row + _ENDS, names, chart_row)
 
 
-def _draw(columns: Columns, row: int, words: tuple[str, ...], chart_row: int) -> None:
+def _length(start: tuple[str, float], end: tuple[str, float], side: str) -> tuple[str, float]:
+    """Give how far it is from one point to another above 0 (MAX), or with a minus below it (MIN).
+
+    Nothing where the other point is lower. The text of a point is that of a formula.
+    """
+    one, other = (end, start) if side == "MAX" else (start, end)
+    reach = max if side == "MAX" else min
+    text = f"{side}(0,{side}(0,{one[0]})-{side}(0,{other[0]}))"
+    return text, reach(0.0, reach(0.0, one[1]) - reach(0.0, other[1]))
+
+
+def _draw(columns: Columns, row: int, names: Mapping[str, str], chart_row: int) -> None:
     book, sheet = columns.book, columns.sheet
     area, ends = f"='{sheet.get_name()}'!", (columns.first, columns.last)
     letters = [column_name(column) for column in ends]
     chart = book.file.add_chart({"type": "bar", "subtype": "stacked"})
-    for place, (text, look) in enumerate(zip(words, _BARS, strict=True)):
-        one: dict[str, Any] = {
-            "name": text, "gap": 60, **look,
+    for place, look in enumerate(("gap", *(layer.look for layer in LAYERS))):
+        one: dict[str, Any] = {  # without an edge: of a part of no length that would be a stroke
+            "name": names[look], "gap": 60, "border": {"none": True}, **_LOOKS[look],
             "categories": f"{area}${letters[0]}$4:${letters[1]}$4",
             "values": f"{area}${letters[0]}${row + place}:${letters[1]}${row + place}",
         }  # fmt: skip
         chart.add_series(one)
-    title = _("Fee at which both gain; that of the offer: where colours meet, or else outside")
+    title = _("Fee at which both gain; the stroke is that of the offer")
     # the first offer on top: the axis of the amounts then stands above, so that it crosses below
     # every offer is named, however low the bars are
     chart.set_y_axis({"reverse": True, "num_font": chart_font(9), "interval_unit": 1,

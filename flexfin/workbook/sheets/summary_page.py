@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flexfin.engine.results import Headline
 from flexfin.ground.letters import column_name
 from flexfin.ground.live import Live, LiveWord
-from flexfin.ground.messages import _, language
+from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape
 from flexfin.ground.view import Datum, Part, Sentence, TableColumn, TableRow, ViewTable
 from flexfin.workbook.amounts import Amounts, rows_of
@@ -33,12 +33,7 @@ _LETTER: Final = 12.0 / 14.5  # characters of a heading in a unit of width
 
 def lines_of(text: str, width: float, size: float, *, bold: bool = False) -> Sequence[str]:
     """Give words as lines, in which no amount is torn from its sign of money, and no --option."""
-    return wrapped(signed_money(text).replace("€ ", "€\u00a0"), width, size, bold=bold)
-
-
-def signed_money(text: str) -> str:
-    """Put the minus of an amount where the language has it: before the sign of money in English."""
-    return text.replace("€ -", "-€ ") if language() == "en" else text
+    return wrapped(text.replace("€ ", "€\u00a0"), width, size, bold=bold)
 
 
 def is_value(found: Part) -> bool:
@@ -82,7 +77,7 @@ class SummaryPage:
         style = self.styles.get(bold=True, font_size=12, bottom=2, valign="bottom")
         for column in range(1, self.last + 1):
             self.sheet.write_blank(self.row - 1, column, None, style)
-        self.sheet.write_string(self.row - 1, 1, signed_money(title), style)
+        self.sheet.write_string(self.row - 1, 1, title, style)
         self.sheet.set_row(self.row - 1, 19)
         if is_value:
             self.fresh(by_offer, marked or self.last - 2)

@@ -181,7 +181,8 @@ def _table(
     row, full = row + 1, full_year(case.calendar)
     for entry, over, key in _rows(book, table, of):
         line = case.models.lines[entry.line]
-        averaged = over == "average_year" and "year" in _down(line, table)
+        by_year = over in _STRETCHES and "year" in _down(line, table)
+        averaged = by_year and over == "average_year"
         shown = [name for axis, name in zip(_down(line, table), key, strict=True)
                  if not (averaged and axis == "year")]  # fmt: skip
         sheet.write_string(row, 0, ".".join([line.name, *shown]), styles.identity())
@@ -198,7 +199,7 @@ def _table(
         if len(label) > _LABEL:
             took.lines[row] = len(wrap(label, _LABEL))
             sheet.set_row(row, 15 * took.lines[row])
-        of_year = line.unit / YEAR if averaged and isinstance(line.unit, Unit) else None
+        of_year = line.unit / YEAR if by_year and isinstance(line.unit, Unit) else None
         words_of_unit = row_unit(of_year) if of_year else _unit(line, over)
         took.labels.append(label)
         took.units.append(words_of_unit)

@@ -180,7 +180,8 @@ class WorkbookToFillIn(FormWriter):
                 label = _("the same in all months, or a CSV file")
             for column, text in enumerate((label, *self.notes.beside(one, line)), 1):
                 style = styles.label() if column == 1 else styles.note()
-                sheet.write_string(row, column, text, style)
+                if text:  # an empty one would cut off what stands before it
+                    sheet.write_string(row, column, text, style)
         if one.axis:
             self.choose_element(sheet, row, _VALUE - 1, one.axis, one.chosen)
         if block.kind == kinds.VALUES:

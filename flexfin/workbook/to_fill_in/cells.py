@@ -221,7 +221,7 @@ class FormWriter:
         date = date_of(text, line)
         if date is not None:
             sheet.write_datetime(row, column, date, self.style(shown, align=align))
-        elif (number := number_of(text, line)) is not None:
+        elif (number := number_of(text, line, is_number=one.is_number)) is not None:
             if "%" in text and "%" not in shown:
                 shown = SHARE
             sheet.write_number(row, column, number, self.style(shown, align="right"))

@@ -106,12 +106,12 @@ def date_of(text: str, line: InputLine | None) -> datetime.date | None:
     return None
 
 
-def number_of(text: str, line: InputLine | None) -> float | None:
-    """Read a number, where the cell of it is read back as the same one; else None."""
+def number_of(text: str, line: InputLine | None, *, is_number: bool = False) -> float | None:
+    """Read a number, where the cell of it is read back as the same one; else None.
+
+    Without a line, and where it is not known to be a number, 007 stays a text.
+    """
     value = None if line is not None and line.is_text else read_number(text)
     digits = text.replace("_", "")
-    if value is None or (
-        line is None and number_text(value, percent=digits.endswith("%")) != digits
-    ):
-        return None  # it may be a text that looks like a number, such as 007
-    return value
+    as_written = value is not None and number_text(value, percent=digits.endswith("%")) == digits
+    return value if as_written or line is not None or is_number else None

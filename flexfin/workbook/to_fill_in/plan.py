@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from flexfin.case import workbook_cells as kinds
 from flexfin.case.called import LABEL
@@ -53,7 +53,7 @@ def plan(models: Models, root: Section) -> list[FormPage]:
     for block in (block for page in pages.values() for block in page.blocks):
         _needed_first(block)
     general = pages[GENERAL].blocks[0]
-    general.asked = [*_frame(general.asked), *_sections(pages, models, titles)]
+    general.asked = [*frame(general.asked), *_sections(pages, models, titles)]
     for page in pages.values():
         page.blocks.sort(key=lambda block: block.kind != kinds.VALUES)
         for block in page.blocks:
@@ -187,7 +187,7 @@ def _is_shared(line: InputLine) -> bool:
     return is_share and (is_of_element or (len(line.stars) > 1 and line.default is None))
 
 
-def _frame(asked: list[Field]) -> Iterator[Field]:
+def frame(asked: Sequence[Field] = ()) -> Iterator[Field]:
     """Give the inputs that belong to no section, with those that the engine itself reads."""
     hint = _("The location that this is about.")
     yield Field("case", None, _("Name of the case"), hint, is_needed=True)
