@@ -138,7 +138,8 @@ def risk_words(case: Case, over: Over) -> list[Sentence]:
         amount = number(mean, "whole")
         if name == _SHORTAGE:
             if over.scenarios == 1 and mean > 0:
-                text = _("Too few places: at worst {count} places short.", count=amount)
+                text = _("Too few places: at worst {count} places short.",
+                         count=number_alone(mean, "tenth"))  # fmt: skip
             elif (values > 0).any():
                 text = _(
                     "Too few places: a chance of {chance} that people find no place here; at "
