@@ -244,7 +244,7 @@ def test_a_step_in_a_term_is_worth_the_fee_that_makes_up_for_it() -> None:
 
 def test_packages_are_said_in_words() -> None:
     said = words()
-    assert "€ 8.00 → € 9.00 = € -0.12 on the fee: it only shifts money" in said
+    assert "€ 8.00 → € 9.00 = -€ 0.12 on the fee: it only shifts money" in said
     quiet = words("--set", "reservation.late_penalty=0")
     assert "Notice of a call: 4 → 5 months: moves nothing for either side." in quiet
 
@@ -252,10 +252,10 @@ def test_packages_are_said_in_words() -> None:
 @pytest.mark.parametrize(
     ("worth", "said"),
     [
-        ((50, -20, -0.5, -0.2), "with the fee changed by € -0.50 to € -0.20: a package"),
+        ((50, -20, -0.5, -0.2), "with the fee changed by -€ 0.50 to -€ 0.20: a package"),
         ((-50, 20, 0.5, 0.2), "Eigenaar (Rijk) asks € +0.50 on the fee, to COA it is worth no more than € +0.20."),
         ((50, 20, -0.5, 0.2), "both sides gain by it, even at the same fee"),
-        ((50, -50, -0.5, -0.5), "= € -0.50 on the fee: it only shifts money"),
+        ((50, -50, -0.5, -0.5), "= -€ 0.50 on the fee: it only shifts money"),
         # a cent more for the one than the other gains is no shift, however small it is
         ((-41, 30, 0.0069, 0.0049), "together the sides lose by it"),
         ((0.1, -0.2, -0.001, -0.002), "less than a cent on the fee"),

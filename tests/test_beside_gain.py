@@ -17,7 +17,7 @@ from flexfin.engine.load import load_case, with_inputs
 from flexfin.engine.results import Headline
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
-from flexfin.ground.numbers import signed
+from flexfin.ground.numbers import number, signed
 from flexfin.ground.view import Sentence
 
 RENT, TAKE, FEE = "contracts.sublet.amount", "contracts.sublet.minimum_share", "reservation.fee"
@@ -61,7 +61,8 @@ def test_rent_that_is_there_without_the_agreement_too_is_in_no_gain_and_told(
         assert offer.beside.worth[party] == pytest.approx(expected)
     words = beside_words("It", offer.case, offer.beside)
     assert "215" in words
-    assert f"COA € {signed(offer.beside.worth['coa'], 'whole')}" in words
+    assert f"COA -€ {number(-offer.beside.worth['coa'], 'whole')}" in words
+    assert f"Socius € {signed(offer.beside.worth['socius'], 'whole')}" in words
     assert "Nijmegen" not in words  # one euro
 
 

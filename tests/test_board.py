@@ -275,7 +275,7 @@ def test_a_saving_stands_as_expected_beside_the_live_one_with_its_chance_of_a_lo
         text for text in texts(board(example), "risks") if text.startswith("Letting the reserve")
     )
     assert "a chance of 70% that it costs money" in risk  # no other basis for the same question
-    assert f"on average € {number(high, 'whole')} a year in the worst 5%" in risk
+    assert f"on average -€ {number(-high, 'whole')} a year in the worst 5%" in risk
     assert f"on average -€ {-high:,.0f} in the worst 5%" in words.replace("\u00a0", " ").replace(
         "  ", " "
     )

@@ -16,11 +16,12 @@ from click.testing import CliRunner, Result
 from effort import drawn
 from hypothesis import given
 from random_cases import plain_cases, write_yaml
-from strategies import EXAMPLE, ROOT, Books, shipped
+from strategies import EXAMPLE, ROOT, Books, asked, shipped, tiny
 from test_examples import MONTHS, book_of, is_whole, sample_of_examples
 from worked_cases import with_categories
 
 from flexfin.answers.whole_workbook import CaseWorkbook
+from flexfin.case import workbook_cells
 from flexfin.case.case import Case
 from flexfin.cli import main
 from flexfin.engine.load import load_case, with_inputs
@@ -277,6 +278,14 @@ def test_what_is_wrong_is_said_with_its_cell(
     where = place if address != "path" or typed else cell("finance.interest")
     label = "" if address not in ("interest", "=") else " (Rente vreemd vermogen)"
     assert f"edited.xlsx, blad {sheet}, cel {where}{label}: " in found
+
+
+def test_a_word_that_stands_for_two_choices_is_neither() -> None:
+    choices = "{low: {nl: Laag, en: Low}, small: {nl: laag, en: Small}, high: {nl: Hoog, en: High}}"
+    line = tiny(size=asked("size", unit="text", choices=choices)).input_lines["size"]
+    assert [workbook_cells._choice(text, line) for text in ("Laag", "Small", "HOOG")] == [
+        "Laag", "small", "high",
+    ]  # fmt: skip
 
 
 def test_rows_and_sheets_that_are_gone_are_named(out: Path, tmp_path: Path) -> None:

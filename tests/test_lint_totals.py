@@ -120,6 +120,13 @@ def test_a_column_of_totals_does_not_count_it_once_more(tmp_path: Path) -> None:
     assert found(book, tmp_path / "book.xlsx") == {("left_out", "D6:P6", 12_000)}
 
 
+def test_a_total_that_was_typed_is_found_where_nobody_knows_what_it_should_be(tmp_path: Path) -> None:
+    unknown = '=CUBEVALUE("lasten",{c}3)'
+    rows = [euros("Huur", unknown), euros("Energie", unknown), euros("Totaal kosten", 900)]
+    alone = {("overwritten", f"{column}6", None) for column in MONTHS}
+    assert found(table(*rows), tmp_path / "book.xlsx") == alone
+
+
 SUM3 = "=SUM({c}5:{c}6)"
 CLEAN: dict[str, list[Row]] = {
     "all added up": block("=SUM({c}6:{c}8)"),

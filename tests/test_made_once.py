@@ -52,3 +52,6 @@ def test_what_happened_or_was_given_makes_it_another() -> None:
     origins = {name: {key: replace(one, place=None) for key, one in rows.items()}
                for name, rows in case.origins.items()}  # fmt: skip
     assert Program(replace(case, origins=origins)).static is not Program(case).static
+    other = load_case(VALID, shipped(), {"reference_date": "2025-07-01"})
+    law = case.law.with_some(other.law, [name for name in other.law if other.law[name].dated])
+    assert Program(replace(case, law=law)).static is not Program(case).static

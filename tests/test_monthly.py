@@ -469,6 +469,18 @@ def test_a_month_of_steps_that_stands_there_twice_is_refused_in_a_case(
     assert first[1] in problem.remedy
 
 
+def test_a_number_where_a_row_says_where_its_steps_stand_is_refused(
+    book: Book, models: Models
+) -> None:
+    place = book.cell("rates", "rent")
+    with pytest.raises(FlexfinError) as error:
+        load_case(book.returned({place: 0.04}), models)
+    (problem,) = error.value.problems
+    assert problem.place
+    assert (problem.place.sheet, problem.place.cell) == place
+    assert problem.message == "'rates (rent)' is per maand gegeven, op een ander blad"
+
+
 # --- the input workbook --------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flexfin.ground.messages import speaking
+from flexfin.ground.messages import _, speaking
 from flexfin.ground.numbers import (
     LARGEST,
     LONGEST,
@@ -132,3 +132,15 @@ def test_an_amount_that_nobody_means_is_written_too() -> None:
     with speaking("nl"):
         assert number(1.5e29, "whole") == f"150{'.000' * 9}"
         assert number(-2.5e300, "cents").startswith("-2.5")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "It is -€ 5, or € +6; a - € sign"), ("nl", "It is € -5, or € +6; a - € sign")],
+)
+def test_the_minus_of_an_amount_stands_before_its_sign_in_english_and_behind_it_in_dutch(
+    language: str, said: str
+) -> None:
+    with speaking(language):
+        assert _("It is € {one}, or € {two}; a - € sign", one="-5", two="+6") == said
+        assert _("{one}: € {one}", one="-5") == "-5: € -5"  # no amount alone

@@ -509,7 +509,7 @@ def test_what_the_case_has_changed_since_is_told_apart_from_what_the_workbook_ch
     path = edited(
         book,
         tmp_path,
-        typing(book, {("reservation.fee", ""): 1.5, ("reservation.fee", "first"): 2}),
+        typing(book, {("reservation.fee", ""): 1.5, ("reservation.call_price", "first"): 2}),
     )
     source = tmp_path / "case.yaml"
     text = book.source.read_text("utf-8").replace("interest: 4.1%", "interest: 4.5%", 1)
@@ -519,7 +519,7 @@ def test_what_the_case_has_changed_since_is_told_apart_from_what_the_workbook_ch
     read = read_back(path, load_case(source, shipped()))
     assert not read.book.is_same
     assert words(read.base) == {"reservation.fee": ("1", "1.5")}
-    assert words(read.offers[0].changes) == {"reservation.fee": ("2.25", "2")}
+    assert words(read.offers[0].changes) == {"reservation.call_price": ("0", "2")}
     behind = {(b.path, b.offer): (b.export, b.case) for b in read.book.inputs.behind}
     assert behind == {
         ("finance.interest", ""): ("4.1%", "4.5%"),

@@ -37,6 +37,7 @@ from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
 from flexfin.ground.sheet_rules import RuleReader, SheetRule
 from flexfin.workbook.edition import Edition, edition_in
+from flexfin.workbook.returned import compared
 from flexfin.workbook.returned.pairs import ReturnFinding
 
 Found = set[tuple[str, str, str]]  # kind, sheet, cell
@@ -337,6 +338,12 @@ def see_unmoved(read: ReadBack) -> None:
 def test_a_number_is_told_as_the_reader_writes_it() -> None:
     one = ReturnFinding("value", "Invoer", "1.0", "E10", 2, was="92.5", now="1234567.25")
     assert finding_text(one) == "Invoer!E10 (1) en nog 1 in deze rij: was 92,5 en is nu 1234567,25"
+
+
+def test_an_outcome_is_what_another_program_works_out_in_its_last_digits() -> None:
+    assert compared._close(20_000.0, 20_000.00001)
+    assert not compared._close(20_000.0, 20_000.0001)
+    assert not compared._close(0.5, 0.50001)
 
 
 def test_an_outcome_that_no_formula_gives_is_told(book: Book, tmp_path: Path) -> None:

@@ -29,7 +29,8 @@ from flexfin.answers.left_out import LeftOut, left_out_view
 from flexfin.answers.term_sheet import term_sheet
 from flexfin.case.case import Case
 from flexfin.case.mentions import names_one, to_share, without_folders
-from flexfin.case.shared import shared_of, without
+from flexfin.case.shared import shared_of
+from flexfin.case.without import without
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate

@@ -100,7 +100,8 @@ def beside_words(
     )
     hidden = (shared or NOTHING).rows
     worth = "; ".join(
-        f"{shown(case.label_of('party', party))} € {signed(amount, 'whole')}"
+        _("{party} € {amount}", party=shown(case.label_of("party", party)),
+          amount=signed(amount, "whole"))
         for party, amount in found.worth.items()
         if (_WORTH, (party,)) not in hidden
     )

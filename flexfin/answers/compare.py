@@ -15,7 +15,7 @@ from flexfin.answers.scenarios import Spreads, apart_sentence, statistics_part, 
 from flexfin.case.case import Case
 from flexfin.case.row import Row
 from flexfin.engine.change import Amounts, Change, ChangeStep, Difference, difference
-from flexfin.engine.checks import broken
+from flexfin.engine.checks import broken, faults_of_inputs
 from flexfin.engine.draw import DrawRequest, Simulated, simulate, weights_in
 from flexfin.engine.results import Headline, How
 from flexfin.engine.run import Program
@@ -83,11 +83,15 @@ def compare(
         if not _lines_of(case):
             see_lines(case, [_COST], "compare")
 
+    only = [scenario] if scenario else None
+
     def measure(case: Case) -> Amounts:
+        if faults := faults_of_inputs(case, None, only):  # soon seen, and why most steps fail
+            raise FlexfinError(faults)
         checks = [name for name, line in case.models.lines.items() if line.kind == "check"]
         known = programs[-1].same_in(case) if programs else {}
         programs[:] = [Program(case, [*_lines_of(case), *checks], known=known)]
-        results = programs[0].results([scenario] if scenario else None)
+        results = programs[0].results(only)
         problems = broken(results)
         if problems:
             raise FlexfinError(problems)

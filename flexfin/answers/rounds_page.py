@@ -120,7 +120,7 @@ class _RoundsPage:
         )  # fmt: skip
         if not self.shared:
             gains = zip(self.sides, last.one.gains, strict=True)
-            words = ", ".join(f"{side} € {number(gain, 'whole')}"
+            words = ", ".join(_("{party} € {amount}", party=side, amount=number(gain, "whole"))
                               for side, gain in gains if gain is not None)  # fmt: skip
             if words:
                 yield Sentence(_("On the table now, as expected gain: {gains}.", gains=words))

@@ -226,7 +226,7 @@ def _package(step: TermStep, grantor: str, holder: str) -> str:
 
 def _euros(value: float) -> str:
     sign = "+" if value >= CENT else "-" if value <= -CENT else ""
-    return f"€ {sign}{number(abs(value), 'cents')}"
+    return _("€ {amount}", amount=f"{sign}{number(abs(value), 'cents')}")
 
 
 # --- two terms in a grid -------------------------------------------------------------------------

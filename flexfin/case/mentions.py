@@ -13,7 +13,8 @@ from typing import Final
 
 from flexfin.case.case import Case
 from flexfin.case.given_by.comparables import Comparables
-from flexfin.case.shared import Derived, Shared, shared_of, without
+from flexfin.case.shared import Derived, Shared, shared_of
+from flexfin.case.without import without
 from flexfin.ground.numbers import readings
 from flexfin.model.line import InputLine, Key
 

@@ -12,14 +12,14 @@ in what is shared: with another name there, an amount would be missing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, product
 from typing import Any, Protocol
 
 from flexfin.case.case import Case
 from flexfin.case.row import rows_of
-from flexfin.formulas.formula import Call, Name, Node, Text, children
+from flexfin.formulas.formula import Call, Name, Node, Text, children, walk
 from flexfin.formulas.functions import FUNCTIONS
 from flexfin.formulas.reach import Reach
 from flexfin.formulas.units import UnitByChoice
@@ -27,7 +27,7 @@ from flexfin.ground.errors import FlexfinError, Place, Problem
 from flexfin.ground.messages import _
 from flexfin.model.check import Signatures
 from flexfin.model.line import FormulaLine, InputLine, Key, Line, RowKey
-from flexfin.model.order import needed, reached
+from flexfin.model.order import reached
 from flexfin.model.templates import names_in
 
 
@@ -77,7 +77,7 @@ def shared_of(case: Case, results: Derived | None = None, *, inputs_alone: bool 
         return NOTHING
     graph = _Graph(case, results)
     used_by: dict[RowKey, list[RowKey]] = defaultdict(list)
-    rows = graph.rows()
+    rows = graph.rows(graph.below({name for name, _key in sources}))
     if inputs_alone:
         rows = iter(graph.above(row for row in rows if row[0] in case.models.input_lines))
     for row in rows:
@@ -112,56 +112,6 @@ def shared_of(case: Case, results: Derived | None = None, *, inputs_alone: bool 
         held,
         offers,
         frozenset(sources),
-    )
-
-
-def without(case: Case, shared: Shared) -> Case:
-    """Give the case as it is shared: without the rows that are left out.
-
-    A line none of whose rows is left is gone, unless a formula that stays names it.
-    """
-    lines, gone = case.models.lines, shared.rows
-    rows: dict[str, list[Key]] = {name: list(_keys(case, line)) for name, line in lines.items()}
-    left = [
-        name
-        for name, line in lines.items()
-        if line.kind == "parameter"
-        or not rows[name]
-        or any((name, k) not in gone for k in rows[name])
-    ]
-    stay = needed(lines, left)
-
-    def kept(table: Mapping[str, Mapping[Key, Any]]) -> dict[str, dict[Key, Any]]:
-        return {
-            name: {key: value for key, value in keys.items() if (name, key) not in gone}
-            for name, keys in table.items()
-            if name in stay
-        }
-
-    uncertain = {
-        path: one
-        for path, one in case.uncertainty.items()
-        if not any(row in gone for row in one.rows)
-    }
-    origins = kept(case.origins)
-    # a section that is there for what is left out alone would have its place in the order
-    told = {line.section for line in case.models.inputs.values()
-            if any(origin.place for origin in origins.get(line.name, {}).values())}  # fmt: skip
-    return replace(
-        case,
-        models=replace(case.models, lines={n: x for n, x in lines.items() if n in stay}),
-        section_order=tuple(
-            one
-            for one in case.section_order
-            if one in told or one not in case.models.optional_sections
-        ),
-        values=kept(case.values),
-        origins=origins,
-        steps=kept(case.steps),
-        provided=kept(case.provided),
-        offers={n: x for n, x in case.offers.items() if n not in shared.offers},
-        uncertainty=uncertain,
-        confidential=(),
     )
 
 
@@ -202,13 +152,6 @@ def _axes(line: Line) -> tuple[str, ...]:
     return line.row_axes
 
 
-def _keys(case: Case, line: Line) -> Iterator[Key]:
-    if isinstance(line, InputLine):
-        yield from case.origins.get(line.name, {})
-    else:
-        yield from product(*(case.elements_of(axis) for axis in line.elements))
-
-
 class _Graph:
     """Which rows use which.
 
@@ -232,11 +175,22 @@ class _Graph:
                 self.told_by[line.not_with].add(line.name)
         self.known: dict[RowKey, frozenset[RowKey]] = {}
 
-    def rows(self) -> Iterator[RowKey]:
-        """Give every row of the case."""
+    def below(self, names: Iterable[str]) -> set[str]:
+        """Give the lines of which a row may hang on one of some lines, these included."""
+        users: dict[str, set[str]] = defaultdict(set)
         for name, line in self.lines.items():
-            for key in product(*(self.elements_of(axis) for axis in _axes(line))):
-                yield name, key
+            nodes = [line.rule, *([line.only, line.instead] if isinstance(line, InputLine) else [])]
+            parts = chain(*(walk(one) for one in nodes if one is not None))
+            for used in chain((x.name for x in parts if isinstance(x, Name)), self.told_by[name]):
+                users[used].add(name)
+        return reached(names, lambda name: users[name])
+
+    def rows(self, names: Container[str]) -> Iterator[RowKey]:
+        """Give every row of some lines of the case."""
+        for name, line in self.lines.items():
+            if name in names:
+                for key in product(*(self.elements_of(axis) for axis in _axes(line))):
+                    yield name, key
 
     def elements_of(self, axis: str) -> tuple[str, ...]:
         return self.case.scenarios if axis == "scenario" else self.case.elements_of(axis)

@@ -8,7 +8,7 @@ what it blames is a remark with a place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -163,8 +163,10 @@ def remarks_of(results: Results) -> list[Problem]:
 # --- while a case is read ----------------------------------------------------------------------
 
 
-def faults_of_inputs(case: Case, doubtful: Doubtful | None) -> list[Problem]:
-    """Give a problem for every check of inputs that is not in order.
+def faults_of_inputs(
+    case: Case, doubtful: Doubtful | None, scenarios: Sequence[str] | None = None
+) -> list[Problem]:
+    """Give a problem for every check of inputs that is not in order, in some scenarios or all.
 
     `doubtful` is there where something is wrong already: it tells of which inputs. Checks that hang
     on these are left out, and so are all where the inputs cannot be worked with at all.
@@ -180,7 +182,7 @@ def faults_of_inputs(case: Case, doubtful: Doubtful | None) -> list[Problem]:
     if not checks:
         return []
     try:
-        results = Program(case, [line.name for line in checks], order=order).results()
+        results = Program(case, [line.name for line in checks], order=order).results(scenarios)
     except FlexfinError:
         if doubtful is None:
             raise

@@ -46,7 +46,7 @@ def address(row: int, column: int) -> str:
 
 def place_of(cell: str) -> tuple[int, int]:
     """Give row and column, both from 1, of an address such as $B$7."""
-    bare = cell.replace("$", "")
+    bare = cell.replace("$", "") if "$" in cell else cell
     letters = bare.rstrip("0123456789")
     return int(bare[len(letters) :]), column_number(letters) + 1
 

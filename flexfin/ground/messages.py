@@ -64,7 +64,19 @@ def _(message: str, **values: object) -> str:
             else gettext.translation("flexfin", _CATALOGUES, languages=["nl"], fallback=True)
         )
     text = _Current.catalogue.gettext(message)
+    if _Current.name == "en" and "€ {" in text:
+        text, values = _minus_first(text, values)
     return text.format(**values) if values else text
+
+
+def _minus_first(text: str, values: dict[str, object]) -> tuple[str, dict[str, object]]:
+    """Put the minus of an amount before its sign of money, as English readers write it."""
+    for name, value in values.items():
+        field = f"€ {{{name}}}"
+        is_alone = field in text and text.count(field[2:]) == 1
+        if is_alone and isinstance(value, str) and value.startswith("-"):
+            text, values = text.replace(field, f"-{field}"), {**values, name: value[1:]}
+    return text, values
 
 
 def mark(message: str) -> str:

@@ -23,7 +23,7 @@ _THOUSANDS: Final = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+")
 _COMMAS: Final = re.compile(r"[+-]?[0-9][0-9.,_]*%?")
 # the first number of words, as each language writes it
 FIRST_NUMBER: Final = {
-    name: re.compile(rf"(?:€ )?-?[0-9]+(?:{thousands}[0-9]{{3}})*({decimal}[0-9]+)?(%)?")
+    name: re.compile(rf"(?:-?€ )?-?[0-9]+(?:{thousands}[0-9]{{3}})*({decimal}[0-9]+)?(%)?")
     for name, thousands, decimal in (("nl", r"\.", ","), ("en", ",", r"\."))
 }
 

@@ -184,6 +184,7 @@ class Package:
     def _parse(self, name: str, handlers: Handlers) -> None:
         depth = elements = 0
         began = time.process_time() - self.seconds
+        begin, finish = handlers.start, handlers.end
         parser = expat.ParserCreate()
         parser.buffer_text = True
 
@@ -193,12 +194,12 @@ class Package:
             elements += 1
             if depth > _DEEPEST or elements > _MOST_ELEMENTS:
                 raise self.too_much(_(MUCH_MORE), name)
-            handlers.start(_bare(tag) if ":" in tag else tag, attributes)
+            begin(_bare(tag) if ":" in tag else tag, attributes)
 
         def end(tag: str) -> None:
             nonlocal depth
             depth -= 1
-            handlers.end(_bare(tag) if ":" in tag else tag)
+            finish(_bare(tag) if ":" in tag else tag)
 
         def doctype(*_anything: object) -> None:
             raise self.refused(

@@ -142,7 +142,7 @@ def number_cell(value: float, shape: Shape, words: str = "") -> ValueCell:
         return ValueCell(value, words, "0", shape)
     if shape == "month":
         return ValueCell(float(serial(int(value))), words, MONTH, shape)
-    plain = number(value, shape)
+    plain, words = number(value, shape), words.replace("-€ ", "€ -")
     decimals = len(plain.partition("," if language() == "nl" else ".")[2].rstrip("%"))
     core = ("0" if shape == "percent" else "#,##0") + ("." + "0" * decimals if decimals else "")
     core += "%" if shape == "percent" else ""

@@ -125,7 +125,7 @@ def _told(value: Datum) -> ValueCell:
     if not found or isinstance(value.value, bool | str) or value.value is None:
         return _cell(value, "digits")
     decimals = len(found[1] or ",") - 1
-    core = '"€ "' * found[0].startswith("€") + ("0" if found[0].isdigit() else "#,##0")
+    core = '"€ "' * found[0].lstrip("-").startswith("€") + ("0" if found[0].isdigit() else "#,##0")
     core += f".{'0' * decimals}" * (decimals > 0) + "%" * bool(found[2])
     after = value.words[found.end() :].replace('"', "")
     return ValueCell(value.value, value.words, f'{core}"{after}"' if after else core)

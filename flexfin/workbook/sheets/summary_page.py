@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flexfin.engine.results import Headline
 from flexfin.ground.letters import column_name
 from flexfin.ground.live import Live, LiveWord
-from flexfin.ground.messages import _, language
+from flexfin.ground.messages import _
 from flexfin.ground.numbers import Shape
 from flexfin.ground.view import Datum, Part, Sentence, TableColumn, TableRow, ViewTable
 from flexfin.workbook.amounts import Amounts, rows_of
@@ -33,8 +33,6 @@ _LETTER: Final = 12.0 / 14.5  # characters of a heading in a unit of width
 
 def lines_of(text: str, width: float, size: float, *, bold: bool = False) -> Sequence[str]:
     """Give words as lines, in which no amount is torn from its sign of money, and no --option."""
-    if language() == "en":
-        text = text.replace("€ -", "-€ ")
     return wrapped(text.replace("€ ", "€\u00a0"), width, size, bold=bold)
 
 
