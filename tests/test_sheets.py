@@ -223,7 +223,7 @@ def test_every_chart_says_in_words_what_it_shows(book: Book) -> None:
                 chart = ElementTree.fromstring(file.read(name)).find(f"{CHART}chart")
                 assert chart is not None
                 assert chart.find(f"{CHART}title") is not None, name
-    assert count >= 12
+    assert count >= 11  # one more would show nothing
 
 
 def test_every_axis_with_amounts_has_its_unit(book: Book) -> None:
