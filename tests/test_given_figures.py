@@ -313,7 +313,7 @@ def test_with_the_figures_of_2027_a_case_of_2027_says_nothing_and_uses_them(tmp_
 
 def test_every_command_that_takes_a_case_takes_figures(tmp_path: Path) -> None:
     file = filled(tmp_path)
-    path = case_in(tmp_path, reference_date=NEW_YEAR, months="24")
+    path = case_in(tmp_path, reference_date=NEW_YEAR, months="2")
     commands: list[list[str]] = [
         ["cost"], ["rent"], ["vacancy"], ["reserve"], ["agreement"], ["values", "table_rent"],
         ["explain", "table_rent", "--group", "youth"], ["show", "tenant"],
@@ -325,7 +325,7 @@ def test_every_command_that_takes_a_case_takes_figures(tmp_path: Path) -> None:
     book = ["readback", str(tmp_path / "book.xlsx"), "--against", str(path)]
     assert run(*book, "--figures", str(file)).exit_code == 0
     cases = tmp_path / "cases"
-    case_in(cases, "../figures.yaml", reference_date=NEW_YEAR, months="24")
+    case_in(cases, "../figures.yaml", reference_date=NEW_YEAR, months="2")
     assert run("portfolio", str(cases)).exit_code == 0
 
 
@@ -421,7 +421,7 @@ def test_the_workbook_says_which_figures_came_from_the_file_and_the_mark_knows(
     tmp_path: Path,
 ) -> None:
     file = filled(tmp_path)
-    path = case_in(tmp_path, reference_date=NEW_YEAR)
+    path = case_in(tmp_path, reference_date=NEW_YEAR, months="2")
     case = load(path, file)
     book = tmp_path / "book.xlsx"
     write_workbook(book, case, evaluate(case))
@@ -445,7 +445,7 @@ def test_the_workbook_says_which_figures_came_from_the_file_and_the_mark_knows(
 def test_in_a_shared_workbook_the_name_of_the_file_stays_in_the_house(tmp_path: Path) -> None:
     file = filled(tmp_path)
     secret = file.rename(tmp_path / "our_secret_plans.yaml")
-    path = case_in(tmp_path, reference_date=NEW_YEAR, months="12")
+    path = case_in(tmp_path, reference_date=NEW_YEAR, months="2")
     target = tmp_path / "shared.xlsx"
     words = ["workbook", str(path), "--audience", "shared", "--figures", str(secret)]
     assert run(*words, "-o", str(target)).exit_code == 0
@@ -745,7 +745,7 @@ def test_a_file_that_repeats_the_shipped_values_changes_nothing(
         text += f"{name}:\n" + "".join(as_yaml(tmp_path, name, dated) for dated in some)
     (tmp_path / "same.yaml").write_text(text, encoding="utf-8")
     day = data.draw(st.sampled_from(["2025-03-01", "2026-11-01"]))
-    change = {"reference_date": day, "groups.youth.designated_rooms": "yes",
+    change = {"reference_date": day, "groups.youth.designated_rooms": "yes", "months": "36",
               "groups.youth.tenant_income": "20_000"}  # fmt: skip
     mine, shipped_ones = (load(EXAMPLE, file, **change) for file in (tmp_path / "same.yaml", None))
     assert mine.warnings() == shipped_ones.warnings()

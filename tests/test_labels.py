@@ -25,7 +25,7 @@ LABELS = {
 def labelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("labelled") / "case.yaml"
     said = "".join(f"  {where}: {label}\n" for where, label in LABELS.items())
-    text = EXAMPLE.read_text("utf-8").replace("\nmonths: 120", "\nmonths: 24")
+    text = EXAMPLE.read_text("utf-8").replace("\nmonths: 120", "\nmonths: 14")
     path.write_text(f"{text[: text.index(chr(10) + 'labels:')]}\nlabels:\n{said}", "utf-8")
     return path
 

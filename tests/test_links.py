@@ -16,7 +16,7 @@ from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
 
-SHORT = {"months": "18"}
+SHORT = {"months": "14"}
 
 
 class Linked:

@@ -26,7 +26,7 @@ from flexfin.ground.messages import set_language
 from flexfin.ground.view import view
 from flexfin.workbook.layout import Layout
 
-SHORT = {"months": "24"}
+SHORT = {"months": "14"}
 SAVING = "Saving against holding (PV) · EUR"
 
 

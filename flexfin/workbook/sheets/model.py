@@ -30,6 +30,7 @@ from flexfin.workbook.sheets.years import (
     ONE_YEAR,
     TOTAL,
     UNIT,
+    quotient_of,
     write_total,
     write_years,
     write_years_text,
@@ -288,7 +289,8 @@ def write_line(book: Book, sheet: Worksheet, line: FormulaLine) -> None:
         book.months(sheet, cell.row, text, style, stored)
         if not words:
             write_total(book, sheet, line, cell.row, stored, edge)
-        write_years(book, sheet, line, cell.row, stored, shown, edge)
+        parts = quotient_of(book, line, key)
+        write_years(book, sheet, line, cell.row, stored, shown, edge, parts)
 
 
 def _is_count(stored: float | str | list[float]) -> bool:
