@@ -22,7 +22,7 @@ from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, Key, RowKey
 from flexfin.model.models import Block
-from flexfin.model.order import hanging_on, order_of
+from flexfin.model.order import hanging_on, order_of, with_told
 from flexfin.model.tolerance import added_up
 
 _NUMBER: Final = (float, int)
@@ -100,7 +100,7 @@ class Program:
     ) -> None:
         self.case = case
         lines = case.models.lines
-        self.names = list(lines if wanted is None else dict.fromkeys(wanted))
+        self.names = list(lines if wanted is None else with_told(lines, wanted))
         unknown = [name for name in self.names if name not in lines]
         if unknown:
             raise KeyError(unknown[0])
