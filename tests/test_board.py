@@ -371,9 +371,11 @@ def test_a_case_shows_what_it_has_and_nothing_that_is_empty(
     assert where in found.lead[0].text
 
 
-def test_a_reception_alone_has_five_figures_and_no_ladder() -> None:
+def test_a_reception_alone_has_four_figures_and_no_ladder() -> None:
     found = board(load(small({"reception": reception()}, 12, 90)))
-    assert len(found.table("figures").rows) == 5
+    labels = [row.label for row in found.table("figures").rows]
+    assert len(labels) == 4
+    assert not any("Rent against" in label for label in labels), "of no cost nothing is a share"
     assert "bars" not in [part.key for part in found.parts]
     assert "Does the board agree to this location" in texts(found, "question")[0]
 

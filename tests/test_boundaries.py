@@ -40,12 +40,12 @@ SECOND = {"is_movable": 1, "possible": 1}
 
 BOUNDARIES = [
     # interest and the cost price
-    Boundary("equity_at_zero", {"pays_investments": 1, "party_return_on_equity": 0}, "party_debt_share", 1, PART, BELOW),
-    Boundary("equity_at_zero", {"pays_investments": 1, "party_debt_share": 0.8}, "party_return_on_equity", 0, PART, AT),
-    Boundary("interest_below_commercial", {"pays_investments": 1, "own_interest_suffices": 0, "party_debt_share": 0.8}, "party_interest", "commercial_interest", PART, BELOW),
-    Boundary("interest_below_commercial", {"pays_investments": 1, "own_interest_suffices": 0, "party_interest": 0.001}, "party_debt_share", 0, PART, ABOVE),
-    Boundary("interest_below_own_bar", {"pays_investments": 1, "own_interest_suffices": 1, "party_debt_share": 0.8, "usual_interest": 0.055}, "party_interest", 0.055, PART, BELOW),
-    Boundary("interest_below_own_bar", {"pays_investments": 1, "own_interest_suffices": 1, "party_interest": 0.001, "usual_interest": 0.055}, "party_debt_share", 0, PART, ABOVE),
+    Boundary("equity_at_zero", {"interest_passed_on": 1, "party_return_on_equity": 0}, "party_debt_share", 1, PART, BELOW),
+    Boundary("equity_at_zero", {"interest_passed_on": 1, "party_debt_share": 0.8}, "party_return_on_equity", 0, PART, AT),
+    Boundary("interest_below_commercial", {"interest_passed_on": 1, "own_interest_suffices": 0, "party_debt_share": 0.8}, "party_interest", "commercial_interest", PART, BELOW),
+    Boundary("interest_below_commercial", {"interest_passed_on": 1, "own_interest_suffices": 0, "party_interest": 0.001}, "party_debt_share", 0, PART, ABOVE),
+    Boundary("interest_below_own_bar", {"interest_passed_on": 1, "own_interest_suffices": 1, "party_debt_share": 0.8, "usual_interest": 0.055}, "party_interest", 0.055, PART, BELOW),
+    Boundary("interest_below_own_bar", {"interest_passed_on": 1, "own_interest_suffices": 1, "party_interest": 0.001, "usual_interest": 0.055}, "party_debt_share", 0, PART, ABOVE),
     Boundary("depreciation_beyond_permit", {**TENANTS, "investment_carried": 1, "let_until": 24340}, "investment_last_month", 24340, MONTH, ABOVE),
     Boundary("contract_beyond_permit", {**TENANTS, "contract_carried": 1, "let_until": 24340}, "contract_last_month", 24340, MONTH, ABOVE),
     Boundary("never_usable", {}, "usable_units", 0, CENT, AT),
@@ -170,7 +170,7 @@ BOUNDARIES = [
     Boundary("rent_counts_partly", {"benefit_asked": 1, "no_right_at_rent": 0, "calculation_rent_limit": 900}, "calculation_rent", 900, CENT, ABOVE),
     Boundary("allocation_not_suitable", {"allocation_tested": 1, "dwelling": "self_contained", "tenant_income": 20_000, "suitable_norm": 30_000, "suitable_rent": 700}, "asked_rent", 700, CENT, ABOVE),
     Boundary("allocation_not_suitable", {"allocation_tested": 1, "dwelling": "self_contained", "asked_rent": 800, "suitable_norm": 30_000, "suitable_rent": 700}, "tenant_income", 30_000, CENT, UP_TO),
-    Boundary("income_above_daeb", {"is_daeb_dwelling": 1, "daeb_limit": 50_000}, "tenant_income", 50_000, CENT, ABOVE),
+    Boundary("income_above_daeb", {"is_daeb_dwelling": 1, "income_known": 1, "daeb_limit": 50_000}, "tenant_income", 50_000, CENT, ABOVE),
     Boundary("partner_decides", {"assets_too_high": 1, "household_size": 2, "given(partner)": False}, "tenant_assets", "assets_limit_more", CENT, UP_TO),
     Boundary("partner_decides", {"assets_too_high": 1, "given(partner)": False, "tenant_assets": 50_000}, "household_size", 1, 1, ABOVE),
     Boundary("beyond_chapter", {**TENANTS, "lessor_government": "yes"}, "last_month", 24330, MONTH, FROM),

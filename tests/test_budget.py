@@ -184,6 +184,34 @@ def test_what_the_state_pays_for_places_is_a_contribution_in_the_examples(
     assert taken[parties.index("gemeente"), year] == pytest.approx(paid)
 
 
+@pytest.mark.parametrize("name", ["amsterdam_mixed", "use_in_turn"])
+def test_compensation_that_comes_back_in_the_same_year_is_net(name: str) -> None:
+    """It is paid by month and settled over the year: a budget has what is left of it."""
+    wanted = ("compensation_in", "compensation_out", "transfers_received", "transfers_paid")
+    results = evaluate(load_case(ROOT / "examples" / f"{name}.yaml", shipped()), wanted)
+    back, paid, received, given_ = (results[line].array[0] for line in wanted)
+    both_ways = np.minimum(back, paid)
+    assert both_ways.max() > 1_000
+    assert received == pytest.approx(back - both_ways)  # nothing else is transferred there
+    assert given_ == pytest.approx(paid - both_ways)
+
+
+def test_a_budget_is_in_the_words_of_whose_it_is() -> None:
+    """BBV is for municipalities and provinces: who is no government has plain words."""
+    plain = worked()
+    plain["parties"]["owner"]["government"] = "no"
+    plain["parties"]["coa"]["corporation"] = "yes"
+    plain["parties"]["city"] = {"label": "City", "government": "yes"}
+    plain["parties"]["state"] = {"label": "State", "government": "yes", "budget": "plain"}
+    lines = base(plain)
+    words = ("in_plain_words", "in_words_of_corporation", "in_public_words")
+    assert [lines[name].tolist() for name in words] == [[1, 0, 0, 1], [0, 1, 0, 0], [0, 0, 1, 0]]
+    case = load(plain)
+    keys = [part.key for part in show_view(case, "budget", case.scenarios[0])[0].parts]
+    found = [key for key in keys if key.startswith("plain_budget")]
+    assert found == ["plain_budget.owner", "plain_budget.state"]
+
+
 def test_a_residual_value_is_no_income_and_a_grant_lowers_what_is_written_off() -> None:
     beds = {"amount": 1200, "date": "2026-06", "life_years": 1, "residual_value": 240}
     lines = base(small({"asylum": reception()}, 4, 100, investments={"beds": beds}))

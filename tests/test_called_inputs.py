@@ -252,3 +252,14 @@ def test_a_name_that_several_have_is_told_with_what_each_is_called(small: SmallB
     with pytest.raises(FlexfinError) as found:
         with_inputs(small.case, {"owner": "Gemeente"})
     assert "Several are called that: north, south. Write one of these." in render(found.value.problems)
+
+
+def test_cells_that_may_name_several_read_as_what_these_are_called(small: SmallBook) -> None:
+    sheet, (_name, at) = sheet_of(small), small.cell("contract_group", "lease")
+    assert sheet[at].value == "one"  # which counts, and is typed
+    rules = [(rule.operator, rule.formula, rule.dxf.numFmt.formatCode)
+             for area in sheet.conditional_formatting if at in area.sqref
+             for rule in area.rules if rule.dxf.numFmt is not None]  # fmt: skip
+    assert rules == [("equal", ['"one"'], ';;;"Groep"')]
+    told = next(x for x in sheet.data_validations.dataValidation if at in x.sqref)
+    assert told.error.endswith("one (Groep).")

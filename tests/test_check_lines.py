@@ -154,16 +154,16 @@ APART: dict[str, list[Lines]] = {
 # First such that the finding holds; then, each on top of that, what makes it hold no longer.
 FINDINGS: dict[str, list[Lines]] = {
     "equity_at_zero": [
-        {"pays_investments": 1, "party_return_on_equity": 0, "party_debt_share": 0.8},
-        {"pays_investments": 0}, {"party_return_on_equity": 0.05}, {"party_debt_share": 1},
+        {"interest_passed_on": 1, "party_return_on_equity": 0, "party_debt_share": 0.8},
+        {"interest_passed_on": 0}, {"party_return_on_equity": 0.05}, {"party_debt_share": 1},
     ],
     "interest_below_commercial": [
-        {"pays_investments": 1, "own_interest_suffices": 0, "party_debt_share": 0.8, "party_interest": 0.001},
-        {"pays_investments": 0}, {"own_interest_suffices": 1}, {"party_debt_share": 0}, {"party_interest": 0.2},
+        {"interest_passed_on": 1, "own_interest_suffices": 0, "party_debt_share": 0.8, "party_interest": 0.001},
+        {"interest_passed_on": 0}, {"own_interest_suffices": 1}, {"party_debt_share": 0}, {"party_interest": 0.2},
     ],
     "interest_below_own_bar": [
-        {"pays_investments": 1, "own_interest_suffices": 1, "usual_interest": 0.05, "party_debt_share": 0.8, "party_interest": 0.04},
-        {"pays_investments": 0}, {"own_interest_suffices": 0}, {"party_debt_share": 0}, {"party_interest": 0.05},
+        {"interest_passed_on": 1, "own_interest_suffices": 1, "usual_interest": 0.05, "party_debt_share": 0.8, "party_interest": 0.04},
+        {"interest_passed_on": 0}, {"own_interest_suffices": 0}, {"party_debt_share": 0}, {"party_interest": 0.05},
     ],
     "depreciation_beyond_permit": [
         {"kind": "tenants", "investment_carried": 1, "investment_last_month": 24341, "let_until": 24340},
@@ -472,8 +472,8 @@ FINDINGS: dict[str, list[Lines]] = {
         {"allocation_tested": 0}, {"dwelling": "room"}, {"suitable_norm": 10_000}, {"asked_rent": 700},
     ],
     "income_above_daeb": [
-        {"is_daeb_dwelling": 1, "tenant_income": 50_001, "daeb_limit": 50_000},
-        {"is_daeb_dwelling": 0}, {"tenant_income": 50_000}, {"daeb_limit": 50_001},
+        {"is_daeb_dwelling": 1, "income_known": 1, "tenant_income": 50_001, "daeb_limit": 50_000},
+        {"is_daeb_dwelling": 0}, {"income_known": 0}, {"tenant_income": 50_000}, {"daeb_limit": 50_001},
     ],
     "corporation_income_missing": [
         {"lets_as_corporation": 1, "income_known": 0}, {"lets_as_corporation": 0}, {"income_known": 1},

@@ -213,6 +213,13 @@ def test_findings_are_1_where_something_deserves_attention() -> None:
     found = base(plain)
     assert found["equity_at_zero"].tolist() == [0, 0]
     assert found["interest_below_commercial"].tolist() == [0, 0]
+    # what is passed on to nobody, or falls outside the chapter, knows no usual interest
+    plain["finance"] = {"debt_share": 0.8, "interest": 0.01, "return_on_equity": 0}
+    plain["groups"] = {"asylum": reception()}
+    assert base(plain)["pass_through_verdict"].tolist() == ["outside_chapter"]
+    assert base(plain)["interest_below_commercial"].tolist() == [0, 0]
+    plain["groups"] = {"asylum": reception(operator="owner")}
+    assert base(plain)["interest_below_commercial"].tolist() == [0, 0]
 
 
 # --- what holds in every case -------------------------------------------------------------------

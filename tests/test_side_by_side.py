@@ -13,7 +13,12 @@ from strategies import EXAMPLE, shipped
 from worked_cases import load, reception, small
 
 from flexfin.answers.board_scenarios import over_scenarios
-from flexfin.answers.side_by_side import largest_inputs, scenario_figures, scenario_tables
+from flexfin.answers.side_by_side import (
+    largest_inputs,
+    scenario_figures,
+    scenario_tables,
+    side_by_side_of,
+)
 from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
 from flexfin.engine.draw import DrawRequest, probabilities
@@ -23,7 +28,7 @@ from flexfin.engine.run import evaluate
 from flexfin.engine.sensitivity import moves_of, sensitivities
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import set_language
-from flexfin.ground.view import view
+from flexfin.ground.view import Sentence, view
 from flexfin.workbook.layout import Layout
 
 SHORT = {"months": "14"}
@@ -87,7 +92,7 @@ def test_over_drawn_scenarios_the_expectation_is_theirs(example: Case, tmp_path:
 def test_each_input_moves_a_figure_as_a_case_of_its_own_does(example: Case) -> None:
     figure = Headline("reserve_saving_value")
     moves = {move.path: move for move in moves_of(example, 0.1, example.models.lines)}
-    chosen = [moves[path] for path in ("finance.interest", "groups.reception.places",
+    chosen = [moves[path] for path in ("finance.interest", "reserve.emergency_cost",
                                        "reservation.fee", "groups.youth.asked_rent")]  # fmt: skip
     found = sensitivities(example, chosen, [[figure]])
     chances = probabilities(example)
@@ -102,6 +107,23 @@ def test_numbers_of_months_do_not_move_and_no_input_leaves_its_bounds(example: C
     moves = {move.path: move for move in moves_of(example, 0.1, example.models.lines)}
     assert not {"reservation.notice_months", "reservation.term_months"} & moves.keys()
     assert moves["demand.planning_occupancy"].high == 1  # no place has more than one in it
+    counted = {"units", "places", "let_at_start", "ready_at_start", "buffer_places"}
+    assert not counted & {path.rpartition(".")[2] for path in moves}, "no part of a room"
+
+
+@pytest.mark.parametrize(("years", "moves"), [(9, False), (11, False), (12, True), (30, True)])
+def test_a_life_moves_only_where_it_lasts_as_long_as_the_case(years: int, moves: bool) -> None:
+    """Of 120 months: a tenth less than 11 years ends within them, of 12 years it does not."""
+    path = "investments.conversion.life_years"
+    case = load_case(EXAMPLE, shipped(), {path: str(years)})
+    assert (path in {move.path for move in moves_of(case, 0.1, case.models.lines)}) == moves
+
+
+def test_an_input_goes_no_higher_than_the_one_that_bounds_it() -> None:
+    path = "investments.conversion.residual_value"
+    case = load_case(EXAMPLE, shipped(), {path: "8_000_000"})  # all of what it cost
+    move = next(one for one in moves_of(case, 0.1, case.models.lines) if one.path == path)
+    assert (move.low, move.now, move.high) == (7_200_000, 8_000_000, 8_000_000)
 
 
 def test_the_largest_input_of_a_cost_is_the_one_that_is_all_of_it() -> None:
@@ -131,3 +153,21 @@ def test_where_nobody_shares_a_cost_it_is_no_number_and_is_weighed_with_none() -
     assert None in each  # nobody in quiet years: 0.6 * x + 0.25 * y over 0.85
     counts, chances = given > 0, probabilities(case)
     assert expected == pytest.approx((given * chances)[counts].sum() / chances[counts].sum())
+    words = [item.text for one in side_by_side_of(case, results, over_scenarios(
+        case, results, None, [(one.headline,) for known in found.values() for one in known]), "")
+        .parts for item in one.items if isinstance(item, Sentence)]  # fmt: skip
+    assert any(text.startswith("Empty: in that scenario") for text in words)
+
+
+def test_of_one_scenario_nothing_is_a_chance() -> None:
+    case = load_case(EXAMPLE.with_name("raalte_oekraine.yaml"), shipped())
+    assert len(case.scenarios) == 1
+    results = evaluate(case)
+    found = scenario_figures(case, results)
+    over = over_scenarios(
+        case, results, None, [(one.headline,) for known in found.values() for one in known]
+    )
+    for live in (True, False):
+        for table in scenario_tables(case, results, found, over, live=live):
+            assert [column.key for column in table.columns] == ["live", "expected", *case.scenarios]
+            assert {len(row.values) for row in table.rows} == {3}

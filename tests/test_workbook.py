@@ -105,7 +105,7 @@ def test_the_example_is_at_most_half_as_large_again_as_before_the_third_edition(
     sheets = [sheet for sheet, _cell in engines.formulas_of(path)]
     budget = sum(sheet in ("Begroting", "Baten en lasten") for sheet in sheets)  # came after that
     assert len(sheets) - budget <= 1.5 * 94_000
-    assert 0 < budget <= 3_500
+    assert 0 < budget <= 3_600
 
 
 # --- changes ---------------------------------------------------------------------------------

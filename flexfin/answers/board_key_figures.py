@@ -24,8 +24,8 @@ from flexfin.workbook.sheets.summary_page import VALUE
 
 COST, VACANCY, NPV = "integral_cost_total", "vacancy_loss", "net_present_value"
 SAVING: Final = "reserve_saving_year"
-_COST_DAY, _COVERAGE, _COST_RENT, _VERDICT, _SERVICE, _KEPT, _OWNER = (
-    "cost_per_normal_place", "coverage", "cost_rent", "pass_through_verdict",
+_COST_DAY, _COVERAGE, _COST_RENT, _PASSED_ON, _VERDICT, _SERVICE, _KEPT, _OWNER = (
+    "cost_per_normal_place", "coverage", "cost_rent", "passed_on", "pass_through_verdict",
     "strategy_service_level", "keep_saving_value", "owner",
 )  # fmt: skip
 _MOST: Final = 6  # on the page
@@ -71,7 +71,7 @@ def figures_part(figures: Sequence[KeyFigure], results: Results, over: Over) -> 
     rows = []
     for place, one in enumerate(figures):
         meaning = one.meaning
-        if one.is_saving:
+        if one.is_saving and over.scenarios > 1:
             meaning = f"{VALUE} {risk_of_saving(over, one)}"
         if one.verdict:
             line = results.case.models.lines[one.verdict.line]
@@ -84,7 +84,9 @@ def figures_part(figures: Sequence[KeyFigure], results: Results, over: Over) -> 
 
 
 def risk_of_saving(over: Over, figure: KeyFigure) -> str:
-    """Say how likely it is that a saving is a loss, and what it is at worst."""
+    """Say how likely a saving is a loss, and what it is at worst; not of one scenario."""
+    if over.scenarios == 1:
+        return figure.meaning
     spread = over.spread(figure.amount)
     chance = over.chance(over.of(figure.amount) < -LEEWAY)
     return _(
@@ -174,14 +176,18 @@ def _dearest(results: Results, groups: Sequence[str]) -> list[str]:
 
 
 def _least_covered(results: Results) -> list[str]:
-    """Give two groups whose rent covers least of their cost; of reception only what pays any."""
+    """Give two groups whose rent covers least of their cost; of reception only what pays any.
+
+    A group that has no cost to pass on is not among them.
+    """
     case = results.case
     tenants = groups_of(case, "tenants")
     found = {
         group: _expected(results, Headline(_COVERAGE, (group,)), Headline(_COST_RENT, (group,)))
         for group in tenants or groups_of(case, "reception")
     }
-    known = [group for group in found if group in tenants or found[group]]
+    known = [group for group in found if _expected(results, Headline(_PASSED_ON, (group,)))
+             and (group in tenants or found[group])]  # fmt: skip
     chosen = sorted(known, key=lambda group: found[group])[:2]
     return [group for group in known if group in chosen]
 

@@ -12,7 +12,7 @@ from flexfin.case.case import Case
 from flexfin.case.words import read_day
 from flexfin.engine.draw import DrawRequest, named, probabilities, simulate, weights_in
 from flexfin.engine.results import Headline, Terms
-from flexfin.engine.run import Results
+from flexfin.engine.run import Results, evaluate
 from flexfin.engine.statistics import Statistics, expectation, statistics
 from flexfin.ground.messages import _
 from flexfin.ground.months import day_words
@@ -77,6 +77,14 @@ def mean_where(values: Array, weights: Array, where: Array | None) -> float:
     """Give the expectation over the scenarios in which `where` is not 0; over all, if it is 0."""
     counts = weights if where is None else weights * (where != 0.0)
     return expectation(values, counts if counts.any() else weights)
+
+
+def of_offer(case: Case, asked: DrawRequest | None, figures: Iterable[Terms]) -> Over:
+    """Work out the same of an offer, of which no more than that is asked."""
+    figures = [*figures]
+    names = dict.fromkeys([NEED, _YEARLY, *(term.line for terms in figures for term in terms)])
+    results = evaluate(case, [name for name in names if name in case.models.lines])
+    return over_scenarios(case, results, asked, figures)
 
 
 def over_scenarios(

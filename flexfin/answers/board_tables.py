@@ -12,7 +12,7 @@ from flexfin.answers.agreement import AgreementFigures
 from flexfin.answers.agreement_terms import FEE, SIDES, labels_over, side_labels, sides_told
 from flexfin.answers.beside_gain import beside_words
 from flexfin.answers.board_key_figures import all_rows, has
-from flexfin.answers.board_scenarios import NEED, Over, over_scenarios
+from flexfin.answers.board_scenarios import NEED, Over, of_offer
 from flexfin.answers.board_words import shortened
 from flexfin.answers.figures import element_label, groups_of, year_labels
 from flexfin.answers.input_text import told_of
@@ -21,7 +21,7 @@ from flexfin.case.case import Case
 from flexfin.case.row import rows_of
 from flexfin.engine.draw import DrawRequest
 from flexfin.engine.results import Headline, Terms, live_sum
-from flexfin.engine.run import Results, evaluate
+from flexfin.engine.run import Results
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import UNLIMITED, Shape
 from flexfin.ground.view import Part, TableColumn, TableRow, ViewTable, columns, part
@@ -170,8 +170,7 @@ def paid_by_offer(
     if not offers or not has(case, _CASH):
         return None
     seen = offers[:_ACROSS]
-    found = [over, *(over_scenarios(offer.case, evaluate(offer.case), asked,
-                                    cash_of(offer.case).values()) for offer in seen)]  # fmt: skip
+    found = [over, *(of_offer(offer.case, asked, cash_of(offer.case).values()) for offer in seen)]
     names = ("this_case", *(one.name for one in seen))
     heads = columns(names, [_("this case"), *(one.label for one in seen)])
     rows = tuple(

@@ -137,13 +137,20 @@ def risk_words(case: Case, over: Over) -> list[Sentence]:
         values, mean = over.of(terms), over.expected(terms)
         amount = number(mean, "whole")
         if name == _SHORTAGE:
-            if (values > 0).any():
+            if over.scenarios == 1 and mean > 0:
+                text = _("Too few places: at worst {count} places short.",
+                         count=number_alone(mean, "tenth"))  # fmt: skip
+            elif (values > 0).any():
                 text = _(
                     "Too few places: a chance of {chance} that people find no place here; at "
                     "worst {count} places short.",
                     chance=over.chance(values > 0),
                     count=number_alone(float(values.max()), "tenth"),
                 )  # fmt: skip
+        elif name == SAVING and over.scenarios == 1:
+            if mean < -LEEWAY:
+                text = _("Letting the reserve costs money: € {amount} a year (not discounted).",
+                         amount=number(-mean, "whole"))  # fmt: skip
         elif name == SAVING and (values < -LEEWAY).any():
             spread = over.spread(terms)
             text = _(

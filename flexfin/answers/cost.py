@@ -28,11 +28,11 @@ _ALL, _PRICES = "integral_cost_total", "price_level"
 _RECEIVED, _CALLED_RATE = "called_people", "called_person_rate"
 BASIS, _SHORT, COVERAGE, _RENT = "occupancy_basis", "rent_short", "coverage", "cost_rent"
 RISE = "uncovered_rise"
-_YEARLY, _YEARLY_COST = "accrual_coverage", "pass_through_cost_by_year"
+_YEARLY, _OF_YEAR = "accrual_coverage", "passed_on_by_year"
 _LESSOR, _OPERATOR = "lessor", "operator"
 _LINES: Final = (
     _ALL, _RENT, COVERAGE, BASIS, _SHORT, VERDICT, RISE, _RECEIVED, _CALLED_RATE,
-    _YEARLY, _YEARLY_COST, _LESSOR, _OPERATOR,
+    _YEARLY, _OF_YEAR, _LESSOR, _OPERATOR,
 )  # fmt: skip
 _TABLES: Final = {
     "integral_cost": ("cost_per_year",),
@@ -92,10 +92,10 @@ class CostFigures(Report):
 
     def lowest_year(self, position: int) -> tuple[str, float] | None:
         """Give the calendar year with the lowest coverage of a group, and that coverage."""
-        has_cost = self.of(_YEARLY_COST, "group", "year")[position] > 0
-        if not has_cost.any():
+        counts = self.of(_OF_YEAR, "group", "year")[position] > 0
+        if not counts.any():
             return None
-        coverage = np.where(has_cost, self.of(_YEARLY, "group", "year")[position], np.inf)
+        coverage = np.where(counts, self.of(_YEARLY, "group", "year")[position], np.inf)
         lowest = int(coverage.argmin())
         return self.case.elements_of("year")[lowest], float(coverage[lowest])
 

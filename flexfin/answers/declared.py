@@ -94,7 +94,7 @@ def table_part(
     place = results.scenarios.index(scenario) if scenario in results.scenarios else 0
     wanted = Asking(results, table, place, {table.each: of} if table.each else {})
     body = _elements_down(wanted) if table.down else _lines_down(wanted)
-    body = _with_total_row(wanted, _with_total_columns(wanted, _pruned(table, body)))
+    body = _with_total_row(wanted, _with_total_columns(wanted, _pruned(wanted, body)))
     if not body.rows or not body.columns:
         return None
     case, key = results.case, f"{table.name}.{of}" if of else table.name
@@ -195,12 +195,12 @@ def _labels(wanted: Asking, axis: str) -> list[str]:
 # --- totals, and what is left out ----------------------------------------------------------------
 
 
-def _pruned(table: ModelTable, body: _Body) -> _Body:
+def _pruned(wanted: Asking, body: _Body) -> _Body:
     """Leave out rows and columns of which nothing counts, and rows of zeros where these do not."""
-    rows = body.rows
+    rows, table = body.rows, wanted.table
     if table.is_not_zero:
         rows = tuple(row for row in rows if row.ruled or any(map(_is_something, row.values)))
-    if not table.only and not any(one.only for one in table.entries):
+    if not table.only and not any(map(wanted.only, table.entries)):
         return body._replace(rows=rows)
     rows = tuple(row for row in rows if any(value is not None for value in row.values))
     kept = [

@@ -140,7 +140,7 @@ def _kept(keep: float, text: str) -> Sentence:
 def _how_sure(figures: ReserveFigures, saves: str, costs: str) -> Iterator[Sentence]:
     """Say what is expected over scenarios, how likely a loss is, and what the worst 5% is."""
     found = figures.spreads.statistics(figures.saving)
-    if found is None:
+    if found is None or found.count == 1:  # of one scenario nothing is a chance
         return
     drawn = figures.spreads.simulated
     over = _("Expected over the named scenarios")

@@ -45,6 +45,7 @@ from flexfin.model.models import OverMonths
 from flexfin.model.order import needed
 from flexfin.workbook.sheets.summary_page import VALUE
 
+EXPECTED: Final = "expected"
 _TOTAL: Final = "probability_total"  # of the chances that the case gives
 _MOST_CELLS: Final = 150_000  # formulas of all scenarios: what can be read back
 _SHARE: Final = 0.1  # that each input goes down and up
@@ -54,8 +55,10 @@ _OVER: Final[Mapping[How, OverMonths]] = {
 }  # fmt: skip
 NOTE_ON_INPUTS: Final = mark(
     "Each input that the case gives a tenth lower and a tenth higher, within its bounds, all "
-    "else the same; the outcome is the expectation over the named scenarios. Months, whole "
-    "numbers, words, steps by month and what nobody gave are left out."
+    "else the same; the outcome is the expectation over the named scenarios. The difference is the "
+    "largest between the outcomes lower, now and higher. Left out are months, whole numbers, rooms "
+    "and places, words, steps by month, a life that may end within the calculation, and what "
+    "nobody gave."
 )
 
 
@@ -84,9 +87,16 @@ def side_by_side_of(
     tables = [*scenario_tables(case, results, scenario_figures(case, results), over, live=live)]
     title = _("The scenarios side by side") if tables else ""
     basis = Sentence(told_over(over, date), tone="note")
+    shown_here = [row for one in tables if one.key != WEIGHTS for row in one.rows]
+    gaps = over.seed is None and any(
+        None in row.values[1 : 2 + len(case.scenarios)] for row in shown_here
+    )
+    gone = _("Empty: in that scenario there is nobody to share it. What is expected is over the "
+             "other scenarios.")  # fmt: skip
+    empty = Sentence(gone, tone="note") if gaps else None
     inputs = [*largest_inputs(case)]
     note = part("note", "", Sentence(_(NOTE_ON_INPUTS), tone="note")) if inputs else None
-    beside = part("scenarios", title, *tables, basis)
+    beside = part("scenarios", title, *tables, basis, empty)
     return view("scenarios", _("Scenarios"), {}, (), beside, *inputs, note)
 
 
@@ -136,11 +146,11 @@ def _tables(
     """Give the figures that each scenario has rows for, live, or else all others."""
     case = results.case
     labels = {
-        "expected": _("Expected"),
+        EXPECTED: _("Expected"),
         **{name: case.label_of("scenario", name) for name in case.scenarios},
-        "loss_chance": _("Chance of a loss"),
-        WORST: _("Mean of the worst 5%"),
     }
+    if is_spread := over.scenarios > 1:  # of one scenario nothing is a chance
+        labels |= {"loss_chance": _("Chance of a loss"), WORST: _("Mean of the worst 5%")}
     follow = {*case.scenarios} if live else set[str]()
     if live and over.seed is None and len(case.scenarios) <= MOST:
         follow = {*labels}
@@ -148,7 +158,7 @@ def _tables(
                                    for name, label in labels.items()))  # fmt: skip
     across = columns(("live", *labels), heads)
     if live:
-        yield ViewTable(WEIGHTS, "", across, (_weights(results),), "percent")
+        yield ViewTable(WEIGHTS, "", across, (_weights(results, is_spread=is_spread),), "percent")
     for title, known in figures.items():
         rows, key = [], f"{title}{VALUE * (not live)}"
         for figure in (one for one in known if _is_live(one, asked) == live):
@@ -160,12 +170,13 @@ def _tables(
             loss: Datum = None if chance is None else number(chance, "percent")
             if live:
                 each = [_in_scenario(results, figure.headline, name) for name in case.scenarios]
-            if WORST in follow and mean is not None:
+            if EXPECTED in follow and mean is not None:
                 cells = OverCells(key, figure.name, case.scenarios)
                 mean = cells.expected(mean)
                 loss = None if chance is None else cells.loss_chance(chance)
                 worst = None if worst is None else cells.shortfall(worst, line.better)
-            values = (live_sum(results, terms), mean, *each, loss, worst)
+            ends = (loss, worst) if is_spread else ()
+            values = (live_sum(results, terms), mean, *each, *ends)
             unit = "" if figure.shape == "percent" else _unit(line, figure.headline.how)
             rows.append(TableRow(figure.name, _with_unit(figure.label, unit), values, figure.shape))
         if rows:
@@ -204,18 +215,19 @@ def _with_unit(label: str, unit: str) -> str:
     return f"{label} · {unit}" if unit else label
 
 
-def _weights(results: Results) -> TableRow:
+def _weights(results: Results, *, is_spread: bool) -> TableRow:
     """Give the weight of each scenario, its chance or each alike, and the share of the worst."""
     case, found = results.case, [*map(float, weights_in(results))]
+    ends = (None, TAIL) if is_spread else ()
     if PROBABILITY not in case.models.lines:
-        return TableRow(WEIGHTS, _("Weight"), (None, None, *found, None, TAIL))
+        return TableRow(WEIGHTS, _("Weight"), (None, None, *found, *ends))
     given = [Headline(PROBABILITY, (name,)) for name in results.scenarios]
     total = Headline(_TOTAL)
     text = f"IF({{}}=0,1/COUNT({','.join(['{}'] * len(given))}),{{}}/{{}})"
     live = [Live(value, text, total, *given, own, total)
             for value, own in zip(found, given, strict=True)]  # fmt: skip
     label = str(case.models.lines[PROBABILITY].label)
-    return TableRow(WEIGHTS, label, (None, None, *live, None, TAIL))
+    return TableRow(WEIGHTS, label, (None, None, *live, *ends))
 
 
 def _in_scenario(results: Results, figure: Headline, scenario: str) -> Live:
@@ -257,7 +269,7 @@ def largest_inputs(case: Case) -> Iterator[Part]:
     if not outcomes or not moves:
         return
     found = sensitivities(case, moves, [*outcomes.values()])
-    labels = (_("Now"), _("Lower"), _("Outcome"), _("Higher"), _("Outcome"), _("Between these"))
+    labels = (_("Now"), _("Lower"), _("Outcome"), _("Higher"), _("Outcome"), _("Difference"))
     heads = columns(("now", "lower", "at_lower", "higher", "at_higher", "between"), labels)
     for place, label in enumerate(outcomes):
         rows = tuple(_rows(case, found, place))

@@ -17,7 +17,7 @@ from flexfin.formulas.units import YEAR, AnyUnit, Unit
 from flexfin.ground.numbers import Shape, is_unlimited
 from flexfin.ground.view import Datum, Said, shown
 from flexfin.model import openended
-from flexfin.model.line import InputLine, Line
+from flexfin.model.line import FormulaLine, InputLine, Line
 from flexfin.model.models import ModelTable, OverMonths, TableLine
 
 _ZERO: Final = 1e-9
@@ -58,6 +58,12 @@ class Asking(NamedTuple):
             for one in self.table.entries
             if one.line in known and (several or not one.is_expected)
         ]
+
+    def only(self, entry: TableLine) -> tuple[str, ...]:
+        """Give the lines that tell where a line of the table counts, beside those of the table."""
+        line = self.results.case.models.lines.get(entry.line)
+        told = line.says_where if isinstance(line, FormulaLine) else ""
+        return (*entry.only, told) if told else entry.only
 
     @property
     def weights(self) -> list[float]:
@@ -129,7 +135,7 @@ def take(wanted: Asking, entry: TableLine, over: OverMonths | None) -> TableValu
     asked = entry.months or over
     unit = str(line.unit) if isinstance(line.unit, Unit) else ""
     values = _of(wanted, line.name, entry.is_expected)
-    only = (*wanted.table.only, *entry.only)
+    only = (*wanted.table.only, *wanted.only(entry))
     known = [name for name in only if name in case.models.lines]
     masks = [_of(wanted, name, False) for name in known]
     masks = [_Along(one.axes, np.abs(one.array.astype(float)) > _ZERO) for one in masks]

@@ -8,8 +8,9 @@ from flexfin.ground.messages import mark
 
 @answering(
     help=mark(
-        "Show income and cost of each party by calendar year, as the budget of a public body (BBV) "
-        "or a housing association has them, and how the result leads back to the cash."
+        "Show income and cost of each party by calendar year, as the budget of a municipality or "
+        "province (BBV), a housing association or another has them, and how the result leads back "
+        "to the cash."
     ),
     examples=(
         "flexfin budget location.yaml",

@@ -37,9 +37,10 @@ class Results(Mapping[str, "Values"]):
         self.case, self.rows, self.figures = case, rows, figures
         self.largest = largest or {}
         self.names, self.scenarios = tuple(names), tuple(scenarios)
+        self._names = frozenset(names)
 
     def __getitem__(self, name: str) -> Values:
-        if name not in self.names:
+        if name not in self._names:
             raise KeyError(name)
         return Values(self.case.models.lines[name], self)
 
@@ -78,7 +79,7 @@ class Results(Mapping[str, "Values"]):
         rows = {
             row: value - other.rows[row] if isinstance(value, np.ndarray | float | int) else value
             for row, value in self.rows.items()
-            if row[0] in self.names
+            if row[0] in self._names
         }
         return Results(self.case, rows, self.names, self.scenarios, self.figures)
 

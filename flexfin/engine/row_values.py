@@ -23,6 +23,7 @@ from flexfin.model.line import Key, Line, RowKey
 
 # gives the value of a formula, in the rows of a case, for the elements of one of them (readied.py)
 Ready = Callable[["RowValues", At], RowValue]
+_NO_VALUE: Final = ByScenario(lambda slots, month: slots[month])  # of a row that is not known
 _BY_MONTH: Final = (ByScenario, np.ndarray)
 
 
@@ -65,8 +66,9 @@ class RowValues(Conditions):
             return self.figure(line)
         if row in self.unknown:
             raise self.unknown[row]
-        if row in self.static:
-            return self.static[row]
+        known = self.static.get(row, _NO_VALUE)
+        if known is not _NO_VALUE:
+            return known
         each = "month" in line.axes or (self.stepping is not None and line.name in self.stepping)
         return self._in_slot(row, each)
 

@@ -22,9 +22,11 @@ from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import _
 from flexfin.model.line import FormulaLine, Key, RowKey
 from flexfin.model.models import Block
-from flexfin.model.order import hanging_on, order_of
+from flexfin.model.order import hanging_on, order_of, with_told
 from flexfin.model.tolerance import added_up
 
+_NUMBER: Final = (float, int)
+_WORDS: Final = (str, Mapping)
 BLOCK: Final = 2_000  # scenarios at once: enough to hide Python, and little enough for the cache
 
 
@@ -98,7 +100,7 @@ class Program:
     ) -> None:
         self.case = case
         lines = case.models.lines
-        self.names = list(lines if wanted is None else dict.fromkeys(wanted))
+        self.names = list(lines if wanted is None else with_told(lines, wanted))
         unknown = [name for name in self.names if name not in lines]
         if unknown:
             raise KeyError(unknown[0])
@@ -112,6 +114,8 @@ class Program:
         self._see_unknown(compiler.unknown, asked)
         self.figures = frozenset(compiler.figures.union(name for name in asked if name in case.law))
         self.static: Mapping[RowKey, Any] = compiler.static
+        wanted = set(self.names)
+        self.still = {row: value for row, value in self.static.items() if row[0] in wanted}
         self.rows: Sequence[RowKey] = list(compiler.slot)  # by slot
         self.inputs: Sequence[Given] = compiler.inputs
         self.code: Sequence[Code] = compiler.code
@@ -122,10 +126,12 @@ class Program:
         for slot, row in enumerate(self.rows):
             if row[0] not in kept and compiler.last_use[row] < len(self.code):
                 self.spent[compiler.last_use[row]].append(slot)
-        self.certain: Mapping[RowKey, Any] = {
-            row: value for row, value in self.static.items() if row not in compiler.unknown
-        }
+        self.certain = dict(self.static)
+        for row in compiler.unknown:
+            self.certain.pop(row, None)
         self._check(self.certain, case.scenarios)
+        asked_of = {name for names in self.added.values() for name in names}
+        self.largest = _largest(self.static, dict.fromkeys(asked_of, 0.0))
 
     def same_in(self, other: Case) -> dict[RowKey, Known]:
         """Give the rows that are the same in a case of the same reading with other inputs."""
@@ -220,30 +226,14 @@ class Program:
             if value is not None and row not in self.static
         }
         wanted = set(self.names)
-        rows = {
-            row: value
-            for known in (self.static, moving)
-            for row, value in known.items()
-            if row[0] in wanted
-        }
-        return Results(self.case, rows, self.names, names, self.figures, self._largest(moving))
+        rows = self.still | {row: value for row, value in moving.items() if row[0] in wanted}
+        largest = _largest(moving, self.largest)
+        added = {check: max((largest[name] for name in lines), default=0.0)
+                 for check, lines in self.added.items()}  # fmt: skip
+        return Results(self.case, rows, self.names, names, self.figures, added)
 
     def _held(self, slots: Slots, which: Iterable[Given | Step]) -> Mapping[RowKey, Any]:
         return {self.rows[one.slot]: slots[one.slot] for one in which}
-
-    def _largest(self, moving: Mapping[RowKey, Any]) -> dict[str, float]:
-        """Give for each check the largest amount that it adds up."""
-        asked = {name for names in self.added.values() for name in names}
-        largest = dict.fromkeys(asked, 0.0)
-        for known in (self.static, moving):
-            for (name, _key), value in known.items():
-                if name in asked:
-                    found = abs(value) if isinstance(value, float | int) else np.abs(value).max()
-                    largest[name] = max(largest[name], float(found))
-        return {
-            check: max((largest[name] for name in names), default=0.0)
-            for check, names in self.added.items()
-        }
 
     def _see_unknown(self, unknown: Mapping[RowKey, UnknownFigure], asked: Container[str]) -> None:
         """Raise FlexfinError where lines hang on figures of the law that are not known.
@@ -281,13 +271,13 @@ class Program:
     def _check(self, rows: Mapping[RowKey, Any], names: Sequence[str]) -> None:
         """See that every number is one. Raises FlexfinError with the first that is not."""
         for (name, key), value in rows.items():
-            if isinstance(value, float | int) and math.isfinite(value):
+            if isinstance(value, _NUMBER) and math.isfinite(value):
                 continue
-            if isinstance(value, str | Mapping):
+            if not isinstance(value, np.ndarray) and isinstance(value, _WORDS):
                 continue
             array = np.asarray(value)
             kind = array.dtype.kind
-            if kind == "U" or (kind != "O" and np.isfinite(np.add.reduce(array, axis=None))):
+            if kind == "U" or (kind != "O" and math.isfinite(np.add.reduce(array, axis=None))):
                 continue
             array = np.atleast_2d(array)
             bad = np.argwhere([[x is None for x in row] for row in array] if kind == "O"
@@ -318,6 +308,16 @@ class Program:
             _("Look at the inputs of {formula}.",
               formula=line.text if isinstance(line, FormulaLine) else line.name),
         )  # fmt: skip
+
+
+def _largest(rows: Mapping[RowKey, Any], before: Mapping[str, float]) -> dict[str, float]:
+    """Give the largest amount in rows of some lines, or what was the largest before."""
+    largest = dict(before)
+    for (name, _key), value in rows.items():
+        if name in largest:
+            found = abs(value) if isinstance(value, _NUMBER) else np.abs(value).max()
+            largest[name] = max(largest[name], float(found))
+    return largest
 
 
 __all__ = ["BLOCK", "Draws", "Program", "Results", "Values", "evaluate", "keys_of"]

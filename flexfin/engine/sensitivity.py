@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from math import inf
+from typing import Final, NamedTuple
 
 import numpy as np
 
+from flexfin.case.bounds import limit_of
 from flexfin.case.case import Case
 from flexfin.case.spreads import followers
 from flexfin.engine.breakeven import Scenarios, expectations
@@ -15,8 +17,11 @@ from flexfin.engine.results import Headline
 from flexfin.engine.run import Program
 from flexfin.formulas.arrays import Array
 from flexfin.formulas.formula import Name
-from flexfin.model.line import RowKey
+from flexfin.formulas.units import YEAR
+from flexfin.model.line import InputLine, Key, RowKey
 from flexfin.model.order import alike_by_scenario, needed
+
+_WHOLE: Final = ("month", "unit", "place")  # units of what there are so many of
 
 
 class Move(NamedTuple):
@@ -49,7 +54,8 @@ def moves_of(case: Case, share: float, lines: Iterable[str]) -> Iterator[Move]:
 
     These are the ones that `lines` hang on.
     Inputs that the case leaves at what another is go with it. Numbers of months and of whole things
-    are left out.
+    are left out; and what lasts some years that would end within the case: after its life nothing
+    is written off, so that a shorter and a longer one both cost less.
     """
     alike, used = alike_by_scenario(case.models), needed(case.models.lines, lines)
     given = {
@@ -61,11 +67,13 @@ def moves_of(case: Case, share: float, lines: Iterable[str]) -> Iterator[Move]:
     for path, row in case.rows.items():
         line = case.models.input_lines[row[0]]
         is_word = line.is_text or line.date or line.yes_no
-        is_months = line.whole or line.name in alike or str(line.unit) == "month"
-        if is_word or is_months or "scenario" in line.row_axes or given[row[0]][row[1]] is None:
+        is_whole = line.whole or line.name in alike or str(line.unit) in _WHOLE
+        if is_word or is_whole or "scenario" in line.row_axes or given[row[0]][row[1]] is None:
             continue
         value = case.number(*row)
         if value is None or value == 0:
+            continue
+        if line.unit == YEAR and value * (1 - share) * 12 < case.calendar.count:
             continue
         also = [*followers(case.models, given, row)]
         if not all(isinstance(case.models.input_lines[name].rule, Name) for name, _key in also):
@@ -76,8 +84,17 @@ def moves_of(case: Case, share: float, lines: Iterable[str]) -> Iterator[Move]:
         step = abs(value) * share
         low, high = value - step, value + step
         low = low if line.range.low is None else max(low, float(line.range.low))
-        high = high if line.range.high is None else min(high, float(line.range.high))
+        high = min(high, _most(case, line, row[1]))
         yield Move(path, tuple(rows), low, value, high)
+
+
+def _most(case: Case, line: InputLine, key: Key) -> float:
+    """Give the most that an input may be: a number, or what another one is."""
+    if not line.range.high_of:
+        return inf if line.range.high is None else float(line.range.high)
+    name, at = limit_of(line, key, case.models.input_lines[line.range.high_of])
+    most = case.number(name, at)
+    return inf if most is None else most
 
 
 class _LaidMoves:

@@ -100,6 +100,27 @@ def _alike(line: FormulaLine, signatures: Signatures, how: str) -> Iterator[str]
         yield from varying_with(node) if node is not None else ()
 
 
+def check_says_where(lines: Mapping[str, Line]) -> Iterator[Problem]:
+    """See that the line that tells where another one says anything is there, and stands beside it.
+
+    It has a row wherever the other has one, and is the same in all months.
+    """
+    for line in lines.values():
+        if not isinstance(line, FormulaLine) or not line.says_where:
+            continue
+        told = lines.get(line.says_where)
+        if told is None:
+            message = _("there is no line '{name}'", name=line.says_where)
+            yield Problem(line.place, message, did_you_mean(line.says_where, lines))
+            continue
+        known = {*line.axes} - {"month"}
+        for axis in (axis for axis in told.axes if axis not in known):
+            message = _("'{line}' is said only where '{name}' is so, and that varies by {axis}",
+                        line=line.name, name=told.name, axis=axis)  # fmt: skip
+            axes = ", ".join(one for one in line.axes if one != "month")
+            yield Problem(line.place, message, _("It varies by: {axes}.", axes=axes or "–"))
+
+
 def _check_unit_by_choice(line: Line, lines: Mapping[str, Line]) -> Iterator[Problem]:
     """See that the unit names all choices of an input, and no other."""
     if line.is_step or not isinstance(line.unit, UnitByChoice):
@@ -125,8 +146,9 @@ def check_rows(lines: Mapping[str, Line], models: Mapping[str, Model]) -> Iterat
     """See that what stands in a workbook hangs on nothing that does not."""
     remedy = _("Take 'sheet: no' off '{name}', or put it with what uses it.")
     for line in lines.values():
-        for part in line.parts() if line.has_rows else ():
-            used = lines.get(part.name) if isinstance(part, Name) else None
+        named = [part.name for part in line.parts() if isinstance(part, Name)]
+        told = [line.says_where] if isinstance(line, FormulaLine) else []
+        for used in map(lines.get, [*named, *told] if line.has_rows else []):
             if used is not None and not used.has_rows:
                 user = line.step_of if isinstance(line, FormulaLine) and line.step_of else line.name
                 message = _("'{line}' stands in the workbook and uses '{name}', which does not",
@@ -161,6 +183,8 @@ def check_needs(
         if isinstance(line, FormulaLine) and (line.ledger or line.booking):
             continue  # these are there for payments that are on
         named = [x.name for x in line.parts() if isinstance(x, Name) and x.name in lines]
+        if isinstance(line, FormulaLine) and line.says_where in lines:
+            named.append(line.says_where)
         uses = {name: lines[name].model for name in named}
         uses |= {axis: fixed[axis] for axis in line.axes if axis in fixed}
         for used, other in uses.items():

@@ -300,7 +300,7 @@ class FormulaLine(_Line):
     account of the ledger a line is, `booking` for what one was made beside it. An account by year
     has `books`, or is of payments `within` the parties, and has `plus` beside what these add up to.
     `blames` names the inputs that are at fault where a check fails or a finding holds: the first
-    that is given.
+    that is given. Where `says_where` is zero or no the line says nothing: a dash is shown.
     """
 
     kind: Literal["formula", "check", "finding"] = "formula"
@@ -309,6 +309,7 @@ class FormulaLine(_Line):
     remedy: Label | None = None  # what to do where a check fails; may hold fields: {value}
     no_limit: Label | None = None  # how `unlimited` reads in it, where that is more than no limit
     blames: tuple[str, ...] = ()
+    says_where: str = ""
     step_of: str = ""
     ledger: str = ""
     booking: Booking | None = None

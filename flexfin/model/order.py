@@ -35,13 +35,23 @@ def uses(node: Node, when: When = "now") -> Iterator[tuple[str, When]]:
 
 
 def uses_of(line: Line) -> tuple[tuple[str, When], ...]:
-    """Give what `uses` gives of a line that is worked out; other lines use none."""
-    return _used(line.formula) if isinstance(line, FormulaLine) else ()
+    """Give what `uses` gives of a line that is worked out, and where that says anything."""
+    if not isinstance(line, FormulaLine):
+        return ()
+    found = _used(line.formula)
+    return (*found, (line.says_where, "now")) if line.says_where else found
 
 
 @lru_cache(maxsize=1 << 13)  # asked of every line each time that lines are put in order
 def _used(formula: Node) -> tuple[tuple[str, When], ...]:
     return tuple(uses(formula))
+
+
+def with_told(lines: Mapping[str, Line], wanted: Iterable[str]) -> dict[str, None]:
+    """Give the wanted lines, and the lines that tell where these say anything."""
+    named = dict.fromkeys(wanted)
+    known = [line for name in named if isinstance(line := lines.get(name), FormulaLine)]
+    return named | dict.fromkeys(line.says_where for line in known if line.says_where)
 
 
 def reached(start: Iterable[T], to: Callable[[T], Iterable[T]]) -> set[T]:

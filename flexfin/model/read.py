@@ -20,7 +20,7 @@ from flexfin.model.blame import early_blocks, with_blames
 from flexfin.model.charts import check_chart, read_charts
 from flexfin.model.decimals import with_decimals
 from flexfin.model.effects import ASKS, MOVES
-from flexfin.model.fitting import check_needs, check_rows, with_signatures
+from flexfin.model.fitting import check_needs, check_rows, check_says_where, with_signatures
 from flexfin.model.inputs import INPUT_KEYS, read_input, unknown_bounds
 from flexfin.model.keys import Keys
 from flexfin.model.line import FigureLine, FormulaLine, Label, Line, Side
@@ -41,8 +41,8 @@ _LINE_KEYS = (
     "nl", "en", "unit", "source", "choices", "paid_by", "paid_to", "left_to",
     "books", "volume", "better", "moves", "asks", "whose", *_KINDS,
 )  # fmt: skip
-_FORMULA_KEYS = ("sheet", "no_limit_nl", "no_limit_en")
-_JUDGING_KEYS = ("blames", "remedy_nl", "remedy_en")  # of checks and findings
+_FORMULA_KEYS = ("sheet", "only", "no_limit_nl", "no_limit_en")
+_JUDGING_KEYS = ("only", "blames", "remedy_nl", "remedy_en")  # of checks and findings
 _MODEL_KEYS = ("model", "nl", "en", "source", "needs", "sets", "functions", "templates", "lines",
                "charts", "tables")  # fmt: skip
 _BETTER: Final[Mapping[str, Literal["high", "low"]]] = {"high": "high", "low": "low"}
@@ -84,6 +84,7 @@ def load_models(folder: Path | None = None) -> Models:
         reader.problems += check_needs(reader.needs, reader.models, lines)
         reader.problems += unused_sets(trees, axes, lines)
         reader.problems += check_rows(lines, reader.models)
+        reader.problems += check_says_where(lines)
         for model in reader.models.values():
             for chart in model.charts:
                 reader.problems += check_chart(chart, lines)
@@ -279,6 +280,7 @@ class _ModelReader(Keys):
             text=" ".join(text.split()),
             remedy=self.both(tree, "remedy"),
             no_limit=self.both(tree, "no_limit"),
+            says_where=self.optional(tree, "only"),
             has_rows=self.one_of(tree, "sheet", ("yes", "no")) != "no",
         )
 

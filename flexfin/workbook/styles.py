@@ -40,6 +40,7 @@ TYPED = "[>=1000]#,##0;General"  # decimals as they are typed; of thousands none
 SHARE = "0.00%"
 TERM = "General;-General;-"  # months; none is a dash, as no money is
 UNSHOWN = ";;;"  # of what programs read
+DASH = "-;-;-;-"  # of what says nothing
 MONTH = "mmm yyyy"
 DAY = "d mmm yyyy"
 DIGITS = "[>=100]#,##0;[>=0.00005]#,##0.00##;General"  # nothing reads 0, not 0.0000
@@ -184,6 +185,13 @@ class Styles:
                 self.made[key] = self.book.add_format(full)
             self.asked[asked] = self.made[key]
         return self.asked[asked]
+
+    def dash(self) -> Format:
+        """Give the format in which whatever a cell holds reads as a dash, for a rule to apply."""
+        key: tuple[tuple[str, Look], ...] = (("num_format", DASH),)
+        if key not in self.made:
+            self.made[key] = self.book.add_format(dict(key))
+        return self.made[key]
 
     def beside(self, edge: Mapping[str, Look]) -> RowLooks:
         """Give the formats of what stands beside the numbers of a row, below a rule or not."""

@@ -194,7 +194,9 @@ class Validation:
         count = f'LEN({text})-LEN(SUBSTITUTE({text},",",""))+1'
         words = [str(self.book.words.value(line, word)) for word in line.choices]
         either = [*(f"{first}={quoted(word)}" for word in words), f"{found}={count}"]
-        known = ", ".join([*words, *elements])
+        called = ((name, self.book.case.label_of(line.names, name)) for name in elements)
+        each = (name if name == label else f"{name} ({label})" for name, label in called)
+        known = ", ".join([*words, *each])
         message = _("One name, or several with commas. Known: {names}.", names=known)
         return {
             "validate": "custom",

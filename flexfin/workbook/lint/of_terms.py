@@ -45,8 +45,9 @@ def _is_all(looked: LintBook, line: AddedLine) -> bool:
     formula = looked.sheets[line.sheet].formulas[line.at]
     if ONE_SUM.fullmatch(formula) or "AVERAGE(" in formula.upper():
         return True
-    both = [one for one in areas(formula, line.sheet) if one.meets(line.cells)]
-    return len(both) == 1 and ADDED.fullmatch(formula) is not None
+    if ADDED.fullmatch(formula) is None:  # most are not, which is seen sooner
+        return False
+    return len([one for one in areas(formula, line.sheet) if one.meets(line.cells)]) == 1
 
 
 def _counted_twice(looked: LintBook, line: AddedLine, inner: Sequence[At]) -> float | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from flexfin.ground.messages import _
-from flexfin.model.line import Line
+from flexfin.model.line import FormulaLine, Line
 from flexfin.model.tolerance import LEAST, PART
 from flexfin.workbook.faults import FAULT, TAKEN_OVER, fault_marks
 from flexfin.workbook.lead import place_on
@@ -155,7 +155,8 @@ def write_findings(book: Book, sheet: Worksheet, row: int) -> int:
     nothing, something = _("no"), _("attention")
     # of what stands here in part alone nobody can say that it is not so
     partly = {name for name, _key in book.layout.shared.rows}
-    marks = [styles.number(f'[=0]"{word}";[>0]"{something}"', **_BESIDE[3])
+    away = _("does not apply")
+    marks = [styles.number(f'[=0]"{word}";[=1]"{something}";"{away}"', **_BESIDE[3])
              for word in (nothing, _("partly left out"))]  # fmt: skip
     for line in lines_of(book, "finding"):
         row += 1
@@ -167,18 +168,28 @@ def write_findings(book: Book, sheet: Worksheet, row: int) -> int:
             sheet, f"C{row}", f"SUM({area})" if area else "0", styles.number("#,##0"), times
         )
         mark = marks[line.name in partly]
-        book.formula(sheet, f"D{row}", f"IF(C{row}>0,1,0)", mark, float(times > 0))
+        none, said = _where_none(book, line)
+        book.formula(sheet, f"D{row}", f"IF(C{row}>0,1,{none})", mark, 1.0 if times > 0 else said)
         sheet.write_string(row - 1, 4, line.source, styles.note())
     sheet.conditional_format(
         f"D{start}:D{max(start, row)}",
         {
             "type": "cell",
-            "criteria": ">",
-            "value": 0,
+            "criteria": "==",
+            "value": 1,
             "format": book.file.add_format({"bg_color": WARN}),
         },
     )
     return row
+
+
+def _where_none(book: Book, line: Line) -> tuple[str, float]:
+    """Write what a finding is that holds nowhere: 0, or 2 where it is about nothing here."""
+    told = book.case.models.lines.get(line.says_where if isinstance(line, FormulaLine) else "")
+    if told is None or not (area := area_of(book, told)):
+        return "0", 0.0
+    applies = any(np.any(book.stored(told, key)) for key in book.layout.keys(told))
+    return f"2*(COUNTIF({area},0)=ROWS({area}))", 0.0 if applies else 2.0
 
 
 def write_linked(book: Book, sheet: Worksheet, row: int, line: Line) -> None:

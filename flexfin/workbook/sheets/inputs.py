@@ -37,6 +37,7 @@ from flexfin.workbook.sheets.model import (
     changed_format,
     mark_changed,
 )
+from flexfin.workbook.sheets.named_elements import show_called
 from flexfin.workbook.styles import GREY, RESULT, input_format
 from flexfin.workbook.terms import input_areas
 from flexfin.workbook.text_width import HEIGHT, lines_in, width_of
@@ -89,7 +90,9 @@ def write(book: Book, sheet: Worksheet) -> None:
     range_width = max([25, *(0.85 * len(range_said(book, line)) for line, _key in rows)])
     # in small print, and seen whole
     identities = max([26, *(0.75 * len(line.path_at(key)) for line, key in rows)])
-    words = (str(book.words.text(line, value)) for line, key in rows
+    show_called(book, sheet)
+    words = (book.case.word(line, value) if line.several else str(book.words.text(line, value))
+             for line, key in rows
              if isinstance(value := book.case.values[line.name][key], str))  # fmt: skip
     values = min(45, max([26, *(1 + width_of(word) for word in words)]))
     for column, width in (
@@ -160,9 +163,8 @@ def write_selectors(book: Book, sheet: Worksheet, validation: Validation) -> Non
         sheet.write_string(row - 1, 1, label, styles.label(bold=True))
         style = styles.fixed if book.values_only else styles.input
         sheet.write_string(row - 1, layout.live, value, style("General", bold=True))
-        listed = [(word, case.label_of(name, word)) for word in known]
-        told = ", ".join(word if word == said else f"{word} ({said})" for word, said in listed)
-        told = told if name == "scenario" else _("choice")  # offers are the heads of columns
+        # offers are the heads of columns
+        told = "; ".join(map(book.words.scenario, known)) if name == "scenario" else _("choice")
         sheet.set_row(row - 1, HEIGHT * lines_in(told, _TOLD, 9))
         sheet.write_string(row - 1, layout.range, told, styles.note(text_wrap=True))
         book.file.define_name(name, f"={layout.selector(row)}")

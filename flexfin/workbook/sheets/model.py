@@ -17,6 +17,7 @@ from flexfin.workbook.cell import THIS
 from flexfin.workbook.input_words import row_unit
 from flexfin.workbook.layout import FIRST_ROW, HEADER, Cell
 from flexfin.workbook.monthly import STEP_ROWS
+from flexfin.workbook.sheets.dashes import dash_where
 from flexfin.workbook.sheets.heading import (
     axis_titles,
     calendar,
@@ -30,6 +31,7 @@ from flexfin.workbook.sheets.years import (
     ONE_YEAR,
     TOTAL,
     UNIT,
+    quotient_of,
     write_total,
     write_years,
     write_years_text,
@@ -278,7 +280,9 @@ def write_line(book: Book, sheet: Worksheet, line: FormulaLine) -> None:
             if month_of(book, line, key):  # it stands beside the cell
                 shown = f'[>={FIRST_MONTH}]"";[=0]"-";General'
             style = styles.number(shown, bg_color="#E8EEF7", **edge)
-            book.formula(sheet, f"{cell.column}{cell.row}", text.replace(THIS, ""), style, stored)
+            where = f"{cell.column}{cell.row}"
+            book.formula(sheet, where, text.replace(THIS, ""), style, stored)
+            dash_where(book, sheet, where, line, line.result_at(key))
             continue
         style = styles.number(shown, **edge)
         if opening is not None:
@@ -288,7 +292,8 @@ def write_line(book: Book, sheet: Worksheet, line: FormulaLine) -> None:
         book.months(sheet, cell.row, text, style, stored)
         if not words:
             write_total(book, sheet, line, cell.row, stored, edge)
-        write_years(book, sheet, line, cell.row, stored, shown, edge)
+        parts = quotient_of(book, line, key)
+        write_years(book, sheet, line, cell.row, stored, shown, edge, parts)
 
 
 def _is_count(stored: float | str | list[float]) -> bool:

@@ -31,13 +31,13 @@ def write(book: Book, sheet: Worksheet, found: View) -> None:
     heading(book, sheet, book.layout.names["scenarios"])
     if book.by_scenario:
         text = _("Every scenario has formulas of its own and follows a change in this workbook. "
-                 "What bears a mark is a value at export.")  # fmt: skip
+                 "What has a ◆ is a value at export.")  # fmt: skip
     else:
         text = _("The live scenario goes with this workbook: choose another on the sheet with "
-                 "inputs. What bears a mark is a value at export; a new export can make every "
+                 "inputs. What has a ◆ is a value at export; a new export can make every "
                  "scenario live.")  # fmt: skip
         if len(book.case.scenarios) == 1:
-            text = _("What bears a mark is a value at export.")
+            text = _("What has a ◆ is a value at export.")
     summary.small(text)
     for number, part in enumerate(found.parts):
         summary.row += number > 0

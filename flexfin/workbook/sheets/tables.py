@@ -28,6 +28,7 @@ from flexfin.workbook.headings import heads, section
 from flexfin.workbook.input_words import row_unit
 from flexfin.workbook.layout import HEADER, Cell
 from flexfin.workbook.sheet_names import tables_name
+from flexfin.workbook.sheets.dashes import dash_where
 from flexfin.workbook.sheets.heading import heading, left_out_text, print_whole
 from flexfin.workbook.sheets.years import over_text
 from flexfin.workbook.styles import FORMATS, line_format
@@ -220,6 +221,8 @@ def _table(
             if entry.is_less and isinstance(value, float | int):
                 text, value = f"-{text}", -value
             book.formula(sheet, where, text, style, value)
+            here = {**at, table.columns: name, **({table.each: of} if of else {})}
+            dash_where(book, sheet, where, line, here, (*table.only, *entry.only))
         row += 1
     return row
 
