@@ -94,7 +94,8 @@ def test_all_scenarios_follow_an_input_and_none_the_selector(name: str, tmp_path
             assert shown == pytest.approx([each[-1], mean, *each], rel=1e-9, abs=1e-6)
             loss, worst = (line[at].coordinate for at in (4 + len(each), 5 + len(each)))
             spread = over_all[name]
-            for place, wanted_too in ((loss, spread.loss_chance), (worst, spread.shortfall)):
+            chances = (spread.loss_chance, spread.shortfall) if len(each) > 1 else (None, None)
+            for place, wanted_too in zip((loss, worst), chances, strict=True):
                 now = found.get(("Scenarios", place))
                 assert (now is None) == (wanted_too is None)
                 assert now == (wanted_too and pytest.approx(wanted_too, rel=1e-9, abs=1e-6))
