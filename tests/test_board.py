@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -502,6 +503,23 @@ def test_no_bar_makes_stripes_of_the_others(
     found, names = longest_bar(table)
     assert found == pytest.approx(most)
     assert [at for at, name in enumerate(names) if name != f"bar {at}"] == cut
+
+
+@pytest.mark.parametrize("lowest", [-0.1, 0.1])
+def test_a_bar_below_nothing_is_seen_with_its_amount(lowest: float, tmp_path: Path) -> None:
+    case = load_case(EXAMPLE, shipped(), {"months": "12"})
+    heights = (lowest, 0.2, 4.0)  # the last is cut, for which the axis begins at nothing
+    rows = tuple(TableRow(str(at), f"bar {at}", (one,)) for at, one in enumerate(heights))
+    table = ViewTable("bars", "", columns(("a",), ("a",)), rows, "percent")
+    found = board(case)
+    parts = tuple(part._replace(items=(table,)) if part.key == "bars" else part
+                  for part in found.parts)  # fmt: skip
+    path = written(case, tmp_path / "book.xlsx", found._replace(parts=parts))
+    with zipfile.ZipFile(path) as file:
+        (chart,) = (text for name in file.namelist() if name.startswith("xl/charts/chart")
+                    if "bar 0" in (text := file.read(name).decode()))  # fmt: skip
+    assert ('<c:min val="0"/>' in chart) == (lowest > 0)
+    assert ("bar 0\N{NO-BREAK SPACE}" in chart) == (lowest < 0)
 
 
 @pytest.mark.parametrize(

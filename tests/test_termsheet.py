@@ -120,14 +120,18 @@ def test_what_the_case_leaves_open_is_named() -> None:
 
 def test_the_house_version_says_so_and_has_the_gains() -> None:
     found = sheet_of()
-    assert any("FOR OWN USE" in note for note in found.notes)
+    assert any("FOR OWN USE" in text for text in found.texts)
     assert any("815,034" in line for line in found.gains)
     assert any("360.00" in line for line in found.gains)
 
 
 def test_a_case_without_secrets_has_no_version_of_its_own(tmp_path: Path) -> None:
     path = edited(tmp_path, ("confidential: [", "# confidential: ["))
-    assert not any("FOR OWN USE" in note for note in sheet_of(path).notes)
+    sheet = sheet_of(path)
+    assert not any("FOR OWN USE" in text for _number, text, _is_head in sheet.lines())
+    # the document says what either side gains
+    found = docx.Document(io.BytesIO(as_docx(sheet, MARK)))
+    assert any("FOR OWN USE" in one.text for one in found.paragraphs)
 
 
 def test_what_is_shared_has_the_points_that_rest_on_nothing_confidential() -> None:

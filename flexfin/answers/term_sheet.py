@@ -50,25 +50,22 @@ class _Writer(Quoter):
                 articles.append(Article(_(title), found))
             if is_always_open or not found:
                 points.append(_(point))
-        notes = [
-            _(
-                "DRAFT, to be reviewed by counsel. Not an offer; nobody is bound by it. It holds "
-                "what the case '{case}' says, the law read on {date}.",
-                case=shown(self.case.name),
-                date=day_words(self.case.reference_date),
-            )
-        ]
-        if self.audience == "house" and self.case.confidential:
-            notes.append(_("FOR OWN USE: this version holds figures that are not for the other "
-                           "side. There is an edition to share."))  # fmt: skip
+        note = _(
+            "DRAFT, to be reviewed by counsel. Not an offer; nobody is bound by it. It holds "
+            "what the case '{case}' says, the law read on {date}.",
+            case=shown(self.case.name),
+            date=day_words(self.case.reference_date),
+        )
+        is_house = self.audience == "house"
         return TermSheet(
             _("Terms of a reservation agreement: {case}", case=shown(self.case.name)),
-            tuple(notes),
+            (note,),
             tuple(articles),
             (*points, *self.unsettled()),
             tuple(self.figures.values()),
-            tuple(self.gains()) if self.audience == "house" else (),
+            tuple(self.gains()) if is_house else (),
             self.case.reference_date,
+            is_house and bool(self.case.confidential),
         )
 
     # --- articles ----------------------------------------------------------------------------

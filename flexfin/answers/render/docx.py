@@ -38,7 +38,7 @@ def as_docx(sheet: TermSheet, mark: str) -> bytes:
     _properties(document, sheet.title, sheet.date)
     _page(document, _("DRAFT, to be reviewed by counsel · {mark} · page {page} of {pages}"), mark)
     document.add_paragraph(plain(sheet.title), style="Title")
-    for note in sheet.notes:
+    for note in sheet.notes_with(sheet.has_secrets or bool(sheet.gains)):
         document.add_paragraph().add_run(plain(note)).italic = True
     for number, article in enumerate(sheet.articles, 1):
         title = _("Article {number}. {title}", number=number, title=article.title)

@@ -37,6 +37,7 @@ _ROOM: Final = 13  # rows that it takes
 # the part of a chart that names beside bars take: one line, for of two LibreOffice leaves some out
 _LEAST_NAMES, _MOST_NAMES = 0.45, 0.57
 _FAR, _LONGER, _CUT = 3, 1.25, "»"  # times as long as the second; what is drawn of it; its sign
+_BEHIND = "\N{NO-BREAK SPACE}" * 8
 _LIGHT = "#D9D9D9"
 _NOTHING: Final[Settings] = {"fill": {"none": True}, "border": {"none": True}}
 # no edges: of a layer of nothing these would be a line
@@ -149,13 +150,17 @@ class BoardCharts:
         self._heads(kinds, title)
         first = self.summary.row + 1
         most, names = longest_bar(table)
-        said, (small, part) = [], names_beside(names)
+        # the amount of a bar below nothing stands to its left, where the names end
+        is_below = any(cell < 0 for rung in table.rows for cell in rung.values
+                       if isinstance(cell, float))  # fmt: skip
+        behind = _BEHIND if is_below else ""
+        said, (small, part) = [], names_beside([name + behind for name in names])
         plain = "0.0%" if table.shape == "percent" else "#,##0.00"
         look = styles.number(plain if table.shape == "percent" else PRICE)
         for rung, name in zip(table.rows, names, strict=True):
             self.summary.row += 1
             row = self.summary.row
-            sheet.write_string(row - 1, 1, on_a_line(name, small), styles.label())
+            sheet.write_string(row - 1, 1, on_a_line(name, small) + behind, styles.label())
             for column, cell in enumerate(rung.values, 2):
                 if isinstance(cell, Live):
                     text, value = self.amounts.formula(cell)
@@ -182,9 +187,10 @@ class BoardCharts:
         unit = _("{unit} ({sign}: longer)", unit=table.first, sign=_CUT) if most else table.first
         axis = amounts_axis(unit, plain, 8, label_position="none",  # they stand at the bars
                             major_gridlines={"visible": False}, major_tick_mark="none")  # fmt: skip
-        chart.set_x_axis({**axis, "min": 0, "max": most} if most else axis)
+        from_nothing: Settings = {} if is_below else {"min": 0}
+        chart.set_x_axis({**axis, **from_nothing, "max": most} if most else axis)
         chart.set_legend(legend(8) if len(kinds) > 1 else {"none": True})
-        end = 0.87 if most else 0.97  # the amount at a bar that is cut has its place behind it
+        end = 0.87 if most else 0.95  # the amount at a bar that is cut has its place behind it
         room = {"x": part, "y": 0.17, "width": end - part, "height": 0.62}  # names beside it
         chart.set_plotarea({"layout": room})
         insert(sheet, chart, (top - 1, place), _SIZE, (title, 9), "; ".join(said), x_offset=2)
