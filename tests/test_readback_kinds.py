@@ -72,11 +72,11 @@ def changed(book: Book) -> ReadBack:
     file, names = openpyxl.load_workbook(book.path), book.layout.names
     board, inputs, checks = (file[names[key]] for key in ("board", "inputs", "checks"))
     board["B5"] = "Een heel ander besluit"
-    board["C31"].number_format = "0,"
+    board["C24"].number_format = "0,"
     board["B4"].font = Font(color="FFFFFFFF")
     inputs[book.cell("groups.youth.asked_rent")[1]].font = Font(color="FFFFFFFF")  # on yellow
     file[names["cover"]]["B2"] = "Een andere naam"
-    file[names["negotiation"]]["Z60"] = "kanttekening"
+    file[names["negotiation"]]["Z10"] = "kanttekening"
     checks["C6"] = datetime.datetime(2026, 5, 1)
     checks["C6"].number_format = "d-mmm"
     inputs["B20"].comment = Comment("M. de Boer:\nKlopt dit?\nGroet, Kees", "M. de Boer")
@@ -104,8 +104,8 @@ def changed(book: Book) -> ReadBack:
 
 
 EXPECTED = {
-    ("label", "board", "B5"), ("format", "board", "C31"), ("label", "cover", "B2"),
-    ("placed", "negotiation", "Z60"), ("dated", "checks", "C6"), ("row_hidden", "inputs", "30"),
+    ("label", "board", "B5"), ("format", "board", "C24"), ("label", "cover", "B2"),
+    ("placed", "negotiation", "Z10"), ("dated", "checks", "C6"), ("row_hidden", "inputs", "30"),
     ("column_hidden", "inputs", "N"), ("lock", "inputs", "finance.interest"), ("merged", "board", "H2:I3"),
     ("sheet_removed", "terms", ""), ("unseen", "board", "B4"),
     ("unseen", "inputs", "groups.youth.asked_rent"),
