@@ -66,7 +66,7 @@ def test_in_a_workbook_it_reads_as_a_dash_and_a_finding_as_one_that_does_not_app
     cells = layout.cells
     assert told == {
         f"{cells[name, (group,)].column}{cells[name, (group,)].row}":
-        [([f"OR({cells['has_cost', (group,)].reference}=0)"], "-;-;-;-")]
+        [([f"OR({cells['has_cost', (group,)].reference}=0)"], r"\-;\-;\-;\-")]
         for name in ("covered", "short") for group in "ab"
     }  # fmt: skip
     assert len(book[layout.names["tables"]].conditional_formatting) == 3  # one is of the heading

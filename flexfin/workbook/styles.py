@@ -40,7 +40,7 @@ TYPED = "[>=1000]#,##0;General"  # decimals as they are typed; of thousands none
 SHARE = "0.00%"
 TERM = "General;-General;-"  # months; none is a dash, as no money is
 UNSHOWN = ";;;"  # of what programs read
-DASH = "-;-;-;-"  # of what says nothing
+DASH = r"\-;\-;\-;\-"  # of what says nothing, as LibreOffice writes it too
 MONTH = "mmm yyyy"
 DAY = "d mmm yyyy"
 DIGITS = "[>=100]#,##0;[>=0.00005]#,##0.00##;General"  # nothing reads 0, not 0.0000
