@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ from flexfin.ground.live import Live
 from flexfin.ground.messages import set_language
 from flexfin.ground.numbers import number
 from flexfin.ground.view import Sentence, TableRow, View, ViewTable, columns
+from flexfin.model.read import load_models
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.sheets.board_charts import (
     has_band,
@@ -503,6 +505,27 @@ def test_no_bar_makes_stripes_of_the_others(
     found, names = longest_bar(table)
     assert found == pytest.approx(most)
     assert [at for at, name in enumerate(names) if name != f"bar {at}"] == cut
+
+
+def test_a_ladder_of_a_model_of_ones_own_is_not_that_of_rents(tmp_path: Path) -> None:
+    folder = tmp_path / "models"
+    shutil.copytree(ROOT / "models", folder)
+    (folder / "beds.yaml").write_text(
+        "model: beds\nnl: Bedden\nen: Beds\nneeds: [groups]\nlines:\n"
+        "  bed_cost: {nl: Bed, en: Bed, unit: EUR/place/year, input: groups.*.bed_cost,"
+        " default: 30}\n"
+        "charts:\n"
+        "  beds: {nl: Bedden, en: Beds, kind: ladder, lines: [bed_cost]}\n",
+        encoding="utf-8",
+    )
+    models = load_models(folder)
+    assert next(iter(models.charts)).label.en == "Beds"
+    case = load_case(ROOT / "examples" / "assen_groene_dijk.yaml", models, {"months": "12"})
+    (part,) = (one for one in board(case).parts if one.key == "bars")
+    assert part.title.startswith("Rent ladder")
+    (table,) = part.items
+    assert isinstance(table, ViewTable)
+    assert table.first == "EUR/room/month"
 
 
 @pytest.mark.parametrize("lowest", [-0.1, 0.1])

@@ -17,11 +17,14 @@ from flexfin.answers.board_words import shortened
 from flexfin.answers.figures import element_label, groups_of, year_labels
 from flexfin.answers.input_text import told_of
 from flexfin.answers.offers import Offer, PlainOffer, analogues_of
+from flexfin.answers.rent import ASKED
 from flexfin.case.case import Case
 from flexfin.case.row import rows_of
 from flexfin.engine.draw import DrawRequest
 from flexfin.engine.results import Headline, Terms, live_sum
 from flexfin.engine.run import Results
+from flexfin.engine.tables import unit_text
+from flexfin.formulas.units import unit_words
 from flexfin.ground.messages import _
 from flexfin.ground.numbers import UNLIMITED, Shape
 from flexfin.ground.view import Part, TableColumn, TableRow, ViewTable, columns, part
@@ -264,12 +267,14 @@ def _price(case: Case) -> float:
 
 def rent_bars(case: Case, results: Results) -> Part | None:
     """Give the ladder of rents of the first group that has one, as its model file draws it."""
-    ladders = [one for one in case.models.charts if one.kind == "ladder" and has(case, *one.lines)]
+    ladders = [one for one in case.models.charts
+               if one.kind == "ladder" and ASKED in one.lines and has(case, *one.lines)]  # fmt: skip
     for chart, group in product(ladders, groups_of(case, "tenants")):
         rungs = [*_rungs(case, results, chart.lines, group)]
         if len(rungs) > 1:
             title = f"{chart.label} · {element_label(case, 'group', group)}"
-            return _bars(title, _("EUR/room/month"), "cents", [str(chart.label)], rungs)
+            unit = unit_words(unit_text(case.models.lines[ASKED]))
+            return _bars(title, unit, "cents", [str(chart.label)], rungs)
     return None
 
 

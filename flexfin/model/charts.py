@@ -53,22 +53,26 @@ def check_chart(chart: Chart, lines: Mapping[str, Line]) -> Iterator[Problem]:
     drawn = [lines[name] for name in chart.lines if name in lines]
     axes = [line.elements for line in drawn]
     monthly = {"month" in line.axes for line in drawn}
+    is_of_one_unit = len({str(line.unit) for line in drawn}) == 1
     wanted = {
-        "ladder": monthly == {False} and all(set(axes[0]).issuperset(other) for other in axes),
+        "ladder": monthly == {False}
+        and is_of_one_unit
+        and all(set(axes[0]).issuperset(other) for other in axes),
         "columns": len(drawn) == 1
         and monthly == {False}
         and [set(found) for found in axes] == [{chart.series, chart.categories}],
-        "line": monthly == {True},
+        "line": monthly == {True} and is_of_one_unit,
     }
     if len(drawn) == len(chart.lines) and not (
         wanted[chart.kind] and all(not line.is_text for line in drawn)
     ):
         needs = {
             "ladder": _(
-                "A ladder takes amounts without months, with the axes of the first or fewer."
+                "A ladder takes amounts in one unit without months, with the axes of the first "
+                "or fewer."
             ),
             "columns": _("Columns take one line by two axes, series and categories."),
-            "line": _("A line chart takes amounts by month."),
+            "line": _("A line chart takes amounts in one unit by month."),
         }
         message = _("these lines make no chart of kind '{kind}'", kind=chart.kind)
         yield Problem(chart.place, message, needs[chart.kind])
