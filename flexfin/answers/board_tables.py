@@ -267,8 +267,8 @@ def _price(case: Case) -> float:
 
 def rent_bars(case: Case, results: Results) -> Part | None:
     """Give the ladder of rents of the first group that has one, as its model file draws it."""
-    ladders = [one for one in case.models.charts
-               if one.kind == "ladder" and ASKED in one.lines and has(case, *one.lines)]  # fmt: skip
+    charts = (chart for chart in case.models.charts if chart.kind == "ladder")
+    ladders = [chart for chart in charts if ASKED in chart.lines and has(case, *chart.lines)]
     for chart, group in product(ladders, groups_of(case, "tenants")):
         rungs = [*_rungs(case, results, chart.lines, group)]
         if len(rungs) > 1:

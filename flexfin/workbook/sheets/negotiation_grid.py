@@ -44,11 +44,11 @@ class Layer(NamedTuple):
 LAYERS: Final = tuple(Layer(*one) for one in (
     ("up", "between", "highest", "MIN", True), ("none", "between", "lowest", "MIN"),
     ("gap", "own", "first", "MIN"), ("none", "highest", "between", "MAX"),
-    ("stroke", "own", "own", "MIN", True), ("gap", "last", "own", "MIN"),
-    ("down", "lowest", "between", "MIN"), ("none", "highest", "between", "MIN"),
+    ("stroke", "own", "own", "MIN", True), ("gap", "last", "past", "MIN"),
+    ("down", "lowest", "below", "MIN"), ("none", "highest", "below", "MIN"),
     ("down", "lowest", "between", "MAX", True), ("gap", "last", "own", "MAX"),
-    ("stroke", "own", "own", "MAX"), ("gap", "own", "first", "MAX"),
-    ("none", "between", "lowest", "MAX", True), ("up", "between", "highest", "MAX"),
+    ("stroke", "own", "own", "MAX"), ("gap", "past", "first", "MAX"),
+    ("none", "above", "lowest", "MAX", True), ("up", "above", "highest", "MAX"),
 ))  # fmt: skip
 _UNNAMED: Final = [0, *(at for at, layer in enumerate(LAYERS, 1) if not layer.is_named)]
 _ENDS: Final = 4  # rows before the layers
@@ -92,9 +92,14 @@ def write_range(fees: NegotiationFees, fee_row: int, row: int, chart_row: int) -
         c = column_name(columns.first + at)
         low, high, own = span[3 * at : 3 * at + 3]
         lowest, highest = f"{c}{row}", f"{c}{row + 1}"
+        middle, after = sorted((low, high, own))[1], own + (-width if own < 0 else width)
         points = {
             "lowest": (lowest, low), "highest": (highest, high), "own": (f"{c}{fee}", own),
-            "between": (f"{c}{row + 2}", sorted((low, high, own))[1]),
+            "between": (f"{c}{row + 2}", middle),
+            # the stroke has a width, which what lies behind it is shorter by
+            "past": (past := f"({c}{fee}+IF({c}{fee}<0,-1,1)*{c}{row + 3})", after),
+            "below": (f"MIN({c}{row + 2},{past})", min(middle, after)),
+            "above": (f"MAX({c}{row + 2},{past})", max(middle, after)),
             "first": (f"MIN({lowest},{highest})", min(low, high)),
             "last": (f"MAX({lowest},{highest})", max(low, high)),
         }  # fmt: skip
