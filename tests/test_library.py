@@ -42,6 +42,14 @@ def test_another_case_leaves_the_first_as_it_was(case: flexfin.LoadedCase) -> No
     assert (dearer.values(["operating_cost"])["operating_cost"].array == expected).all()
 
 
+def test_yes_and_no_and_one_line_are_given_as_python_has_them(case: flexfin.LoadedCase) -> None:
+    for given, said in ((True, "yes"), (False, "no")):
+        found = case.with_inputs({"parties.coa.government": given})
+        assert found.case.changes["parties.coa.government"] == said
+    whole = case.values(["integral_cost"])["integral_cost"].array
+    assert (case.values("integral_cost")["integral_cost"].array == whole).all()
+
+
 def test_draws_are_as_many_as_asked(case: flexfin.LoadedCase) -> None:
     view = case.view("cost", draws=20, seed=3)
     assert view == case.view("cost", draws=20, seed=3)
