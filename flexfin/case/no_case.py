@@ -35,7 +35,7 @@ def see_kind_of_file(path: Path) -> None:
 
 
 def see_kind_of_keys(path: Path, root: Section) -> None:
-    """Raise FlexfinError where a YAML file is a model, which has its lines where a case has none."""
+    """Raise FlexfinError where a YAML file is a model: it has lines, and no name of a case."""
     model = root.get("model")
     if model is not None and "lines" in root.entries and "case" not in root.entries:
         message = _("this is a model, not a case")

@@ -32,7 +32,9 @@ class LoadedCase:
         return f"<LoadedCase {self.case.name!r} of {self.case.path}>"
 
     def with_inputs(self, changes: Mapping[str, str | float]) -> LoadedCase:
-        """Give the case with other inputs, by path: numbers, True and False, or texts as a case has them.
+        """Give the case with other inputs, by path.
+
+        Values are numbers, True and False, or texts as a case file holds them.
 
         The file is not read again, and this case stays as it is.
         """
