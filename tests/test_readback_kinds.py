@@ -218,6 +218,42 @@ def test_an_empty_row_or_column_that_was_put_in_is_named(book: Book) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(("sheet", "cell", "added"), [
+    ("board", "C3", ()),  # in an empty column, at its head
+    ("board", "B3", ()),  # in an empty row
+    ("board", "A3", ()),  # where rows have their names
+    ("negotiation", "C14", ()),
+    ("board", "C3", ("Z90",)),  # beyond all that was there
+    ("board", "Z3", ("Z5", "AB7")),
+    ("inputs", "F2", ()),
+])  # fmt: skip
+def test_what_is_typed_in_an_empty_row_or_column_moved_nothing(
+    sheet: str, cell: str, added: tuple[str, ...], book: Book
+) -> None:
+    file, title = openpyxl.load_workbook(book.path), book.layout.names[sheet]
+    typed = {at: f"Gezien {number}" for number, at in enumerate((cell, *added))}
+    for at, text in typed.items():
+        assert file[title][at].value is None
+        file[title][at] = text
+    found = saved(book, file).book.findings
+    assert {one.cell: one.now for one in found} == typed
+    assert {one.kind for one in found} == {"placed"}
+
+
+def test_a_note_below_is_typed_there_where_a_row_was_put_in_above(book: Book) -> None:
+    file, names = openpyxl.load_workbook(book.path), book.layout.names
+    board = file[names["board"]]
+    Move(names["board"], row=3).made(file)
+    board["B3"] = "Ertussen"
+    below = board.max_row + 3
+    board.cell(below, 2).value, board.cell(below, 5).value = "Akkoord", "B. de Vries"
+    found = {(one.kind, one.cell, one.now) for one in saved(book, file).book.findings
+             if one.sheet == names["board"] and one.kind in ("row_added", "placed", "column_added")}  # fmt: skip
+    assert found == {
+        ("row_added", "A3", "Ertussen"), ("placed", f"B{below}:E{below}", "Akkoord | B. de Vries"),
+    }  # fmt: skip
+
+
 def test_a_copy_is_named_with_what_was_changed_in_it(changed: ReadBack, book: Book) -> None:
     checks = book.layout.names["checks"]
     found = [one for one in changed.book.findings if one.sheet == f"{checks} Copy"]

@@ -79,7 +79,7 @@ def _template(one: ReturnFinding) -> str:
         "row_moved": _("{where}: this row was moved, from row {was}"),
         "row_hidden": _("{where}: rows that are hidden now"),
         "row_shown": _("{where}: rows that are no longer hidden"),
-        "column_added": _("{where}: a column was added"),
+        "column_added": _("{where}: a column was added: {now}"),
         "column_removed": _("{where}: this column is gone: {was}"),
         "column_hidden": _("{where}: columns that are hidden now"),
         "column_shown": _("{where}: columns that are no longer hidden"),

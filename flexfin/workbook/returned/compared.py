@@ -153,34 +153,36 @@ class ComparedBooks:
             for row in one.rows.moved:
                 yield ReturnFinding("row_moved", name, now[row][1], f"A{row}",
                               was=str(one.rows.at[row]), now=str(row))  # fmt: skip
-        for column in sorted({*self._wide(one), *one.columns.opened}):
-            yield ReturnFinding("column_added", name, cell=f"{column_name(column - 1)}1")
+        for column in sorted({*one.columns.added, *one.columns.opened}):
+            held = {row: cells[column] for row, cells in one.now.items() if column in cells}
+            cell = f"{column_name(column - 1)}1"
+            yield ReturnFinding("column_added", name, cell=cell, now=_row_text(held) or _("empty"))
         for column in one.columns.removed:
             head = next((text_of(cells[column]) for _row, cells in sorted(one.export.items())
                          if isinstance(cells.get(column), str)), "")  # fmt: skip
             cell = f"{column_name(column - 1)}1"
             yield ReturnFinding("column_removed", name, cell=cell, was=head)
 
-    @staticmethod
-    def _wide(one: CellPair) -> list[int]:
-        """Give the columns that were added; a word beside a table is said of its cell."""
-        return [
-            c for c in one.columns.added if sum(1 for cells in one.now.values() if c in cells) > 1
-        ]
-
     # --- cells -------------------------------------------------------------------------------
 
     def _cells(
         self, one: CellPair, inputs: Collection[tuple[str, int, int]]
     ) -> Iterator[ReturnFinding]:
-        names, wide = row_names(one.export), self._wide(one)
+        names = row_names(one.export)
         rows = {*one.export, *(row for row, now in one.place.items() if now in one.now)}
         for row in sorted(rows):
             export, now = one.export.get(row, {}), one.now.get(one.place.get(row, 0), {})
             if row not in one.place or (self.nothing_moved and export == now):
                 continue
+            if not export:
+                first, last = (one.address(row, ends(one.columns.before(c) for c in now))
+                               for ends in (min, max))  # fmt: skip
+                yield ReturnFinding("placed", one.said_of, now=_row_text(now),
+                                    cell=":".join(dict.fromkeys((first, last))))  # fmt: skip
+                continue
             groups: dict[CellKind, list[ReturnFinding]] = {}
-            for column in sorted({*export, *(one.columns.before(c) for c in now if c not in wide)}):
+            typed = (one.columns.before(c) for c in now if c not in one.columns.added)
+            for column in sorted({*export, *typed}):
                 is_gone = column in one.columns.removed
                 if is_gone or (one.name, row, column) in inputs:
                     continue

@@ -11,18 +11,20 @@ from functools import cached_property
 from typing import Final
 
 from flexfin.ground.sheets import Formula
-from flexfin.workbook.returned.cells import Grid
+from flexfin.workbook.returned.cells import Content, Grid
 
 _HEAD: Final = 6  # rows at the top that say what a column holds
 _MOST: Final = 4_000  # rows or columns that are aligned; beyond it only equal names match
 Name = tuple[str, str, int]  # whether it is an identity or words, the text, the how manieth
+Held = dict[int, Counter[Content]]  # line -> the words and numbers in it
 
 
 @dataclass
 class Match:
     """Where each line (a row or column) of a sheet stood at export.
 
-    `at` has those that were found; `order` all of the sheet as it is now, `names` their names.
+    `at` has those that were found, and those in which something was typed while they were empty;
+    `added` those that were put in, so that what stood there has moved.
     """
 
     at: dict[int, int] = field(default_factory=dict)
@@ -105,6 +107,65 @@ def column_names(grid: Grid) -> dict[int, Name]:
         seen[text] += 1
         names[column] = ("words", text, seen[text])
     return names
+
+
+def rows_matched(export: Grid, now: Grid) -> Match:
+    """Match the rows of a sheet."""
+    found = match(row_names(export), row_names(now))
+    return found if found.is_same else _in_place(found, _held(export), _held(now))
+
+
+def columns_matched(export: Grid, now: Grid) -> Match:
+    """Match the columns of a sheet."""
+    found = match(column_names(export), column_names(now))
+    if found.is_same:
+        return found
+    return _in_place(found, _held(export, is_across=True), _held(now, is_across=True))
+
+
+def _held(grid: Grid, *, is_across: bool = False) -> Held:
+    """Give what stands in each line; of formulas not, for these are written anew as they move."""
+    held: Held = {}
+    for row, cells in grid.items():
+        for column, content in cells.items():
+            line = held.setdefault(column if is_across else row, Counter())
+            if not isinstance(content, Formula):
+                line[content] += 1
+    return held
+
+
+def _in_place(found: Match, export: Held, now: Held) -> Match:
+    """Take no line for one that was put in, unless what stood there has moved.
+
+    A word that is typed at the head of a column gives it another name, and those after it too;
+    where as many cells hold the same in their places, nothing has moved.
+    """
+
+    def alike(at: Mapping[int, int]) -> int:
+        return sum((export[old] & now[new]).total() for new, old in at.items()
+                   if old in export and new in now)  # fmt: skip
+
+    stays = {line: line for line in {*export, *now} if line in now or line not in export}
+    more = alike(stays) - alike(found.at)
+    removed = [line for line in export if line not in now]
+    if more > 0 or (more == 0 and not removed):
+        return Match(stays, removed=removed, is_same=not removed)
+    return _typed_in_empty(found, export)
+
+
+def _typed_in_empty(found: Match, export: Held) -> Match:
+    """Match lines that were empty: those around them stand as far from each other as they did."""
+    at, last, before = dict(found.at), 0, 0
+    known = [(new, old) for new, old in sorted(found.at.items()) if new not in found.moved]
+    for new, old in (*known, (0, 0)):  # after the last nothing can have moved
+        for line in found.added:
+            is_between = last < line and (not new or (line < new and new - last == old - before))
+            if is_between and before + line - last not in export:
+                at[line] = before + line - last
+        last, before = new, old
+    added = [line for line in found.added if line not in at]
+    is_same = not (added or found.removed) and all(line == then for line, then in at.items())
+    return Match(at, added, found.removed, found.moved, is_same)
 
 
 def match(export: Mapping[int, Name], now: Mapping[int, Name]) -> Match:

@@ -10,7 +10,7 @@ from flexfin.ground.letters import address, stretches
 from flexfin.ground.shared_parts import Look
 from flexfin.ground.sheets import Formula
 from flexfin.workbook.returned.cells import CellGrids, Content, Grid
-from flexfin.workbook.returned.matching import Match, column_names, match, row_names
+from flexfin.workbook.returned.matching import Match, columns_matched, match, rows_matched
 
 CellKind = Literal[
     "formula", "overwritten", "emptied", "label", "value", "placed", "stored", "unmoved", "lost",
@@ -61,8 +61,6 @@ class CellPair:
         self.export, self.now = self.then.cells, self.current.cells
         self.place = {then: now for now, then in self.rows.at.items()}
         self.across = {then: now for now, then in self.columns.at.items()}
-        for column in self.columns.added:
-            self.across.setdefault(self.columns.before(column), column)
 
     @property
     def is_in_place(self) -> bool:
@@ -94,8 +92,8 @@ def pair(
     name: str, title: str, then: CellGrids, now: CellGrids, *, is_copy: bool = False
 ) -> CellPair:
     """Match the rows and columns of a sheet."""
-    rows = match(row_names(then.cells), row_names(now.cells))
-    columns = match(column_names(then.cells), column_names(now.cells))
+    rows = rows_matched(then.cells, now.cells)
+    columns = columns_matched(then.cells, now.cells)
     return CellPair(name, title, then, now, rows, columns, is_copy)
 
 
