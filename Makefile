@@ -66,9 +66,11 @@ inputs: $(VENV)/installed-tests
 pairs: $(VENV)/installed-tests
 	$(BIN)/python -m pytest -n auto --every-input tests/test_pairs.py $(ARGS)
 
-# The tests with the newest libraries that pyproject.toml allows, in an environment of their own.
+# The tests with the newest libraries that pyproject.toml allows, in an environment of their own; what
+# is there already is brought up to date every time, as if pyproject.toml was changed.
 newest:
-	$(MAKE) test VENV=.venv-newest CONSTRAINTS=--upgrade
+	$(MAKE) --assume-new=pyproject.toml test VENV=.venv-newest \
+	  CONSTRAINTS="--upgrade --upgrade-strategy eager"
 
 lint: $(VENV)/installed-tests
 	$(BIN)/ruff check .

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from functools import cache
 from pathlib import Path
+from shutil import copy, which
 
 import pytest
 from documents import Reader, blocks, commands_in, slugs, stand_in
@@ -124,6 +127,24 @@ def test_every_target_of_make_in_the_documents_is_there() -> None:
     named = {target for text in texts for target in re.findall(r"^make (\w+)", text, re.M)}
     assert {"demo", "test", "bench"} <= named
     assert named <= targets
+
+
+@pytest.mark.skipif(not which("make"), reason="make is not on this machine")
+@pytest.mark.parametrize(("target", "installs"), [("test", False), ("newest", True)])
+def test_the_newest_libraries_are_looked_for_every_time(
+    target: str, installs: bool, tmp_path: Path
+) -> None:
+    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+        copy(ROOT / name, tmp_path)
+    for folder in (".venv", ".venv-newest"):  # all of it is installed, and newer than these
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "installed-tests").touch()
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    said = subprocess.run(
+        ["make", "-n", target], cwd=tmp_path, env=clean, capture_output=True, text=True, check=True
+    ).stdout
+    assert ("install --upgrade --upgrade-strategy eager --editable" in said) == installs
+    assert "-m pytest" in said
 
 
 def test_the_changelog_tells_of_this_version() -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from strategies import CALENDAR, asked, formula, tiny
 
 from flexfin.formulas import arrays
+from flexfin.formulas.excel import chosen_text
 from flexfin.formulas.functions import FUNCTIONS
 from flexfin.formulas.units import for_choice
 from flexfin.ground.errors import FlexfinError
@@ -38,6 +39,14 @@ def test_every_function_has_a_sentence_its_arguments_and_both_sides() -> None:
         assert function.most is None or function.most >= function.least, name
         assert callable(function.numpy), name
         assert callable(function.excel), name
+
+
+@pytest.mark.parametrize(("word", "is_sign"), [("*", True), ("?", True), ("~", True), ("-", False)])
+def test_a_word_with_a_sign_of_match_is_compared_as_it_is(word: str, is_sign: bool) -> None:
+    pairs = [(f'"a{word}b"', "B1"), ('"c"', "B2")]
+    words = f'{{"a{word}b","c"}}'
+    place = f"SUMPRODUCT((A1={words})*{{1,2}})" if is_sign else f"MATCH(A1,{words},0)"
+    assert chosen_text("A1", pairs) == f"CHOOSE({place},B1,B2)"
 
 
 @pytest.mark.parametrize(

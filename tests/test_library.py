@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -40,6 +43,32 @@ def test_another_case_leaves_the_first_as_it_was(case: flexfin.LoadedCase) -> No
     fresh = flexfin.load_case(EXAMPLE, changes={"groups.youth.units": "40"})
     expected = fresh.values(["operating_cost"])["operating_cost"].array
     assert (dearer.values(["operating_cost"])["operating_cost"].array == expected).all()
+
+
+def test_yes_and_no_and_one_line_are_given_as_python_has_them(case: flexfin.LoadedCase) -> None:
+    for given, said in ((True, "yes"), (False, "no")):
+        found = case.with_inputs({"parties.coa.government": given})
+        assert found.case.changes["parties.coa.government"] == said
+    whole = case.values(["integral_cost"])["integral_cost"].array
+    assert (case.values("integral_cost")["integral_cost"].array == whole).all()
+
+
+def test_a_script_of_two_lines_works_many_cases_out_and_runs_once(tmp_path: Path) -> None:
+    folder = tmp_path / "cases"
+    folder.mkdir()
+    text = (ROOT / "tests" / "errors" / "valid.yaml").read_text("utf-8")
+    for at in range(5):  # so many that the command takes processes
+        (folder / f"{at}.yaml").write_text(f"{text}\n# {at}\n", "utf-8")
+    script = tmp_path / "script.py"
+    script.write_text(
+        f"import flexfin; print('run')\nprint(flexfin.view('portfolio', {str(folder)!r}).title)\n",
+        "utf-8",
+    )
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True,
+                          check=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})  # fmt: skip
+    assert done.stdout.count("run") == 1
+    assert "5 " in done.stdout
+    assert "Traceback" not in done.stderr
 
 
 def test_draws_are_as_many_as_asked(case: flexfin.LoadedCase) -> None:

@@ -21,10 +21,11 @@ from views import same_in_every_format
 from worked_cases import with_categories
 
 from flexfin.answers.monitor import monitor_of, monitor_view
+from flexfin.answers.render.data import as_csv, as_json
 from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.ground.messages import set_language
-from flexfin.ground.view import View
+from flexfin.ground.view import Said, View
 
 # the places came in August, a month earlier than planned
 ACTUALS = """month,places.asylum,rooms.youth,called.youth,people
@@ -85,14 +86,20 @@ def test_calls_delivery_and_penalty_by_hand(tmp_path: Path) -> None:
 
 def test_what_was_agreed_stands_beside_it(tmp_path: Path) -> None:
     view = monitored(tmp_path, deal())
-    agreed = {
-        name: view.value("reservation.monitor", name, "agreed")
-        for name in ("month_number", "months_waited", "penalty", "reserved")
-    }
-    assert agreed == {
-        "month_number": "11 months", "months_waited": "2 months",
-        "penalty": "€\u00a05.00 per place per day", "reserved": None,
-    }  # fmt: skip
+    names, table = ("month_number", "months_waited", "penalty", "taken_share"), "reservation.monitor"
+    rows = {row.key: row for row in view.table(table).rows}
+    assert [rows[name].values[0] for name in names] == [
+        Said(11, "11 months", "month"), Said(2, "2 months", "month"),
+        Said(5, "€\u00a05.00 per place per day", "EUR/place/day"), Said(0, "0.0%", "1"),
+    ]  # fmt: skip
+    assert view.value(table, "reserved", "agreed") is None
+    # in files the number in its own unit, a percentage without that of its row
+    told = {row["key"]: row for row in json.loads(as_json(view))["tables"][table]["rows"]}
+    assert [(told[x]["values"]["agreed"], told[x]["units"].get("agreed")) for x in names] == [
+        (11, "month"), (2, "month"), (5, "EUR/place/day"), (0, None)
+    ]  # fmt: skip
+    lines = as_csv(view, dutch=True).splitlines()
+    assert "The reservation so far;Penalty for late delivery [EUR];Agreed;5,0;EUR/place/day" in lines
 
 
 def test_the_months_in_which_something_happened(tmp_path: Path) -> None:
@@ -156,7 +163,9 @@ def test_layers_and_a_cap_that_is_reached(tmp_path: Path) -> None:
     assert actual("party_loss.municipality") == pytest.approx(300)
     assert actual("excess.municipality") == pytest.approx(180)
     agreed = view.value("vacancy_risk.monitor", "excess.municipality", "agreed")
-    assert agreed == "€\u00a0300.00"
+    assert agreed == 300
+    (cap,) = (row for row in view.table("vacancy_risk.monitor").rows if row.key == "layer_loss.shared")
+    assert cap.values[0] == Said(0.25, "25.0%", "1")  # not in the euros of its row
 
 
 # --- what a user meets --------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
 from flexfin.model.models import Block, Models
-from flexfin.model.order import alike_by_scenario, blocks, needed, strongly_connected
+from flexfin.model.order import alike_by_scenario, blocks, hanging_on, needed, strongly_connected
 from flexfin.model.read import load_models
 
 FLOW = {"flow": asked("flow", monthly="yes"), "flat": asked("flat")}
@@ -118,6 +118,15 @@ def test_only_what_is_needed_is_computed() -> None:
         "a",
         "flow",
     }
+
+
+def test_with_a_line_comes_the_one_that_tells_where_it_says_anything() -> None:
+    models = tiny(
+        there=formula("flat > 0", unit="yes_no"), told=formula("flow", only="there"),
+        after=formula("told + flow"), **FLOW,
+    )  # fmt: skip
+    assert needed(models.lines, ["after"]) == {"after", "told", "there", "flow", "flat"}
+    assert hanging_on(models, ["there"]) == {"there", "told", "after"}
 
 
 graphs = st.integers(1, 9).flatmap(

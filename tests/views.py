@@ -148,6 +148,12 @@ def same_in_every_format(view: View, width: int = 160) -> None:
     in_csv = [row for row in rows if row["table"] == "sentences" and row["column"] == "text"]
     assert len(in_csv) == len(said)
     for chart in charts.values():
+        for level in chart.levels:  # a line across a picture
+            assert data["charts"][chart.key]["levels"][level.key]["value"] == level.value
+            assert float(values[chart.key, "levels", level.key]) == level.value
+            assert any(row[1] == level.label and row[3] for row in in_words)
+            assert level.label in text
+            assert escape(level.label) in html
         whole = "".join(ElementTree.fromstring(drawn(chart, "About")).itertext())
         for label in chart.labels if chart.kind in ("bars", "histogram", "tornado") else ():
             assert label.replace(" ", "") in whole.replace(" ", "")

@@ -99,11 +99,11 @@ def fit_yaml(history: History, fit: Fit, scale: float, models: Models) -> str:
     sheet = section_titles(models)["demand"]
     figures = {
         "method": "process",
-        "mean": _people(fit.mean),
+        "mean": _number(fit.mean),
         "reversion": f"{fit.reversion:.2%}",
-        "volatility": _people(fit.volatility),
-        "surges_per_year": f"{fit.surges_per_year:.2f}",
-        "surge_size": _people(fit.surge_size),
+        "volatility": _number(fit.volatility),
+        "surges_per_year": _number(fit.surges_per_year),
+        "surge_size": _number(fit.surge_size),
         "surge_decay": f"{fit.surge_decay:.0%}",
     }
     lines = ["  simulation:", *(f"    # {text}" for text in _remarks(history, fit, scale))]
@@ -117,6 +117,6 @@ def fit_yaml(history: History, fit: Fit, scale: float, models: Models) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _people(number: float) -> str:
+def _number(number: float) -> str:
     """Write a number so that it cannot be read as thousands: never with three decimals."""
     return f"{number:.2f}" if number >= 1 else f"{number:.4f}"

@@ -22,7 +22,7 @@ from flexfin.answers.figures import change, see_lines
 from flexfin.answers.findings import Finding, findings_of, findings_part, judged
 from flexfin.answers.input_text import amount_of
 from flexfin.answers.moments import moments_of, moments_table
-from flexfin.answers.table_values import shape_of
+from flexfin.answers.table_values import datum, shape_of
 from flexfin.case.case import Case
 from flexfin.case.row import Row
 from flexfin.engine.draw import weights_in
@@ -32,6 +32,7 @@ from flexfin.ground.months import Calendar, month_words
 from flexfin.ground.view import (
     Datum,
     Part,
+    Said,
     Sentence,
     TableColumn,
     TableRow,
@@ -181,7 +182,10 @@ def _rows(results: Results, table: ModelTable) -> Mapping[str, TableRow]:
 
 
 def _agreed(case: Case, table: ModelTable, key: str) -> Datum:
-    """Give what was agreed about a row, as the case has it; None where nothing was."""
+    """Give what was agreed about a row, in its own unit; None where nothing was.
+
+    What is another number as of some month is words.
+    """
     name, *elements = key.split(".")
     entry = next(one for one in table.entries if one.key == name)
     line = case.models.input_lines.get(entry.agreed)
@@ -189,7 +193,12 @@ def _agreed(case: Case, table: ModelTable, key: str) -> Datum:
         return None
     at = dict(zip(case.models.lines[entry.line].elements, elements, strict=True))
     row = Row(case, line, tuple(at[axis] for axis in line.row_axes))
-    return amount_of(row) if row.key in case.origins.get(line.name, {}) else None
+    if row.key not in case.origins.get(line.name, {}):
+        return None
+    words, months = amount_of(row), set(row.value) if line.is_monthly else {row.value}
+    held = datum(case, line, months.pop(), at) if len(months) == 1 else words
+    value = held.value if isinstance(held, Said) else held
+    return Said(value, words, "1" if isinstance(value, str) else str(row.unit))
 
 
 def _months(found: Monitor, table: ModelTable) -> ViewTable:

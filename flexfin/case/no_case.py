@@ -14,6 +14,7 @@ from flexfin.ground.messages import _
 from flexfin.ground.shared_parts import texts_in
 from flexfin.ground.sheets import OpenBook
 from flexfin.ground.table_heads import MONTHS
+from flexfin.ground.yaml import Mapping as Section
 
 _PROPERTIES: Final = "docProps/core.xml"
 _SEAL: Final = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4} [0-9A-Z]{4}-[0-9A-Z]{4}")  # of workbook/mark.py
@@ -31,6 +32,16 @@ def see_kind_of_file(path: Path) -> None:
         remedy = _("What happened goes behind the case: `flexfin settle CASE {file}`; any other "
                    "table is named in it.", file=path.name)  # fmt: skip
         raise FlexfinError(Problem(Place(str(path)), message, f"{made}\n{remedy}"))
+
+
+def see_kind_of_keys(path: Path, root: Section) -> None:
+    """Raise FlexfinError where a YAML file is a model: it has lines, and no name of a case."""
+    model = root.get("model")
+    if model is not None and "lines" in root.entries and "case" not in root.entries:
+        message = _("this is a model, not a case")
+        remedy = _("Give a case, and the folder with models behind it: `--models {folder}`.",
+                   folder=path.parent.name or ".")  # fmt: skip
+        raise FlexfinError(Problem(model.place, message, remedy))
 
 
 def other_than_a_case(path: Path, book: OpenBook, kinds: Collection[str]) -> Problem | None:

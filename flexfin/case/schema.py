@@ -278,8 +278,8 @@ class Tree:
                     continue
                 found = branch.get(key, branch.get("*"))
                 if found is None:
-                    names = [k for k in branch if k != "*"] + (list(frame) if not path else [])
-                    names += ["label"] if label else []
+                    more = (*(() if path else frame), *(["label"] if label else ()))
+                    names = [*dict.fromkeys((*(k for k in branch if k != "*"), *more))]
                     near = nearest(key, names) or _in_dutch(key, branch)
                     near = near or nearest(key, names, _NEAR_ENOUGH)
                     self.offered.add(f"{path}{near}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flexfin.case.figures import NO_FIGURES, GivenFigures, read_figures
 from flexfin.case.files import Files
-from flexfin.case.no_case import see_kind_of_file
+from flexfin.case.no_case import see_kind_of_file, see_kind_of_keys
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.file_names import WORKBOOKS
 from flexfin.ground.messages import _
@@ -52,6 +52,7 @@ def read_source(path: Path, models: Models, figures: Path | None = None) -> Sour
         shown = frozenset(found.inputs) if found.is_shared else None
     else:
         root = parse_yaml(files.text(path), str(path))
+        see_kind_of_keys(path, root)
     given = NO_FIGURES
     file = figures or _figures_named(root, files, problems)
     if file is not None:

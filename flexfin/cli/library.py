@@ -32,7 +32,9 @@ class LoadedCase:
         return f"<LoadedCase {self.case.name!r} of {self.case.path}>"
 
     def with_inputs(self, changes: Mapping[str, str | float]) -> LoadedCase:
-        """Give the case with other inputs, by path: numbers, or texts as a case file holds them.
+        """Give the case with other inputs, by path.
+
+        Values are numbers, True and False, or texts as a case file holds them.
 
         The file is not read again, and this case stays as it is.
         """
@@ -41,15 +43,18 @@ class LoadedCase:
         with _by_path():
             return LoadedCase(with_inputs(self.case, _texts(changes)))
 
-    def values(self, lines: Iterable[str] | None = None, *, scenario: str | None = None) -> Results:
-        """Work out lines (all of them without names) for one scenario, or for all.
+    def values(
+        self, lines: str | Iterable[str] | None = None, *, scenario: str | None = None
+    ) -> Results:
+        """Work out a line or lines (all of them without names) for one scenario, or for all.
 
         `result["name"]` has `line` (with its unit), `axes`, `array` (float64, or text; an axis for
         each of `axes`, scenario first and month last), `names_of(axis)` and `frame()` for pandas.
         """
         from flexfin.engine.run import evaluate
 
-        return evaluate(self.case, lines, scenarios=[scenario] if scenario else None)
+        names = [lines] if isinstance(lines, str) else lines
+        return evaluate(self.case, names, scenarios=[scenario] if scenario else None)
 
     def view(
         self,
@@ -144,10 +149,12 @@ def _view(
 def _texts(changes: Mapping[str, str | float]) -> dict[str, str]:
     from flexfin.ground.numbers import number_text
 
-    return {
-        path: value if isinstance(value, str) else number_text(value)
-        for path, value in changes.items()
-    }
+    def text(value: str | float) -> str:
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return value if isinstance(value, str) else number_text(value)
+
+    return {path: text(value) for path, value in changes.items()}
 
 
 def load_case(

@@ -140,8 +140,9 @@ def command(request: Request) -> Answer:
             count, 1 if seed is None else seed, 1.0 if correlation is None else correlation
         )
     portfolio = work_out(
-        files, WANTED, draws, folder=request.folder, figures=figures, progress=_progress()
-    )
+        files, WANTED, draws, folder=request.folder, figures=figures, workers=_workers(request),
+        progress=_progress(),
+    )  # fmt: skip
     if portfolio.locations and len(portfolio.not_drawn) == len(portfolio.locations):
         raise FlexfinError(
             Problem(
@@ -227,10 +228,15 @@ def _law_moves(request: Request, files: list[Path]) -> Answer:
         note_read(one)
     days = LawDays(first, last)
     work = partial(moved_case, days=days, figures=figures)
-    found = list(each_of(files, work, request.folder, progress=_progress()))
+    found = list(each_of(files, work, request.folder, _workers(request), _progress()))
     told = [problem for one in found if isinstance(one, MovedCase) for problem in one.told]
     wrong = [p for one in found if not isinstance(one, MovedCase) for p in one.problems]
     return Answer(law_view(found, days), told=[*told, *wrong], code=1 if wrong else 0, to=to)
+
+
+def _workers(request: Request) -> int:
+    """Give how many processes to use; 0 for all. One that is started runs a user's script again."""
+    return 1 if request.program else 0
 
 
 def _left_out(directory: Path, copies: Mapping[Path, Path]) -> Iterator[Problem]:

@@ -21,10 +21,11 @@ Tone = Literal["plain", "good", "attention", "bad", "note", "strong", "code"]
 
 
 class Said(NamedTuple):
-    """A value that is shown in words of its own: `2027: 91,1%`, a verdict, a month."""
+    """A value in words of its own, `2027: 91,1%`, a verdict, a month; its unit if that differs."""
 
     value: float | str | bool | None
     words: str
+    unit: str = ""
 
 
 Datum = float | int | str | bool | Said | None  # None is shown as a dash
@@ -90,9 +91,11 @@ class ViewTable(NamedTuple):
         """Tell how a number is written."""
         return row.shape or column.shape or self.shape
 
-    def unit_of(self, row: TableRow, column: TableColumn) -> str:
+    def unit_of(self, row: TableRow, place: int) -> str:
         """Tell in what a number is measured; empty where it has no unit, or is told in words."""
-        found = row.unit or column.unit or self.unit
+        value = row.values[place]
+        own = value.unit if isinstance(value, Said) else ""
+        found = own or row.unit or self.columns[place].unit or self.unit
         return "" if found == "1" else found
 
     def text_of(self, row: TableRow, place: int) -> str:
@@ -141,12 +144,8 @@ class ViewChart(NamedTuple):
         """Give the values as a table, for what cannot draw and who cannot see; in brief by year."""
         keys, many = self.keys or self.labels, len(self.labels) > 2 * _YEAR
         step = _YEAR if self.kind == "bands" else 1 + len(self.labels) // _YEAR
-        rows = zip(
-            keys,
-            self.labels,
-            zip(*(one.values for one in self.series), strict=True),
-            strict=True,
-        )
+        values = zip(*(one.values for one in self.series), strict=True)
+        rows = zip(keys, self.labels, values, strict=True)
         return ViewTable(
             self.key,
             self.first,

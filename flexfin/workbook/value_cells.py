@@ -90,7 +90,9 @@ def blocks_of(parts: Iterable[Part]) -> Iterator[ValueLine | ValueTable]:
 def _table(table: ViewTable) -> ValueTable:
     cells = [
         [
-            _cell(value, table.shape_of(row, column))
+            _told(value)
+            if isinstance(value, Said) and value.unit
+            else _cell(value, table.shape_of(row, column))
             for value, column in zip(row.values, table.columns, strict=True)
         ]
         for row in table.rows

@@ -90,8 +90,8 @@ def _table(table: ViewTable) -> dict[str, object]:
                 },
                 "units": {
                     column.key: unit
-                    for column in table.columns
-                    if (unit := table.unit_of(row, column))
+                    for place, column in enumerate(table.columns)
+                    if (unit := table.unit_of(row, place))
                 },
             }
             for row in table.rows
@@ -128,11 +128,14 @@ def _rows_in_words(view: View) -> Iterator[tuple[object, ...]]:
         above = titles[one.key] = one.title or above
     for part, title, table in view.numbers():
         for name, row in zip(_names(table), table.rows, strict=True):
-            for column, value in zip(table.columns, row.values, strict=True):
+            for place, (column, value) in enumerate(zip(table.columns, row.values, strict=True)):
                 heading = " ".join(filter(None, (column.over, column.label)))
-                unit = table.unit_of(row, column)
+                unit = table.unit_of(row, place)
                 found = _rounded(_in_words(value), 2 if unit.startswith("EUR") else 6)
                 yield title or titles[part.key], name, heading, found, unit_words(unit)
+    for part, chart in view.charts():
+        title = chart.title or titles[part.key]
+        yield from ((title, x.label, "", x.value, unit_words(chart.unit)) for x in chart.levels)
     for part, outline in view.outlines():
         for path, entry in (found for top in outline.entries for found in top.all()):
             first = entry.data.get("value", entry.value)  # a number, where words say more
@@ -190,10 +193,13 @@ def rows_of(view: View) -> Iterator[tuple[object, ...]]:
     yield from (("facts", key, name, value, "", "", "") for key, name, value in _flat(view.facts))
     for _part, _title, table in view.numbers():
         for row in table.rows:
-            for column, value in zip(table.columns, row.values, strict=True):
+            for place, (column, value) in enumerate(zip(table.columns, row.values, strict=True)):
                 heading = " ".join(filter(None, (column.over, column.label)))
-                unit = table.unit_of(row, column)
+                unit = table.unit_of(row, place)
                 yield table.key, row.key, column.key, value, unit, row.label, heading
+    for _part, chart in view.charts():
+        for level in chart.levels:
+            yield chart.key, "levels", level.key, level.value, chart.unit, "", level.label
     for _part, outline in view.outlines():
         for path, entry in (found for top in outline.entries for found in top.all()):
             for name, held in _held(entry):

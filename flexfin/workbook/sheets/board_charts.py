@@ -153,7 +153,7 @@ class BoardCharts:
         # the amount of a bar below nothing stands to its left, where the names end
         is_below = any(cell < 0 for rung in table.rows for cell in rung.values
                        if isinstance(cell, float))  # fmt: skip
-        behind = _BEHIND if is_below else ""
+        behind, shown = _BEHIND if is_below else "", list[float]()
         said, (small, part) = [], names_beside([name + behind for name in names])
         plain = "0.0%" if table.shape == "percent" else "#,##0.00"
         look = styles.number(plain if table.shape == "percent" else PRICE)
@@ -171,6 +171,7 @@ class BoardCharts:
                 else:
                     continue
                 said.append(f"{rung.label} {value:.2f}")
+                shown.append(value)
         last = self.summary.row
         self.summary.row += 2
         chart = self.book.file.add_chart({"type": "bar"})
@@ -190,7 +191,10 @@ class BoardCharts:
         from_nothing: Settings = {} if is_below else {"min": 0}
         chart.set_x_axis({**axis, **from_nothing, "max": most} if most else axis)
         chart.set_legend(legend(8) if len(kinds) > 1 else {"none": True})
-        end = 0.87 if most else 0.95  # the amount at a bar that is cut has its place behind it
+        # the longest bar has its amount behind it, and one that is cut what it is besides
+        amount = max((_part(f"{value:{'.1%' if '%' in plain else ',.2f'}}", 8) for value in shown),
+                     default=0.0)  # fmt: skip
+        end = min(0.87 if most else 0.95, 0.97 - amount)
         room = {"x": part, "y": 0.17, "width": end - part, "height": 0.62}  # names beside it
         chart.set_plotarea({"layout": room})
         insert(sheet, chart, (top - 1, place), _SIZE, (title, 9), "; ".join(said), x_offset=2)
