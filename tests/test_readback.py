@@ -32,6 +32,7 @@ from flexfin.answers.input_text import in_words
 from flexfin.answers.new_case import new_case
 from flexfin.answers.readback import ChangedInput, ReadBack, read_back, worth_names
 from flexfin.answers.readback_page import _said, is_same, readback_view
+from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.cli import main
 from flexfin.engine.load import load_case, with_inputs
 from flexfin.engine.run import evaluate
@@ -111,6 +112,19 @@ def test_a_workbook_as_it_left_has_no_changes_in_whatever_language_it_is_read(
     assert is_untouched(read)
     assert read.book.is_same
     assert not read.book.other_version
+
+
+def test_words_that_a_kind_of_agreement_writes_out_are_in_the_language_of_the_workbook(
+    tmp_path: Path,
+) -> None:
+    example = EXAMPLE.with_name("use_in_turn.yaml")
+    with speaking("en"):
+        case = load_case(example, shipped(), {"months": "12"})
+        assert "Frictional vacancy" in case.sets["layer"].values()
+        CaseWorkbook(case, evaluate(case)).write(tmp_path / "book.xlsx")
+    set_language("nl")
+    read = read_back(tmp_path / "book.xlsx", load_case(example, shipped(), {"months": "12"}))
+    assert is_untouched(read)
 
 
 def test_a_workbook_without_stored_values_is_read_as_well(book: Book, tmp_path: Path) -> None:
