@@ -638,3 +638,20 @@ def test_places_short_are_as_many_in_the_risks_as_in_the_key_figures() -> None:
     plain["demand"] = {"planning_occupancy": 1, "scenarios": {"base": 118.5 + 100}}
     words = texts(board(load(plain)), "risks")[0]
     assert "118.5 places short" in words
+
+
+def test_a_figure_says_of_when_its_euros_are_and_what_is_in_it() -> None:
+    raalte = board(load_case(ROOT / "examples" / "raalte_oekraine.yaml", shipped()))
+    told = " ".join(str(cell) for one in raalte.parts for item in one.items
+                    if isinstance(item, ViewTable) for row in item.rows for cell in row.values)  # fmt: skip
+    assert "in euros of January 2023" in told  # the case began before the day it is of
+    assert "called rooms" not in told
+    assert "the dearest" not in told
+    of_many = board(load_case(ROOT / "examples" / "third_use.yaml", shipped()))
+    of_turns = board(load_case(ROOT / "examples" / "use_in_turn.yaml", shipped()))
+    meant = [{row.label: str(row.values[-1]) for part in one.parts if part.key == "figures"
+              for item in part.items if isinstance(item, ViewTable) for row in item.rows}
+             for one in (of_many, of_turns)]  # fmt: skip
+    many, turns = (next(told for label, told in one.items() if "normal place" in label) for one in meant)
+    assert many.endswith("Of 3 groups the dearest.")
+    assert turns.endswith("What people in called rooms use is in it.")

@@ -10,12 +10,24 @@ from pathlib import Path
 import engines
 import openpyxl
 import pytest
-from strategies import START, asked, case_from, formula, frame, model_text, models_from
+from strategies import (
+    ROOT,
+    START,
+    asked,
+    case_from,
+    formula,
+    frame,
+    model_text,
+    models_from,
+    shipped,
+)
 
 from flexfin.answers.declared import table_parts
 from flexfin.case.case import Case
+from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.view import ViewTable
+from flexfin.model.line import FormulaLine
 from flexfin.workbook.layout import Layout
 from flexfin.workbook.workbook import write_workbook
 
@@ -70,3 +82,15 @@ def test_in_a_workbook_it_reads_as_a_dash_and_a_finding_as_one_that_does_not_app
         for name in ("covered", "short") for group in "ab"
     }  # fmt: skip
     assert len(book[layout.names["tables"]].conditional_formatting) == 3  # one is of the heading
+
+
+def test_without_an_investment_there_is_no_bar_for_the_interest() -> None:
+    lines = shipped().lines
+    raalte, stieltjes = (
+        evaluate(load_case(ROOT / "examples" / name, shipped(), {"months": "12"}))
+        for name in ("raalte_oekraine.yaml", "stieltjesstraat.yaml")
+    )
+    told = lines["usual_interest"]
+    assert isinstance(told, FormulaLine)
+    assert raalte.row(told.says_where, ()) == 0  # it read 0.00%, and the law says otherwise
+    assert stieltjes.row(told.says_where, ()) == 1

@@ -18,6 +18,7 @@ from flexfin.engine.run import Results
 from flexfin.engine.statistics import LEEWAY
 from flexfin.ground.live import LiveWord
 from flexfin.ground.messages import _
+from flexfin.ground.months import month_words
 from flexfin.ground.numbers import Shape, number
 from flexfin.ground.view import Part, TableRow, ViewTable, columns, part
 from flexfin.workbook.sheets.summary_page import VALUE
@@ -108,13 +109,12 @@ def _figures(results: Results, agreement: AgreementFigures | None) -> Iterator[K
             _range_words(case, agreement.range),
         )  # fmt: skip
     if has(case, _COST_DAY):
-        for group in _dearest(results, groups_of(case, "reception")):
+        groups = groups_of(case, "reception")
+        for group in _dearest(results, groups):
             yield KeyFigure(
                 _("Cost per normal place: {group}",
                   group=element_label(case, "group", group)),
-                (Headline(_COST_DAY, (group,)),), "cents", day,
-                _("The cost of the scenario while the group is open, over the days that its "
-                  "places are normally occupied."),
+                (Headline(_COST_DAY, (group,)),), "cents", day, _cost_words(case, groups),
             )  # fmt: skip
     if has(case, _COVERAGE, _VERDICT):
         for group in _least_covered(results):
@@ -161,8 +161,20 @@ def _figures(results: Results, agreement: AgreementFigures | None) -> Iterator[K
         yield KeyFigure(
             f"{case.models.lines[NPV].label} · {element_label(case, 'party', owner)}",
             (Headline(NPV, (owner,), by=_OWNER),), "whole", "EUR",
-            _("All cash of the owner in euros of today, with the building at begin and end."),
+            _("All cash of the owner in euros of {month}, with the building at begin and end.",
+              month=month_words(case.calendar.start)),
         )  # fmt: skip
+
+
+def _cost_words(case: Case, groups: Sequence[str]) -> str:
+    """Say what a place costs: with what people in called rooms use, and of how many groups."""
+    words = _("The cost of the scenario while the group is open, over the days that its places "
+              "are normally occupied.")  # fmt: skip
+    if reserve_groups(case, "tenants"):
+        words += " " + _("What people in called rooms use is in it.")
+    if len(groups) > 1:
+        words += " " + _("Of {count} groups the dearest.", count=len(groups))
+    return words
 
 
 def _expected(results: Results, figure: Headline, where: Headline | None = None) -> float:

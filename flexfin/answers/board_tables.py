@@ -26,6 +26,7 @@ from flexfin.engine.run import Results
 from flexfin.engine.tables import unit_text
 from flexfin.formulas.units import unit_words
 from flexfin.ground.messages import _
+from flexfin.ground.months import month_words
 from flexfin.ground.numbers import UNLIMITED, Shape
 from flexfin.ground.view import Part, TableColumn, TableRow, ViewTable, columns, part
 from flexfin.workbook.sheet_names import sheet_names, tables_name
@@ -149,8 +150,8 @@ def offers_table(case: Case, every: Sequence[Offer]) -> Part | None:
         terms = [float(offer.case.values[name][()]) for name in (FEE, _PRICE, _NOTICE)]
         gains = map(float, offer.outcomes.gains)
         rows.append(TableRow(offer.name, offer.label, (*terms, *gains)))
-    note = _("Gain: in euros of today over the whole term, against having no agreement; a minus "
-             "is a loss.")  # fmt: skip
+    note = _("Gain: in euros of {month} over the whole term, against having no agreement; a minus "
+             "is a loss.", month=month_words(case.calendar.start))  # fmt: skip
     if more := len(every) - len(offers):
         note = _("And {count} more, with less for whom gains least: all stand on the sheet "
                  "{sheet}.", count=more, sheet=_("Negotiation")) + f" {note}"  # fmt: skip

@@ -168,7 +168,7 @@ def write_findings(book: Book, sheet: Worksheet, row: int) -> int:
             sheet, f"C{row}", f"SUM({area})" if area else "0", styles.number("#,##0"), times
         )
         mark = marks[line.name in partly]
-        none, said = _where_none(book, line)
+        none, said = ("0", 0.0) if line.name in partly else _where_none(book, line)
         book.formula(sheet, f"D{row}", f"IF(C{row}>0,1,{none})", mark, 1.0 if times > 0 else said)
         sheet.write_string(row - 1, 4, line.source, styles.note())
     sheet.conditional_format(

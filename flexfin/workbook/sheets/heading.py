@@ -9,6 +9,7 @@ from flexfin.ground.letters import column_name
 from flexfin.ground.messages import _
 from flexfin.ground.months import serial
 from flexfin.model.line import Line
+from flexfin.model.models import ModelTable
 from flexfin.workbook.layout import HEADER, Layout
 from flexfin.workbook.lead import place_on
 from flexfin.workbook.sheets.master import (
@@ -97,6 +98,19 @@ def left_out_text(book: Book, lines: Collection[str], of: str = "") -> str:
     if not gone:
         return ""
     return f"{said} ({', '.join(sorted(names))})." if 0 < len(names) <= _FEW else f"{said}."
+
+
+def whole_left_out(book: Book, table: ModelTable, of: str) -> dict[str, str]:
+    """Say by line that is set in that the one whose part it is, is not in this edition."""
+    found, words = dict[str, str](), ""
+    for one in table.entries:
+        if one.is_inset and words:
+            found[one.line] = words
+        elif not one.is_inset and one.line in book.case.models.lines:
+            label = str(one.label or book.case.models.lines[one.line].label)
+            is_gone = any(r[0] == one.line and of in r[1] for r in book.layout.shared.rows)
+            words = _("{label}: not in this edition", label=label) if is_gone else ""
+    return found
 
 
 def frame(book: Book, sheet: Worksheet) -> None:

@@ -29,7 +29,7 @@ from flexfin.workbook.input_words import row_unit
 from flexfin.workbook.layout import HEADER, Cell
 from flexfin.workbook.sheet_names import tables_name
 from flexfin.workbook.sheets.dashes import dash_where
-from flexfin.workbook.sheets.heading import heading, left_out_text, print_whole
+from flexfin.workbook.sheets.heading import heading, left_out_text, print_whole, whole_left_out
 from flexfin.workbook.sheets.years import over_text
 from flexfin.workbook.styles import FORMATS, line_format
 from flexfin.workbook.text_width import width_of
@@ -178,9 +178,12 @@ def _table(
     if lines > 1:
         took.lines[row] = lines
         sheet.set_row(row, 15 * lines)
-    row, full = row + 1, full_year(case.calendar)
+    row, full, above = row + 1, full_year(case.calendar), whole_left_out(book, table, of)
     for entry, over, key in _rows(book, table, of):
         line = case.models.lines[entry.line]
+        if gone := above.pop(entry.line, None):  # or it would read as a part of the row before it
+            sheet.write_string(row, 1, gone, styles.note())
+            above, row = {one: text for one, text in above.items() if text != gone}, row + 1
         by_year = over in _STRETCHES and "year" in _down(line, table)
         averaged = by_year and over == "average_year"
         shown = [name for axis, name in zip(_down(line, table), key, strict=True)
