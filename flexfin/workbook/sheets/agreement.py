@@ -91,9 +91,8 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
     values = [26.0, *(1.5 + width_of(figure.value) for figure in agreement.figures)]
     widths = [*_WIDTHS[:2], min(60, max(values)), *_WIDTHS[3:-1]]
     sheet.set_column(2, 2, widths[2])
-    room = room_on(widths)
     # no heading stands alone at the foot of a page
-    sheet.set_h_pagebreaks([*breaks(starts, row, room, taken), row - 1])
+    sheet.set_h_pagebreaks([*breaks(starts, row, room_on(widths), taken), row - 1])
     sheet.write_string(row - 1, 1, _("The figures behind these terms"), styles.section())
     row += 1
     words = _("The sentences are those of the export; the figures below them are live.")
@@ -108,9 +107,6 @@ def _terms(book: Book, sheet: Worksheet, agreement: Agreement) -> int:
     for column, title in enumerate(titles, 1):
         right = styles.head(align="right") if column == 2 else styles.head(indent=int(column > 2))
         sheet.write_string(row - 1, column, title, right)
-    sources = (lines_in(figure.source, _WIDTHS[4] - 1.5, 9) for figure in agreement.figures)
-    if sum(sources) + 3 > room:
-        sheet.repeat_rows(row - 1)  # on the pages behind this one, in the place of the title
     rows = rows_of(book.case)
     places = {figure.path: place for place, figure in enumerate(agreement.figures, row + 1)}
     for figure in agreement.figures:
