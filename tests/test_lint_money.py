@@ -175,6 +175,14 @@ SEEDED: dict[str, tuple[Change, Seen]] = {
     "units that differ": (
         put("Verdeling", "D10", "=Tarieven!B7+Tarieven!B8"),
         ("mixed_units", "Verdeling", "D10", None)),
+    "units that differ by the heads of their columns": (
+        put("Verdeling", {"F1": "Uren", "G1": "Bedrag", "F2": 3, "F3": 4, "G2": 90, "G3": 120,
+                          "F5": "=SUM(F2:F3)", "G5": "=SUM(G2:G3)+F5"}),
+        ("mixed_units", "Verdeling", "G5", None)),
+    "units that differ, in brackets": (
+        put("Verdeling", {"F1": "Aantal [uur]", "G1": "Loon (EUR)", "F2": 3, "F3": 4, "G2": 90,
+                          "G3": 120, "G5": "=SUM(F2:G3)"}),
+        ("mixed_units", "Verdeling", "G5", None)),
     "a lookup that is never exact": (
         put("Verdeling", "B4", "=LOOKUP(A4,Tarieven!$A$2:$A$8,Tarieven!$B$2:$B$8)"),
         ("lookup", "Verdeling", "B4", None)),

@@ -11,12 +11,20 @@ from flexfin.workbook.lint.added import ADDED, FAR, ONE_SUM, AddedLine, runs_of
 from flexfin.workbook.lint.looked import Found, LintBook, LintFinding, ranges
 from flexfin.workbook.lint.references import Area, areas
 from flexfin.workbook.lint.rows import At
+from flexfin.workbook.lint.rules import UNIT
 
 _SAME_UNITS: Final = {
-    "€": "eur", "euro": "eur", "euros": "eur",
+    **dict.fromkeys(("€", "euro", "euros", "euro's", "bedrag", "bedragen", "amounts"), "eur"),
+    **dict.fromkeys(("uren", "hour", "hours"), "uur"),
     # of a plain number, as words and a share say it: one may be added to the other
     **dict.fromkeys(("%", "getal", "number", "ja of nee", "yes or no"), "1"),
 }  # fmt: skip
+# a unit in the head of a column: in brackets behind its words, or all there is
+_IN_HEAD: Final = re.compile(
+    r".*[(\[]\s*([^()\[\]]+?)\s*[)\]]"
+    r"|((?:bedrag(?:en)?|amounts|eur|euro'?s?|uur|uren|hours?|fte|m2|m²|kwh)\b.*)",
+    re.IGNORECASE,
+)
 _A_MONTH: Final = re.compile(r" ?(?:/|\bper ) ?(?:maand|month)\Z")  # a column of months has both
 
 
@@ -124,6 +132,26 @@ def _is_of_another(looked: LintBook, cells: Area, row: int) -> bool:
     return False
 
 
+def _bare(unit: str) -> str:
+    """Give a unit as it is compared with others."""
+    bare = _A_MONTH.sub("", " ".join(unit.lower().split()))
+    return _SAME_UNITS.get(bare, bare)
+
+
+def _of_heads(looked: LintBook, cells: Area) -> Iterator[str]:
+    """Give the units that the heads of columns have: the words nearest above each that hold one."""
+    seen = looked.sheets.get(cells.sheet)
+    if seen is None:  # of another file
+        return
+    for column in range(cells.left, min(cells.right, cells.left + FAR) + 1):
+        rows = range(cells.top - 1, max(0, cells.top - FAR), -1)
+        above = (seen.constants.get((row, column)) for row in rows)
+        head = _IN_HEAD.fullmatch(next((str(one) for one in above if isinstance(one, str)), ""))
+        unit = (head[1] or head[2]) if head else ""
+        if unit and (UNIT.fullmatch(unit) or _bare(unit) == "eur"):
+            yield unit
+
+
 def units(looked: LintBook) -> Iterator[LintFinding]:
     """Find sums of rows whose units differ."""
     by_sheet = {name: looked.units[name][1] for name in looked.sheets}
@@ -138,8 +166,9 @@ def units(looked: LintBook) -> Iterator[LintFinding]:
                 if row not in rows or _is_of_another(looked, cells, row):
                     continue
                 if any(looked.worked.filled(cells._replace(top=row, bottom=row))):
-                    bare = _A_MONTH.sub("", " ".join(rows[row].lower().split()))
-                    found.setdefault(_SAME_UNITS.get(bare, bare), rows[row])
+                    found.setdefault(_bare(rows[row]), rows[row])
+            for unit in () if rows else _of_heads(looked, cells):
+                found.setdefault(_bare(unit), unit)
         return " + ".join(found.values()) if len(found) > 1 else None
 
     yield from looked.per_segment("mixed_units", lambda one: wrong(one.formula, one.sheet))
