@@ -51,7 +51,7 @@ charts:
     nl: Behoefte en plekken
     en: Need and places
     kind: line
-    lines: [reception_need, dedicated_used, ending]
+    lines: [reception_need, dedicated_used, called_places]
 """
 
 
@@ -109,7 +109,7 @@ def test_a_drawing_points_to_cells_and_says_in_words_what_is_in_it(book: Path) -
     assert set(charts) == {
         "Rent ladder · Jongeren (Socius) (EUR/room/month)", "Shares by layer", "Need and places",
     }  # fmt: skip
-    # 51 rooms are let and the tenants of some are given notice; nobody ends in no month
+    # places of the young are called; those of the reception group in no month
     assert "'Occupancy'!$" in charts["Need and places"]
     assert charts["Need and places"].count("<c:ser>") == 3
     with zipfile.ZipFile(book) as file:
@@ -127,7 +127,7 @@ def test_the_amounts_of_charts_are_live(book: Path) -> None:
 
 def test_a_chart_of_a_model_that_is_off_is_not_drawn(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "models", tmp_path / "models")
-    charts = LINE.replace("[reception_need, dedicated_used, ending]", "[rent_index]")
+    charts = LINE.replace("[reception_need, dedicated_used, called_places]", "[rent_index]")
     charts += LADDER.split("charts:")[1].replace(", nothing", "")
     replace_charts(tmp_path / "models" / "time.yaml", charts)
     text = EXAMPLE.read_text(encoding="utf-8")
@@ -152,3 +152,15 @@ def test_columns_of_nothing_are_told_and_not_drawn(tmp_path: Path) -> None:
     words = [cell.value for row in sheet.iter_rows() for cell in row if cell.value]
     assert title in words
     assert any(str(word).startswith("All amounts are nil") for word in words)
+
+
+def test_columns_of_nothing_in_the_scenario_shown_say_so(tmp_path: Path) -> None:
+    """Vacancy costs nothing in the first scenario, and something in another."""
+    case = load_case(ROOT / "examples" / "plan_einstein.yaml", shipped())
+    target = tmp_path / "book.xlsx"
+    write_workbook(target, case, evaluate(case))
+    assert "Vacancy cost per party per year" in drawn(target)
+    sheet = openpyxl.load_workbook(target)["Charts Vacancy risk"]
+    words = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+    (told,) = (word for word in words if "All amounts are nil in the scenario" in word)
+    assert told.startswith("=IF(AND(MAX(C")
