@@ -40,7 +40,7 @@ _FOOT: Final = 30  # of it at the foot of a page, left of the name of the sheet
 _NOTHING: Final = 1.5  # width of a column without names
 _LONGEST_NAME: Final = 36  # characters of the label of an element that is read without shrinking
 _FEW: Final = 3  # elements that are named of what is left out
-_LITTLE: Final = 3  # lines of a table with one row
+_LITTLE: Final = 4  # lines of a table with one row, of which the heads may take two
 LONGEST_TITLE: Final = 22  # characters of a heading that names axes
 
 
