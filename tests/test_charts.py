@@ -109,7 +109,7 @@ def test_a_drawing_points_to_cells_and_says_in_words_what_is_in_it(book: Path) -
     assert set(charts) == {
         "Rent ladder · Jongeren (Socius) (EUR/room/month)", "Shares by layer", "Need and places",
     }  # fmt: skip
-    # places of the young are called; those of the reception group in no month
+    # rooms of one group are called for; of the other, with nothing in any month, there is no line
     assert "'Occupancy'!$" in charts["Need and places"]
     assert charts["Need and places"].count("<c:ser>") == 3
     with zipfile.ZipFile(book) as file:

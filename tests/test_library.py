@@ -208,6 +208,33 @@ def test_the_workbook_is_that_of_the_command(case: flexfin.LoadedCase, tmp_path:
     assert (found.formulas, (tmp_path / "x.xlsx").is_file()) == (0, True)
 
 
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"scenario": "hgih"}, "there is no scenario 'hgih'. Did you mean 'high'?"),
+        ({"group": "youht"}, "there is no group 'youht'. Did you mean 'youth'?"),
+        ({"bogus": "coa"}, "there is no axis 'bogus'. Known: group."),
+        ({"month": "2050-01"}, "line 'cost_rent' does not vary by month. It varies by: group."),
+        ({"line": "cost_rnet"}, "there is no line 'cost_rnet'. Did you mean 'cost_rent'?"),
+    ],
+)
+def test_a_name_that_does_not_exist_gives_no_figures(
+    case: flexfin.LoadedCase, asked: dict[str, str], message: str
+) -> None:
+    set_language("en")
+    with pytest.raises(ValueError, match=re.escape(message)):
+        case.explain(**{"line": "cost_rent", "group": "youth", **asked})
+    if {*asked} <= {"line", "scenario"}:
+        with pytest.raises(ValueError, match=re.escape(message)):
+            case.values(asked.get("line", "cost_rent"), scenario=asked.get("scenario"))
+
+
+def test_nothing_is_no_value(case: flexfin.LoadedCase) -> None:
+    set_language("en")
+    with pytest.raises(ValueError, match="takes a number, a text, True or False"):
+        case.with_inputs({"groups.youth.units": None})  # type: ignore[dict-item]
+
+
 def test_one_number_is_explained(case: flexfin.LoadedCase) -> None:
     found = case.explain("cost_rent", group="youth")
     assert round(found.root.value, 2) == 717.73

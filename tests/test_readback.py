@@ -28,13 +28,20 @@ from test_inputsheet import Book, returning
 from test_sense import BASE as KLEIN
 from views import same_in_every_format, values_of
 
+from flexfin.answers.compare import GAINS
 from flexfin.answers.input_text import in_words
 from flexfin.answers.new_case import new_case
 from flexfin.answers.readback import ChangedInput, ReadBack, read_back, worth_names
 from flexfin.answers.readback_page import _said, is_same, readback_view
+from flexfin.answers.render.terminal import as_text
+from flexfin.answers.whole_workbook import CaseWorkbook
+from flexfin.case.case import Case
 from flexfin.cli import main
+from flexfin.engine.draw import weights_in
 from flexfin.engine.load import load_case, with_inputs
+from flexfin.engine.results import Headline
 from flexfin.engine.run import evaluate
+from flexfin.engine.statistics import expectation
 from flexfin.ground.messages import set_language, speaking
 from flexfin.model.line import InputLine
 
@@ -111,6 +118,19 @@ def test_a_workbook_as_it_left_has_no_changes_in_whatever_language_it_is_read(
     assert is_untouched(read)
     assert read.book.is_same
     assert not read.book.other_version
+
+
+def test_words_that_a_kind_of_agreement_writes_out_are_in_the_language_of_the_workbook(
+    tmp_path: Path,
+) -> None:
+    example = EXAMPLE.with_name("use_in_turn.yaml")
+    with speaking("en"):
+        case = load_case(example, shipped(), {"months": "12"})
+        assert "Frictional vacancy" in case.sets["layer"].values()
+        CaseWorkbook(case, evaluate(case)).write(tmp_path / "book.xlsx")
+    set_language("nl")
+    read = read_back(tmp_path / "book.xlsx", load_case(example, shipped(), {"months": "12"}))
+    assert is_untouched(read)
 
 
 def test_a_workbook_without_stored_values_is_read_as_well(book: Book, tmp_path: Path) -> None:
@@ -211,8 +231,11 @@ def test_changed_inputs_are_words_of_the_case_and_each_is_worth_what_the_program
     after = load_case(book.source, shipped(), {name: now for name, (_was, now) in expected.items()})
     assert read.worth is not None
     names = worth_names(read.worth)
-    assert names == [f"net_present_value.{party}" for party in book.case.elements_of("party")]
-    before_value, after_value = (_expected_value(one) for one in (book.case, after))
+    parties = [f"net_present_value.{party}" for party in book.case.elements_of("party")]
+    assert names == [*GAINS, *parties]
+    before_value, after_value = (
+        [*_expected_gains(one), *_expected_value(one)] for one in (book.case, after)
+    )
     for position, name in enumerate(names):
         total = sum(step.effect[name] for step in read.worth.difference.steps)
         assert total == pytest.approx(after_value[position] - before_value[position], abs=1e-6)
@@ -228,6 +251,12 @@ def _expected_value(case: Any) -> Any:
     array = np.asarray(values.array)
     assert values.axes == ("scenario", "party")
     return weights @ array / weights.sum()
+
+
+def _expected_gains(case: Case) -> list[float]:
+    results = evaluate(case, GAINS)
+    weights = weights_in(results)
+    return [expectation(Headline(name, ()).of(results), weights) for name in GAINS]
 
 
 def test_offers_are_changed_taken_out_and_added(book: Book, tmp_path: Path) -> None:
@@ -280,6 +309,26 @@ def test_an_offer_is_worth_what_it_is_with_the_inputs_that_changed_too(
     for at, party in enumerate(book.case.elements_of("party")):
         total = offer.worth.difference.total(f"net_present_value.{party}")
         assert total == pytest.approx(after[at] - before[at], abs=1e-6)
+
+
+def test_of_an_offer_both_sides_have_the_gain_that_negotiation_shows(
+    book: Book, tmp_path: Path
+) -> None:
+    """A shorter term costs a side other than its present value: rooms stay called after it."""
+    path = edited(book, tmp_path, typing(book, {("reservation.term_months", "first"): 6}))
+    read = back(book, path)
+    (offer,) = read.offers
+    assert offer.worth is not None
+    assert worth_names(offer.worth)[:2] == [*GAINS]
+    old = dict(book.case.offers["first"])
+    before, after = (
+        _expected_gains(with_inputs(book.case, {**old, **term}))
+        for term in ({}, {"reservation.term_months": "6"})
+    )
+    for name, was, now in zip(GAINS, before, after, strict=True):
+        assert offer.worth.difference.total(name) == pytest.approx(now - was, abs=1e-6)
+    text = " ".join(as_text(readback_view(read), 100, False).split())
+    assert "als op het blad Onderhandeling" in text
 
 
 NO_STEP = "een stap heeft een maand en een aantal"

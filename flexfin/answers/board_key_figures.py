@@ -134,7 +134,7 @@ def _figures(results: Results, agreement: AgreementFigures | None) -> Iterator[K
         )  # fmt: skip
         yield KeyFigure(
             _("Months with enough places"), (Headline(_SERVICE, ("let",)),), "percent", "",
-            _("When the reserve is let; in the other months emergency places are needed."),
+            _("When the reserve is let; where places lack, emergency places are needed."),
         )  # fmt: skip
     elif reserve:
         yield KeyFigure(
@@ -144,7 +144,7 @@ def _figures(results: Results, agreement: AgreementFigures | None) -> Iterator[K
         )  # fmt: skip
         yield KeyFigure(
             _("Months with enough places"), (Headline(_SERVICE, ("hold",)),), "percent", "",
-            _("With the places ready; in the other months emergency places are needed."),
+            _("With the places ready; where places lack, emergency places are needed."),
         )  # fmt: skip
     elif has(case, SHORTAGE) and groups_of(case, "reception"):
         yield KeyFigure(

@@ -37,11 +37,11 @@ from flexfin.ground.view import (
     view,
 )
 
-_GAINS: Final = ("grantor_gain", "holder_gain")
+GAINS: Final = ("grantor_gain", "holder_gain")
 _CENT: Final = 0.005  # euros: what is less does not count as a difference
 _COST = "integral_cost_total"
 # amounts in euros that are compared, where the case has them; by party where the line is
-_LINES: Final = (*_GAINS, "net_present_value", "party_loss", _COST, "reserve_saving")
+_LINES: Final = (*GAINS, "net_present_value", "party_loss", _COST, "reserve_saving")
 
 
 class Compared(NamedTuple):
@@ -116,9 +116,9 @@ def compare(
         key=lambda name: (order[name.split(".")[0]], [*found.before].index(name)),
     )
     labels = {name: labels[name] for name in both}
-    if all(name in case.models.lines for name in _GAINS for case in cases):
+    if all(name in case.models.lines for name in GAINS for case in cases):
         sides = labels_over(cases)
-        labels.update({name: (_("Gain"), side) for name, side in zip(_GAINS, sides, strict=True)})
+        labels.update({name: (_("Gain"), side) for name, side in zip(GAINS, sides, strict=True)})
     spreads = None
     if asked is not None:
         spreads = _differences(drawn[id(cases[0])], drawn[id(cases[1])], labels)
@@ -158,8 +158,8 @@ def _amounts_of(case: Case) -> dict[str, _Amount]:
         line = case.models.lines[name]
         how: How = "total" if "month" in line.axes else "value"
         label = str(line.label)
-        if name in _GAINS:
-            side = side_labels(case)[_GAINS.index(name)]
+        if name in GAINS:
+            side = side_labels(case)[GAINS.index(name)]
             found[name] = _Amount(Headline(name, (), how), (_("Gain"), side))
             continue
         for key in product(*(case.elements_of(axis) for axis in line.elements)):

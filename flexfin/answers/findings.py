@@ -115,13 +115,11 @@ def checks_part(checks: Sequence[Check]) -> Part:
         TableRow(
             check.line.name,
             str(check.line.label),
-            (
-                Said(check.deviation, "0" if check.is_in_order else check.said),
-                Said(check.is_in_order, words[check.is_in_order]),
-            ),
+            (Said(check.deviation, "0" if check.is_in_order else check.said),
+             Said(check.is_in_order, words[check.is_in_order])),
         )
         for check in checks
-    )
+    )  # fmt: skip
     failing = tuple(check.line.name for check in checks if not check.is_in_order)
     text = _("All {count} checks are in order.", count=len(checks))
     if len(checks) == 1:

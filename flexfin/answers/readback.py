@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from flexfin.answers.compare import Compared, compare
+from flexfin.answers.compare import GAINS, Compared, compare
 from flexfin.answers.returned_book import ReturnedBook
 from flexfin.case.case import Case
 from flexfin.case.row import row_at, rows_of, value_word
@@ -201,9 +201,13 @@ def word_in(case: Case, path: str) -> str:
 
 
 def worth_names(worth: Compared) -> list[str]:
-    """Give the amounts that say who gains: the present value of each party, else the cost."""
+    """Give the amounts that say who gains: by an agreement as Negotiation has it, where it moves.
+
+    Then the present value of each party, or without parties the cost.
+    """
+    gains = [name for name in worth.moved if name in GAINS]
     for line in _WORTH:
         found = [name for name in worth.labels if name.split(".")[0] == line]
         if found:
-            return found
-    return []
+            return [*gains, *found]
+    return gains

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from flexfin.answers.compare import Compared, in_parts, step_label, step_words
+from flexfin.answers.compare import GAINS, Compared, in_parts, step_label, step_words
 from flexfin.answers.figures import change
 from flexfin.answers.finding_words import finding_said, groups_of_findings
 from flexfin.answers.input_text import in_words, label_of
@@ -16,10 +16,10 @@ from flexfin.ground.messages import _, mark
 from flexfin.ground.view import (
     Part,
     Sentence,
+    TableColumn,
     TableRow,
     View,
     ViewTable,
-    columns,
     part,
     points,
     shown,
@@ -34,6 +34,10 @@ _NOTE: Final = 400  # characters of a comment
 _ORDER: Final = mark(
     "Euros over the whole period, present value of each party. Inputs change one by one, in "
     "the order in which the models ask for them; the steps add up to the whole."
+)
+_GAIN: Final = mark(
+    "Gain is what a side has by the agreement against having none, as on the sheet {sheet}; the "
+    "present value is all that a party pays and receives, what it would without agreement too."
 )
 
 
@@ -137,7 +141,10 @@ def _changes(
     numbers = {one.path: n for n, step in enumerate(steps, 1) for one in step.changes}
     ordered = sorted(changes, key=lambda one: numbers.get(one.path, len(numbers) + 1))
     said = [_said(read, one, numbers.get(one.path)) for one in ordered]
-    yield part(key, title, *said, note=_(_ORDER) if worth else "")
+    note = _(_ORDER) if worth else ""
+    if worth and set(GAINS) & {*worth_names(worth)}:
+        note += " " + _(_GAIN).format(sheet=_("Negotiation"))
+    yield part(key, title, *said, note=note)
     if worth is not None:
         words = [step_words(worth, step.changes, step.frame) for step in steps]
         found = _worth(f"{key}.worth", worth, words)
@@ -177,7 +184,7 @@ def _worth(key: str, worth: Compared, words: Sequence[Sequence[str]]) -> Sentenc
         rows.append(TableRow(f"{place}", step_label(place, said), tuple(map(change, values))))
     total = tuple(change(worth.difference.total(name)) for name in names)
     rows.append(TableRow("total", _("Total"), total, ruled=True))
-    heads = columns(names, [_who(worth, name) for name in names])
+    heads = tuple(TableColumn(name, *_who(worth, name, apart=names[0] in GAINS)) for name in names)
     return ViewTable(key, _("What it is worth"), heads, tuple(rows), unit="EUR")
 
 
@@ -202,11 +209,16 @@ def _status(status: str) -> str:
     return ""
 
 
-def _who(worth: Compared, name: str) -> str:
-    """Give the party of an amount, or what the amount is."""
-    case = worth.cases[0]
-    element = name.partition(".")[2]
-    return shown(case.label_of("party", element) if element else worth.labels[name][1])
+def _who(worth: Compared, name: str, *, apart: bool) -> tuple[str, str]:
+    """Give the party of an amount, or what the amount is; and above it what it is of each party.
+
+    `apart`: gains stand beside present values.
+    """
+    case, (line, _dot, element) = worth.cases[0], name.partition(".")
+    over, label = worth.labels[name]
+    if element:
+        label, over = case.label_of("party", element), str(case.models.lines[line].label)
+    return shown(label), over if apart else ""
 
 
 def _behind(behind: Sequence[Behind]) -> Part:

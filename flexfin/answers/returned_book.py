@@ -14,9 +14,11 @@ from flexfin.case.case import Case
 from flexfin.case.in_folder import kind_of
 from flexfin.case.row import row_at
 from flexfin.engine.draw import DrawRequest
+from flexfin.engine.load import read_again
 from flexfin.engine.results import Results
+from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, Place, Problem
-from flexfin.ground.messages import LANGUAGES, _, speaking
+from flexfin.ground.messages import LANGUAGES, _, language, speaking
 from flexfin.ground.shared_parts import texts_in
 from flexfin.ground.sheets import Formula
 from flexfin.ground.view import shown
@@ -71,7 +73,11 @@ class ReturnedBook:
         self.is_same = self.edition.mark == mark_of(case, shared=is_shared)
         if not self.is_same:
             self._see_case()
+        spoken = language()
         with speaking(self.language):
+            if self.language != spoken:  # what a kind of agreement writes out has words of its own
+                case = read_again(case)
+                results = evaluate(case)
             book = CaseWorkbook(
                 case, results, shared=is_shared, values_only=self.edition.values_only,
                 unfolded=self.edition.unfolded, all_scenarios=self.edition.all_scenarios,
@@ -99,9 +105,9 @@ class ReturnedBook:
         if found is not None and found.language in LANGUAGES:
             return found.language
         counts = {}
-        for language in LANGUAGES:
-            with speaking(language):
-                counts[language] = len({*Layout(self.case).names.values()} & {*self.now.sheets})
+        for one in LANGUAGES:
+            with speaking(one):
+                counts[one] = len({*Layout(self.case).names.values()} & {*self.now.sheets})
         best = max(counts, key=lambda name: counts[name])
         if not counts[best] and found is None:
             message = _("this is no workbook that was made of a case")

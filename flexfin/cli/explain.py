@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -13,7 +13,7 @@ from flexfin.cli.request import OF_A_SCENARIO, Answer, Request, answering
 from flexfin.cli.translated import WholeNumber
 from flexfin.ground.messages import _, mark
 
-_DEEPEST: Final = 20  # as in flexfin/explain.py, which is only read when it is needed
+_DEEPEST: Final = 20  # as in flexfin/engine/explain.py, which is only read when it is needed
 
 if TYPE_CHECKING:
     from flexfin.case.case import Case
@@ -95,12 +95,12 @@ def command(request: Request) -> Answer:
             raise wrong_use(
                 _("'{axis}' is given twice: {a} and {b}", axis=axis, a=asked[axis], b=text)
             )
-    at = _at(case, case.models.lines[name], asked)
+    at = place_of(case, case.models.lines[name], asked)
     found = explain(case, name, at, request.scenario, options["depth"])
     return Answer(explanation_view(found), told=case.warnings([name]))
 
 
-def _at(case: Case, line: Line, asked: dict[str, str]) -> dict[str, str]:
+def place_of(case: Case, line: Line, asked: Mapping[str, str]) -> dict[str, str]:
     """Give an element for each axis of a line; refuse what does not fit it."""
     models = case.models
     axes = [axis for axis in line.axes if axis != "scenario"]

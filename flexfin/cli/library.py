@@ -21,8 +21,8 @@ class LoadedCase:
     """A case that was read and found in order; `case` holds its inputs.
 
     A method raises `flexfin.ground.errors.FlexfinError`, with all problems, each with its place,
-    cause and remedy, where the case does not hold what is asked; KeyError or ValueError where a
-    name that is asked for (a line, an element, a question, a scenario) does not exist.
+    cause and remedy, where the case does not hold what is asked; ValueError where a name that is
+    asked for (a line, an element, a question, a scenario) does not exist.
     """
 
     case: Case
@@ -51,10 +51,15 @@ class LoadedCase:
         `result["name"]` has `line` (with its unit), `axes`, `array` (float64, or text; an axis for
         each of `axes`, scenario first and month last), `names_of(axis)` and `frame()` for pandas.
         """
+        from flexfin.cli.options import scenario_of, see_line
         from flexfin.engine.run import evaluate
 
-        names = [lines] if isinstance(lines, str) else lines
-        return evaluate(self.case, names, scenarios=[scenario] if scenario else None)
+        names = [lines] if isinstance(lines, str) else None if lines is None else [*lines]
+        with _as_asked():
+            for name in names or ():
+                see_line(self.case, name)
+            only = None if scenario is None else [scenario_of(self.case, scenario)]
+        return evaluate(self.case, names, scenarios=only)
 
     def view(
         self,
@@ -107,12 +112,18 @@ class LoadedCase:
     ) -> Explained:
         """Explain one number down to inputs and law: its formula and the numbers in it.
 
-        `at` has an element for each axis of the line: `group="youth", month="2027-01"`. Raises
-        KeyError where there is no such line.
+        `at` has an element for each axis of the line: `group="youth", month="2027-01"`; without a
+        month it is the first one. Raises ValueError where there is no such line or element.
         """
+        from flexfin.cli.explain import place_of
+        from flexfin.cli.options import scenario_of, see_line
         from flexfin.engine.explain import explain
 
-        return explain(self.case, line, at, scenario or self.case.first_scenario, depth)
+        with _as_asked():
+            see_line(self.case, line)
+            place = place_of(self.case, self.case.models.lines[line], at)
+            named = scenario_of(self.case, scenario)
+        return explain(self.case, line, place, named, depth)
 
 
 def view(
@@ -147,14 +158,17 @@ def _view(
 
 
 def _texts(changes: Mapping[str, str | float]) -> dict[str, str]:
+    from flexfin.ground.messages import _
     from flexfin.ground.numbers import number_text
 
-    def text(value: str | float) -> str:
+    def text(path: str, value: str | float) -> str:
         if isinstance(value, bool):
             return "yes" if value else "no"
+        if value is None:
+            raise ValueError(_("'{path}' takes a number, a text, True or False", path=path))
         return value if isinstance(value, str) else number_text(value)
 
-    return {path: text(value) for path, value in changes.items()}
+    return {path: text(path, value) for path, value in changes.items()}
 
 
 def load_case(
@@ -176,6 +190,17 @@ def load_case(
     known, given = models_of(Path(models) if models else None), Path(figures) if figures else None
     with _by_path():
         return LoadedCase(read(Path(path), known, _texts(changes or {}), given))
+
+
+@contextmanager
+def _as_asked() -> Iterator[None]:
+    """Make ValueError of what commands say of a name that does not exist."""
+    import click
+
+    try:
+        yield
+    except click.ClickException as error:
+        raise ValueError(error.format_message()) from None
 
 
 @contextmanager

@@ -166,7 +166,7 @@ def command(request: Request) -> Answer:
         raise Refused(_no_agreement(case))
     slides = None if deck is None else _slides(book)
     summary = book.write_negotiation(whole) if negotiation else book.write(whole)
-    _say(target, summary, values_only)
+    _say(target, summary, values_only=values_only, all_scenarios=bool(own["all_scenarios"]))
     if printed is not None:
         title = _("Board summary")
         if pdf == "board" and title not in summary.names:
@@ -249,7 +249,9 @@ def _slides(book: CaseWorkbook) -> bytes:
     return as_pptx(deck_of(book.shown, book.told.board), book.mark)
 
 
-def _say(target: Path, summary: WorkbookSummary, values_only: bool) -> None:
+def _say(
+    target: Path, summary: WorkbookSummary, *, values_only: bool, all_scenarios: bool
+) -> None:
     """Say what was written, and where it is too large to be read back."""
     if values_only:
         text = _("{file} is written: {sheets} sheets with values, no formulas.",
@@ -259,9 +261,11 @@ def _say(target: Path, summary: WorkbookSummary, values_only: bool) -> None:
     click.echo(text)
     if fault := _too_large(target, summary.formulas):
         text = _("It is too large for flexfin to read again: {fault}. Excel opens it, but what "
-                 "comes back in it cannot be compared. Leave out --all-scenarios, or give fewer "
-                 "months, groups or offers.", fault=fault)  # fmt: skip
-        say(text, err=True)
+                 "comes back in it cannot be compared.", fault=fault)  # fmt: skip
+        remedy = _("Give fewer months, groups or offers.")
+        if all_scenarios:
+            remedy = _("Leave out --all-scenarios, or give fewer months, groups or offers.")
+        say(f"{text} {remedy}", err=True)
 
 
 def _too_large(file: Path, formulas: int) -> str:

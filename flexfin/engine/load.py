@@ -47,6 +47,11 @@ def with_inputs(case: Case, changes: Mapping[str, str]) -> Case:
     return replace(made, actuals=case.actuals)
 
 
+def read_again(case: Case) -> Case:
+    """Give the same case with its words in the language that is spoken now."""
+    return replace(_made(case.source, case.all_models, case.changes), actuals=case.actuals)
+
+
 def with_offer(case: Case, name: str) -> Case:
     """Give a case as an offer in it would have it.
 

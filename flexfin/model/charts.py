@@ -7,7 +7,6 @@ from typing import Final, get_args
 
 from flexfin.ground.errors import Problem
 from flexfin.ground.messages import _
-from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar
 from flexfin.model.keys import Keys
@@ -25,7 +24,9 @@ def read_charts(keys: Keys, tree: Section, axes: Iterable[str]) -> tuple[Chart, 
         if isinstance(entry.value, Section):
             charts.append(_read(keys, entry.key, entry.value, tuple(axes)))
         else:
-            keys.problem(entry.key.place, _("a chart has keys of its own: nl, en, kind and lines"))
+            remedy = _("Write them below its name, with two more spaces before each.")
+            message = _("a chart has keys of its own: nl, en, kind and lines")
+            keys.problem(entry.key.place, message, remedy)
     return tuple(charts)
 
 
@@ -36,7 +37,7 @@ def _read(keys: Keys, key: Scalar, tree: Section, axes: tuple[str, ...]) -> Char
         key.text,
         keys.label(tree),
         next((known for known in KINDS if known == kind), "line"),
-        tuple(word.text for word in keys.words(tree, "lines")),
+        keys.named_lines(keys.words(tree, "lines")),
         (tree.get("lines") or key).place,
         keys.both(tree, "note"),
         keys.one_of(tree, "series", axes),
@@ -45,11 +46,7 @@ def _read(keys: Keys, key: Scalar, tree: Section, axes: tuple[str, ...]) -> Char
 
 
 def check_chart(chart: Chart, lines: Mapping[str, Line]) -> Iterator[Problem]:
-    """See that a chart draws lines that exist, and that go together."""
-    for name in chart.lines:
-        if name not in lines:
-            message = _("there is no line '{name}'", name=name)
-            yield Problem(chart.place, message, did_you_mean(name, lines))
+    """See that a chart draws lines that go together."""
     drawn = [lines[name] for name in chart.lines if name in lines]
     axes = [line.elements for line in drawn]
     monthly = {"month" in line.axes for line in drawn}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from flexfin.formulas.formula import Node, parse
 from flexfin.ground import yaml as source
@@ -19,6 +19,7 @@ class Keys:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.named: list[Scalar] = []  # names of lines that must be there
 
     def problem(self, place: Place, message: str, remedy: str = "") -> None:
         """Note a problem."""
@@ -30,7 +31,7 @@ class Keys:
             text = entry.key.text
             if text not in known:
                 message = _("unknown key '{key}'", key=text)
-                self.problem(entry.key.place, message, did_you_mean(text, known))
+                self.problem(entry.key.place, message, near_or_known(text, known))
 
     def section(self, tree: Section, key: str) -> Iterator[source.Entry]:
         """Give the entries of a section; an absent one has none."""
@@ -50,6 +51,8 @@ class Keys:
         message = _("'{key}' is missing", key=key)
         if place.sheet:
             message = _("this cell is empty, and a value is needed here")
+        elif not remedy:
+            remedy = _("Add '{key}: ...'.", key=key)
         self.problem(place, message, remedy)
         return ""
 
@@ -76,7 +79,7 @@ class Keys:
         self.problem(
             word.place,
             _("'{text}' is not one of the choices", text=word.text),
-            did_you_mean(word.text, words) or _("Known: {names}.", names=", ".join(words)),
+            near_or_known(word.text, words),
         )
 
     def words(self, tree: Section, key: str) -> tuple[Scalar, ...]:
@@ -95,6 +98,18 @@ class Keys:
         """Give the word, or the words of the list, at a key; an absent one has none."""
         value = tree.get(key)
         return (value,) if isinstance(value, Scalar) and value.text else self.words(tree, key)
+
+    def named_lines(self, words: Iterable[Scalar]) -> tuple[str, ...]:
+        """Give the names of lines, which must be there."""
+        found = tuple(words)
+        self.named += found
+        return tuple(word.text for word in found)
+
+    def named_line(self, tree: Section, key: str) -> str:
+        """Give the name of a line at a key, which must be there; or nothing."""
+        found, value = self.optional(tree, key), tree.get(key)
+        self.named += [value] if found and isinstance(value, Scalar) else []
+        return found
 
     def label(self, tree: Section) -> Label:
         """Give the label in both languages."""
@@ -127,3 +142,17 @@ class Keys:
         except FormulaError as fault:
             self.problems.append(fault.at(value.place, value.text))
             return None
+
+
+def no_such_lines(named: Iterable[Scalar], lines: Mapping[str, object]) -> Iterator[Problem]:
+    """See that all lines that are named are there."""
+    for word in named:
+        if word.text not in lines:
+            message = _("there is no line '{name}'", name=word.text)
+            remedy = _("Name a line that stands under 'lines' in one of these model files.")
+            yield Problem(word.place, message, did_you_mean(word.text, lines) or remedy)
+
+
+def near_or_known(word: str, known: Sequence[str]) -> str:
+    """Give the remedy for a word that is not known: the nearest, or all that are."""
+    return did_you_mean(word, known) or _("Known: {names}.", names=", ".join(known))

@@ -22,7 +22,7 @@ from flexfin.model.decimals import with_decimals
 from flexfin.model.effects import ASKS, MOVES
 from flexfin.model.fitting import check_needs, check_rows, check_says_where, with_signatures
 from flexfin.model.inputs import INPUT_KEYS, read_input, unknown_bounds
-from flexfin.model.keys import Keys
+from flexfin.model.keys import Keys, no_such_lines
 from flexfin.model.line import FigureLine, FormulaLine, Label, Line, Side
 from flexfin.model.models import Axis, Model, Models, Shorthand, shipped
 from flexfin.model.names import name_fault
@@ -85,6 +85,7 @@ def load_models(folder: Path | None = None) -> Models:
         reader.problems += unused_sets(trees, axes, lines)
         reader.problems += check_rows(lines, reader.models)
         reader.problems += check_says_where(lines)
+        reader.problems += no_such_lines(reader.named, lines)
         for model in reader.models.values():
             for chart in model.charts:
                 reader.problems += check_chart(chart, lines)

@@ -7,10 +7,9 @@ from typing import Final, get_args
 
 from flexfin.ground.errors import Problem
 from flexfin.ground.messages import _
-from flexfin.ground.nearest import did_you_mean
 from flexfin.ground.yaml import Mapping as Section
 from flexfin.ground.yaml import Scalar
-from flexfin.model.keys import Keys
+from flexfin.model.keys import Keys, near_or_known
 from flexfin.model.line import InputLine, Line
 from flexfin.model.models import ModelTable, OverMonths, TableLine, TableShape
 
@@ -30,17 +29,19 @@ def read_tables(keys: Keys, tree: Section, axes: Iterable[str]) -> dict[str, Mod
         if isinstance(entry.value, Section):
             tables[entry.key.text] = _read(keys, entry.key, entry.value, tuple(axes))
         else:
-            keys.problem(entry.key.place, _("a table has keys of its own: nl, en and lines"))
+            remedy = _("Write them below its name, with two more spaces before each.")
+            message = _("a table has keys of its own: nl, en and lines")
+            keys.problem(entry.key.place, message, remedy)
     return tables
 
 
 def _read(keys: Keys, key: Scalar, tree: Section, axes: tuple[str, ...]) -> ModelTable:
     keys.known(tree, _KEYS)
     lines = tuple(_lines(keys, tree))
+    remedy = _("Name lines, such as lines: [integral_cost, coverage].")
     if tree.get("lines") is None:
-        keys.problem(key.place, _("'{key}' is missing", key="lines"))
+        keys.problem(key.place, _("'{key}' is missing", key="lines"), remedy)
     elif not lines and not keys.problems:
-        remedy = _("Name lines, such as lines: [integral_cost, coverage].")
         keys.problem(key.place, _("table '{name}' has no lines", name=key.text), remedy)
     along = tuple(axis for axis in axes if axis != "month")
     given = {word: keys.one_of(tree, word, along) for word in ("across", "down", "each")}
@@ -64,7 +65,7 @@ def _read(keys: Keys, key: Scalar, tree: Section, axes: tuple[str, ...]) -> Mode
         tuple(_months(keys, tree)),
         _shape(keys, tree),
         tuple(_totals(keys, tree, (across, down))),
-        tuple(word.text for word in keys.one_or_more(tree, "only")),
+        keys.named_lines(keys.one_or_more(tree, "only")),
         keys.one_of(tree, "zeros", _NO) == "no",
         (sheet := keys.one_of(tree, "sheet", _SHEETS)) != "no",
         sheet == "own",
@@ -93,7 +94,11 @@ def _totals(keys: Keys, tree: Section, shown: tuple[str, ...]) -> Iterator[str]:
         else:
             text = _("a total is over the axis of rows or columns, and '{name}' is neither",
                      name=word.text)  # fmt: skip
-            keys.problem(word.place, text, did_you_mean(word.text, shown))
+            axes = [*filter(None, shown)]
+            remedy = near_or_known(word.text, axes) if axes else (
+                _("Name an axis at 'across' or 'down', or leave the total out.")
+            )  # fmt: skip
+            keys.problem(word.place, text, remedy)
 
 
 def _lines(keys: Keys, tree: Section) -> Iterator[TableLine]:
@@ -107,6 +112,7 @@ def _lines(keys: Keys, tree: Section) -> Iterator[TableLine]:
                            "'line: {name}'.", name=word.text)  # fmt: skip
                 keys.problem(word.place, _("line '{name}' is named twice", name=word.text), remedy)
             named.add(word.text)
+            keys.named.append(word)
             yield TableLine(word.text, word.text)
         return
     for entry in value:
@@ -123,28 +129,23 @@ def _lines(keys: Keys, tree: Section) -> Iterator[TableLine]:
             keys.problem(own.entries["months"].key.place, message, remedy)
         yield TableLine(
             name,
-            keys.optional(own, "line") or name,
+            keys.named_line(own, "line") or keys.named_lines([entry.key])[0],
             keys.label(own) if own.get("nl") is not None or own.get("en") is not None else None,
             next(iter(months), None),
             _shape(keys, own),
-            keys.optional(own, "by"),
-            tuple(word.text for word in keys.one_or_more(own, "only")),
+            keys.named_line(own, "by"),
+            keys.named_lines(keys.one_or_more(own, "only")),
             keys.one_of(own, "scenarios", _EXPECTED) == "expected",
             keys.one_of(own, "less", _YES) == "yes",
             keys.one_of(own, "rule", _YES) == "yes",
             keys.one_of(own, "inset", _YES) == "yes",
             keys.one_of(own, "total", _NO) != "no",
-            keys.optional(own, "agreed"),
+            keys.named_line(own, "agreed"),
         )
 
 
 def check_table(table: ModelTable, lines: Mapping[str, Line]) -> Iterator[Problem]:
-    """See that a table shows lines that exist, and that vary by the axes of the table."""
-    agreed = [entry.agreed for entry in table.entries if entry.agreed]
-    for name in (*table.needs, *agreed):
-        if name not in lines:
-            message = _("there is no line '{name}'", name=name)
-            yield Problem(table.place, message, did_you_mean(name, lines))
+    """See that a table shows lines that vary by its axes."""
     known = [lines[name] for name in table.lines if name in lines]
     for axis in filter(None, (table.across, table.down, table.each)):
         if any(axis in varies_by(line) for line in known):

@@ -25,6 +25,7 @@ from flexfin.workbook.sheets.negotiation_columns import Columns
 from flexfin.workbook.sheets.negotiation_fees import NegotiationFees
 from flexfin.workbook.sheets.negotiation_grid import (
     RANGE_ROWS,
+    chart_height,
     colour,
     grey,
     write_grid,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 _NOTE: Final = 200  # characters of a note in one row
-_CHART_ROWS: Final = 14
+_LINE: Final = 20  # pixels of a row
 _PAGE_ROWS: Final = 130
 _HEAD: Final = 12  # characters of a heading on one line
 
@@ -105,7 +106,8 @@ class _Page:
         worth = notes + 1 + sides + both + 1 + 1 + scenarios * sides + 1 + sides + both
         packages = 3 + 2 * sides if both else 0
         self.chart_row = self.top + notes
-        self.worth_row = self.chart_row + (_CHART_ROWS + 1 if both else 0)
+        chart = 2 + chart_height(1 + len(book.layout.offers)) // _LINE
+        self.worth_row = self.chart_row + (chart + 1 if both else 0)
         self.known_row = self.worth_row + 1 + sides + both
         self.steps_row = self.worth_row + worth - notes + packages + 2
         self.grid_row = self.steps_row + len(negotiation.roles) + 4

@@ -159,7 +159,13 @@ def _draw(columns: Columns, row: int, names: Mapping[str, str], chart_row: int) 
     # so high that the name of every offer has its place
     chart.set_plotarea({"layout": {"x": 0.2, "y": 0.23, "width": 0.76, "height": 0.47}})
     listed = ", ".join(columns.names)
-    insert(sheet, chart, (chart_row - 1, 1), (900, 250), (title, 11), listed)
+    size = (900, chart_height(len(columns.names)))
+    insert(sheet, chart, (chart_row - 1, 1), size, (title, 11), listed)
+
+
+def chart_height(offers: int) -> int:
+    """Give how many pixels the chart of the range is high: so that each offer has its name."""
+    return max(250, 165 + 17 * offers)
 
 
 def write_grid(columns: Columns, row: int, pieces: int) -> None:
