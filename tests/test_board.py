@@ -615,6 +615,14 @@ def test_a_scenario_in_which_a_group_is_not_let_does_not_count_in_its_coverage()
     assert found[covered,] == pytest.approx(weights @ covered.of(results) / weights.sum())
 
 
+def test_of_one_scenario_nothing_is_expected() -> None:
+    text = re.sub(r"(?m)^    (low|high): .*\n", "", EXAMPLE.read_text("utf-8"))
+    text = re.sub(r"(?m)^  (probabilities|demand.scenarios.(low|high)): .*\n", "", text)
+    told = texts(board(case_from(text.replace("months: 120", "months: 12"))), "without")[-1]
+    assert told.startswith("Over the whole period, in the one scenario of the case: ")
+    assert "worse off by" in told
+
+
 def test_the_fee_that_is_asked_is_among_the_figures_of_every_agreement() -> None:
     case = load_case(EXAMPLE.with_name("eindhoven_karel_de_grotelaan.yaml"), shipped(), SHORT)
     bargain = bargain_of(case)

@@ -11,7 +11,7 @@ from flexfin.answers.reserve import reserve_figures
 from flexfin.answers.reserve_page import reserve_view
 from flexfin.engine.draw import DrawRequest
 from flexfin.ground.messages import set_language
-from flexfin.ground.view import Said, TableRow, ViewTable, columns, part, view
+from flexfin.ground.view import Said, TableRow, ViewTable, columns, part, shown, view
 
 
 def test_a_scenario_may_be_called_as_a_statistic_is() -> None:
@@ -94,3 +94,8 @@ def test_a_number_as_a_file_holds_it_is_a_number_in_csv_for_a_dutch_excel() -> N
         "36000,5", "0,025", "3", "7 rooms",
     ]  # fmt: skip
     same_in_every_format(found)
+
+
+def test_a_space_that_does_not_break_is_a_space() -> None:
+    text = "\N{EURO SIGN}\N{NO-BREAK SPACE}-0,10\N{NARROW NO-BREAK SPACE}\x07"
+    assert shown(text) == "\N{EURO SIGN} -0,10 \N{REPLACEMENT CHARACTER}"

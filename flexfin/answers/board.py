@@ -125,7 +125,8 @@ def board_of(
             Sentence(about),
             Sentence(proposal, data={"proposal": proposed}),
         ),
-        part("without", _("Without an agreement"), *points(worded.without_of(case, offers))),
+        part("without", _("Without an agreement"),
+             *points(worded.without_of(case, offers, over.scenarios))),
         tables.pays_of(case, results, over),
         tables.budget_of(case, results),
         tables.offers_table(case, offers)

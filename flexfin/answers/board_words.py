@@ -97,8 +97,11 @@ def _groups(case: Case) -> Iterator[str]:
             yield _("{group} with {rooms} rooms", group=label, rooms=rooms)
 
 
-def without_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
-    """Say what happens without an agreement: what the case says, and what each side then lacks."""
+def without_of(case: Case, offers: Sequence[Offer] | None, scenarios: int) -> list[str]:
+    """Say what happens without an agreement: what the case says, and what each side then lacks.
+
+    Of how many scenarios, named or drawn.
+    """
     found = [text for text in (case.board.get("consequences_of_no", ""),) if text]
     if offers:
         sides = zip(side_labels(case), offers[0].outcomes.gains, strict=True)
@@ -109,6 +112,9 @@ def without_of(case: Case, offers: Sequence[Offer] | None) -> list[str]:
             for side, gain in sides
         ]  # fmt: skip
         text = _("Expected over the whole period: {sides}.", sides="; ".join(told))
+        if scenarios == 1:  # nothing is a chance
+            text = _("Over the whole period, in the one scenario of the case: {sides}.",
+                     sides="; ".join(told))  # fmt: skip
         found.append(text)
     return found
 

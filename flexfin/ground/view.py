@@ -259,8 +259,8 @@ class View(NamedTuple):
 
 
 def shown(text: str, longest: int = 60) -> str:
-    """Make a label from a file safe and not too long to print."""
-    text = plain(text)
+    """Make a label from a file safe and not too long to print; hard spaces are spaces."""
+    text = plain(text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " "))
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
