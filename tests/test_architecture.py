@@ -174,6 +174,10 @@ def test_every_module_named_in_a_text_is_there() -> None:
         for name in re.findall(rf"flexfin\.{folders}\.[a-z_.]+", text):
             parts = name.rstrip(".").split(".")
             assert any(".".join(parts[:n]) in NAMES for n in range(3, len(parts) + 1)), name
+    files = {path.name for folder in ("flexfin", "tests") for path in (ROOT / folder).rglob("*.py")}
+    for path in MODULES:
+        named = {*re.findall(r"\b[a-z_]+\.py\b", path.read_text(encoding="utf-8"))}
+        assert named <= files, f"{name_of(path)}: there is no {', '.join(named - files)}"
 
 
 def test_files_are_small_enough_to_read() -> None:

@@ -597,8 +597,9 @@ def test_of_many_groups_those_stand_on_the_page_that_matter_most() -> None:
 
 def test_a_case_of_tenants_alone_is_no_joint_use() -> None:
     case = load_case(EXAMPLE.with_name("assen_groene_dijk.yaml"), shipped())
-    asked, _about = question_of(case, None)
+    asked, about = question_of(case, None)
     assert asked == "Does the board agree to this location and its cost?"
+    assert "Statushouders with 48 homes, Spoedzoekers" in about  # self-contained
 
 
 def test_a_scenario_in_which_a_group_is_not_let_does_not_count_in_its_coverage() -> None:

@@ -152,3 +152,15 @@ def test_columns_of_nothing_are_told_and_not_drawn(tmp_path: Path) -> None:
     words = [cell.value for row in sheet.iter_rows() for cell in row if cell.value]
     assert title in words
     assert any(str(word).startswith("All amounts are nil") for word in words)
+
+
+def test_columns_of_nothing_in_the_scenario_shown_say_so(tmp_path: Path) -> None:
+    """Vacancy costs nothing in the first scenario, and something in another."""
+    case = load_case(ROOT / "examples" / "plan_einstein.yaml", shipped())
+    target = tmp_path / "book.xlsx"
+    write_workbook(target, case, evaluate(case))
+    assert "Vacancy cost per party per year" in drawn(target)
+    sheet = openpyxl.load_workbook(target)["Charts Vacancy risk"]
+    words = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+    (told,) = (word for word in words if "All amounts are nil in the scenario" in word)
+    assert told.startswith("=IF(AND(MAX(C")

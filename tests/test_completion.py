@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from strategies import EXAMPLE, shipped
 
 from flexfin.cli import COMMANDS, main
+from flexfin.cli.options import FORMATS
 from flexfin.model.figures import parameter_names
 
 
@@ -36,14 +37,7 @@ def test_commands_options_and_choices_are_completed() -> None:
     assert completed("") == list(COMMANDS)
     assert completed("pa") == ["parameters"]
     assert "--scenario" in completed("cost", "case.yaml", "--s")
-    assert completed("cost", "case.yaml", "--format", "") == [
-        "table",
-        "json",
-        "csv",
-        "markdown",
-        "html",
-        "xlsx",
-    ]
+    assert completed("cost", "case.yaml", "--format", "") == list(FORMATS)
 
 
 def test_a_case_is_completed_as_a_file() -> None:

@@ -232,6 +232,71 @@ def test_what_is_wrong_in_the_shape_of_a_table_is_said(old: str, new: str, messa
     assert message in str(shown(caught.value))
 
 
+def test_a_model_shows_its_findings_and_checks_too() -> None:
+    judging = {"many": {"finding": "size > 2"}, "right": {"check": "twice - 2 * size", "unit": "unit"}}
+    view, _results = show_view(
+        case_from(CASE, models_from(model_text(LINES | judging) + TABLES)), "tiny", "base"
+    )
+    (found,) = view.said("findings")
+    assert found.data == {"line": "many", "at": {"group": "b"}}
+    assert view.value("checks", "right", "in_order") is True
+
+
+def test_a_line_without_a_total_has_none_beside_its_elements() -> None:
+    table = """
+tables:
+  rooms:
+    nl: Kamers
+    en: Rooms
+    across: group
+    total: group
+    lines: {size: {total: no}, twice: {}}
+"""
+    view, _results = show_view(
+        case_from(CASE, models_from(model_text(LINES) + table)), "tiny", "base"
+    )
+    rows = {row.key: row.values for row in view.table("rooms").rows}
+    assert rows == {"size": (2, 3, None), "twice": (4, 6, 10)}
+
+
+def test_what_is_expected_is_over_the_scenarios_in_which_there_is_something(
+    tmp_path: Path,
+) -> None:
+    lines = {
+        "start": START,
+        "people": asked("demand.scenarios.*"),
+        "some": formula("people > 0", unit="yes_no"),
+        "half": formula("people / 2"),
+    }
+    table = """
+tables:
+  need:
+    nl: Mensen
+    en: People
+    across: scenario
+    total: scenario
+    only: some
+    lines: [people]
+  apart:
+    nl: Apart
+    en: Apart
+    down: scenario
+    total: scenario
+    only: some
+    lines: {people: {}, half: {}}
+"""
+    text = frame("demand: {scenarios: {base: 10, low: 0, high: 40}}\n")
+    case = case_from(text, models_from(model_text(lines) + table))
+    view, _results = show_view(case, "tiny", "base")
+    # each of three weighs the same, and in one there is nobody: (10 + 40) / 2, not / 3
+    assert view.table("need").rows[0].values == pytest.approx((25, 10, 40))
+    rows = [row.values for row in view.table("apart").rows]
+    assert rows == [(10, 5), (40, 20), pytest.approx((25, 12.5))]
+    path = tmp_path / "book.xlsx"
+    write_workbook(path, case, evaluate(case))
+    assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
+
+
 def test_the_tables_in_the_workbook_are_live(models: Models, tmp_path: Path) -> None:
     set_language("en")
     case = case_from(CASE, models)

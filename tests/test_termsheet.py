@@ -149,8 +149,10 @@ def test_what_is_shared_has_the_points_that_rest_on_nothing_confidential() -> No
 
 
 def test_what_starts_at_a_row_is_on_one_page_if_it_can() -> None:
-    assert breaks([0, 5, 9], 14, 10, {}) == [9]
+    assert breaks([0, 5, 9], 15, 10, {}) == [9]
     assert breaks([0, 5, 9], 12, 10, {6: 4}) == [5]
+    assert breaks([0, 5, 9], 14, 10, {}) == [5]  # no table of one row is alone on the last page
+    assert breaks([0, 9], 13, 10, {}) == [9]
     assert breaks([0, 5], 40, 10, {}) == [5]  # longer than a page, so it goes on there
     assert 20 < room_on([80]) < room_on([160])
 

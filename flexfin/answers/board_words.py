@@ -25,8 +25,8 @@ from flexfin.ground.view import Sentence, shown
 from flexfin.workbook.left_away import left_away
 from flexfin.workbook.offered import Offered
 
-_UNITS, _PLACES, _CALLED, _TERM, _PRICE = (
-    "units", "places", "places_when_called", "term_months", "call_price",
+_UNITS, _DWELLING, _PLACES, _CALLED, _TERM, _PRICE = (
+    "units", "dwelling", "places", "places_when_called", "term_months", "call_price",
 )  # fmt: skip
 _SHORTAGE, _UNFUNDED, _FUNDED, _END = (
     "shortage", "unfunded_exposure", "funded_until", "end_value",
@@ -91,6 +91,8 @@ def _groups(case: Case) -> Iterator[str]:
         if group in groups_of(case, "reception"):
             places = number(float(case.values[_PLACES][group,]), "whole")
             yield _("{group} with {places} places", group=label, places=places)
+        elif _DWELLING in case.values and case.values[_DWELLING][group,] == "self_contained":
+            yield _("{group} with {homes} homes", group=label, homes=rooms)
         else:
             yield _("{group} with {rooms} rooms", group=label, rooms=rooms)
 

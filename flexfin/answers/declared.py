@@ -234,7 +234,7 @@ def _with_total_columns(wanted: Asking, body: _Body) -> _Body:
             continue
         first, last = columns[places[0]], places[-1] + 1
         at = places[0] if across == "scenario" else last
-        weights = wanted.weights if across == "scenario" else [1.0] * len(places)
+        weights = _weights(wanted, across, [columns[place].key for place in places])
         total = _expected if across == "scenario" else _added
         name = first.key.rpartition(".")[0]
         columns.insert(at, first._replace(key=f"{name}.{key}" if name else key, label=label))
@@ -257,7 +257,7 @@ def _with_total_row(wanted: Asking, body: _Body) -> _Body:
     if not down or down not in wanted.table.total or len(body.rows) < 2:
         return body
     key, label = _total_of(down)
-    weights = wanted.weights if down == "scenario" else [1.0] * len(body.rows)
+    weights = _weights(wanted, down, [row.key for row in body.rows])
     total = _expected if down == "scenario" else _added
     values = tuple(
         None
@@ -266,6 +266,14 @@ def _with_total_row(wanted: Asking, body: _Body) -> _Body:
         for at, (column, block) in enumerate(zip(body.columns, body.blocks, strict=True))
     )
     return body._replace(rows=(*body.rows, TableRow(key, label, values, ruled=True)))
+
+
+def _weights(wanted: Asking, axis: str, keys: Sequence[str]) -> list[float]:
+    """Give how heavy each element weighs in a total; of scenarios some may be left out."""
+    if axis != "scenario":
+        return [1.0] * len(keys)
+    known = dict(zip(wanted.names_of(axis), wanted.weights, strict=True))
+    return [known[key.rpartition(".")[2]] for key in keys]
 
 
 def _total_of(axis: str) -> tuple[str, str]:

@@ -115,7 +115,7 @@ class _RoundsPage:
             return
         last = self.named[-1]
         yield Sentence(
-            _("Editions: {count}; the last is that of {who}, {file}.", count=len(self.named),
+            _("Editions: {count}; the last is {file} ({who}).", count=len(self.named),
               who=last.who, file=shown(last.one.edition.name))
         )  # fmt: skip
         if not self.shared:

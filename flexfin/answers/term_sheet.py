@@ -18,6 +18,7 @@ from flexfin.ground.numbers import number
 from flexfin.ground.view import shown
 from flexfin.workbook.input_words import statuses
 
+_PENALTY: Final = "reservation.late_penalty"
 _MANAGEMENT: Final = ("management", "services", "maintenance")
 
 
@@ -155,14 +156,13 @@ class _Writer(Quoter):
 
     def late(self) -> Iterator[Clause]:
         """Say what a late place costs, and how long tenants may take."""
-        penalty = "reservation.late_penalty"
-        if self.is_something(penalty):
+        if self.is_something(_PENALTY):
             text = _(
                 "For every place due and not delivered the grantor pays the holder € {a} a day."
             )
-            yield self.clause(text, penalty)
+            yield self.clause(text, _PENALTY)
         else:
-            yield Clause(_("There is no penalty for late delivery."), (penalty,))
+            yield Clause(_("There is no penalty for late delivery."), (_PENALTY,))
         for group in self.let:
             text = _(
                 "{group}: tenants have {a} {a_months} notice and a minimum term of {b} {b_months}."
@@ -172,8 +172,11 @@ class _Writer(Quoter):
     def indexation(self) -> Iterator[Clause]:
         """Say how prices rise."""
         year = self.case.calendar.start // 12 + 1
-        text = _("Fee, call price and penalty are in prices of {a}. They rise every year on "
-                 "1 January, first in {year}; this case counts with {b} a year.")  # fmt: skip
+        text = (_("Fee, call price and penalty are in prices of {a}. They rise every year on "
+                  "1 January, first in {year}; this case counts with {b} a year.")
+                if self.is_something(_PENALTY) else
+                _("Fee and call price are in prices of {a}. They rise every year on 1 January, "
+                  "first in {year}; this case counts with {b} a year."))  # fmt: skip
         yield self.clause(text, "start", "indexation.cost", year=self.derived(str(year), "start"))
 
     def vacancy(self) -> Iterator[Clause]:

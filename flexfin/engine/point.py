@@ -1,6 +1,6 @@
 """A formula at one point -> its value, and every number from which it was worked out.
 
-What evaluate.py does for whole arrays is done here once more for one element, month and scenario,
+What compile.py does for whole arrays is done here once more for one element, month and scenario,
 in the shape of the formula as it was written: without the steps made for the workbook.
 """
 

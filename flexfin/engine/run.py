@@ -1,6 +1,6 @@
 """Case -> values of lines, for any number of scenarios.
 
-Formulas are turned into closures once (closures.py); these then run over blocks of scenarios: whole
+Formulas are turned into closures once (compile.py); these then run over blocks of scenarios: whole
 arrays where that can be, month by month where lines look back at each other.
 """
 

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from flexfin.workbook.book import Book
 
 _SIZE, _ROWS = (850, 360), 19  # of a chart: pixels, and the rows that it covers
+_FROM_TWO: Final = '[>=2]#,##0;[<=-2]-#,##0;""'  # of an axis that has nothing on it yet
 _PAGE: Final = 68  # rows on a printed page
 _HEAD: Final = 16  # characters of a heading in one row
 Rung = tuple[Line, Key, float]  # a row of a ladder and its amount
@@ -226,8 +227,16 @@ class Charts:
             look = {"gap": 60, "border": EDGE, **FILLS[offset % len(FILLS)]}
             rows = (head, names + 1, self.row)
             drawing.add_series(series_of(self.sheet, 2 + offset, rows, look))
+        axis = _amounts(line)
+        if not any(_number(book, line, key) for key in keys):  # or it would run from 0 to 1 and 1
+            drawn = f"C{names + 1}:{column_name(1 + len(series))}{self.row}"
+            words = _("All amounts are nil in the scenario that is shown.")
+            self.row += 1
+            text = f'IF(AND(MAX({drawn})=0,MIN({drawn})=0),"{words}","")'
+            book.formula(sheet, f"B{self.row}", text, styles.note(), words)
+            axis = {**axis, "num_format": _FROM_TWO}
         drawing.set_x_axis({"num_font": chart_font(9), "label_position": "low"})
-        drawing.set_y_axis(_amounts(line))
+        drawing.set_y_axis(axis)
         drawing.set_legend(legend(9))
         labels = ", ".join(case.label_of(chart.series, name) for name in series)
         self.insert(drawing, str(chart.label), labels)

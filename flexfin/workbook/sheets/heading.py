@@ -40,6 +40,7 @@ _FOOT: Final = 30  # of it at the foot of a page, left of the name of the sheet
 _NOTHING: Final = 1.5  # width of a column without names
 _LONGEST_NAME: Final = 36  # characters of the label of an element that is read without shrinking
 _FEW: Final = 3  # elements that are named of what is left out
+_LITTLE: Final = 4  # lines of a table with one row, of which the heads may take two
 LONGEST_TITLE: Final = 22  # characters of a heading that names axes
 
 
@@ -172,13 +173,20 @@ def breaks(starts: Sequence[int], end: int, room: int, lines: Mapping[int, int])
     """Give the rows at which a page begins, so that what starts at a row is on one page if it can.
 
     Rows count from 0; `end` is the one behind the last, `room` the lines on a page, `lines` those
-    of a row where it is not one.
+    of a row where it is not one. On the last page is no little table alone.
     """
-    top, found = 0, list[int]()
+    top, before, found = 0, 0, list[int]()
+
+    def taken(first: int, last: int) -> int:
+        return sum(lines.get(row, 1) for row in range(first, last - 1))
+
     for start, following in zip(starts, [*starts[1:], end], strict=True):
-        if sum(lines.get(row, 1) for row in range(top, following - 1)) > room and start > top:
+        if taken(top, following) > room and start > top:
             found.append(start)
-            top = start
+            top, before = start, top
+    others = [start for start in starts[1:] if before < start < top]
+    if found and others and taken(top, end) <= _LITTLE and taken(others[-1], end) <= room:
+        found[-1] = others[-1]
     return found
 
 

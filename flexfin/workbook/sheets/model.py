@@ -53,7 +53,7 @@ _SOURCE: Final = 30  # of the column with sources
 
 
 def write(book: Book, sheet: Worksheet, model: Model) -> None:
-    """Write the sheet of a model; for its inputs by month see monthlyrows.py."""
+    """Write the sheet of a model; for its inputs by month see monthly.py."""
     layout = book.layout
     lines = [line for line in book.case.models.lines_of(model.name) if line.kind != "parameter"]
     begin(book, sheet, str(model.label), lines)

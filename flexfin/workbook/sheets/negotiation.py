@@ -17,6 +17,7 @@ from flexfin.ground.messages import _
 from flexfin.workbook.headings import section
 from flexfin.workbook.lead import lead
 from flexfin.workbook.negotiation import Days, Negotiation
+from flexfin.workbook.sheets.cover import versions
 from flexfin.workbook.sheets.heading import A3, heading, live_offer, page
 from flexfin.workbook.sheets.input_titles import write_titles
 from flexfin.workbook.sheets.inputs import aside_text
@@ -93,7 +94,8 @@ class _Page:
         self.styles, self.layout = book.styles, book.layout
         sides, scenarios = len(negotiation.sides), len(negotiation.scenarios)
         self.top = book.layout.terms_end + 2
-        said = (*negotiation.notes, *filter(None, [aside_text(book)]))
+        for_whom = [text for _label, text in versions(book)] if book.layout.terms_alone else []
+        said = (*for_whom, *negotiation.notes, *filter(None, [aside_text(book)]))
         self.notes = [line for note in said for line in wrap(note, _NOTE)]
         offers = [negotiation.more.get(name, "") for name in book.layout.offers]
         self.more = ["", *offers] if any(offers) else []  # by column, from the base

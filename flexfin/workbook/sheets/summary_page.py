@@ -165,7 +165,8 @@ class SummaryPage:
         for column, title in enumerate(titles, 2):
             most = int(rooms[column - 2] * 10 / size)
             told = re.sub(rf"([^\s-]{{{most - 1}}})[^\s-]{{2,}}", r"\1…", title)  # lines end at -
-            self.sheet.write_string(self.row - 1, column, told,
+            apart = "\n".join(wrap(told, most + 2))  # heads with fuller lines would touch
+            self.sheet.write_string(self.row - 1, column, apart,
                                     self.styles.get(font_size=size, **look))  # fmt: skip
             lines = max(lines, len(wrap(told, most)))
         if lines > 1:
