@@ -25,10 +25,13 @@ class NameCells(NamedTuple):
     counts: str
     meaning: str
 
-    def taken(self, cell: str) -> str:
-        """Write what formulas take for the text in a cell; the text itself where it counts not."""
-        found = f"INDEX({self.meaning},MATCH({cell},{self.counts},0))"
-        return f'IF({self.has(cell)},{found},{cell}&"")'
+    def taken(self, cell: str, else_of: str) -> str:
+        """Write what formulas take for the text in a cell; that in another where it counts not.
+
+        A name that is none would make an error of every formula that looks it up.
+        """
+        chosen = f"IF({self.has(cell)},{cell},{else_of})"
+        return f"INDEX({self.meaning},MATCH({chosen},{self.counts},0))"
 
     def has(self, cell: str) -> str:
         """Write that a cell holds a text that counts."""

@@ -241,7 +241,8 @@ def write_input(
             put(sheet, row, layout.export_offers[name], said, grey)
     if book.words.is_called(line):
         at = layout.live_cell(line.name, key)
-        taken = names_of(book, line).taken(f"${at.column}{at.row}")
+        cells = (f"${column}{at.row}" for column in (at.column, column_name(layout.export)))
+        taken = names_of(book, line).taken(*cells)
         book.formula(sheet, f"{cell.column}{cell.row}", taken, grey, value)
         cell, value = at, str(book.words.text(line, given))
     if cell.column != column_name(layout.given):
