@@ -461,7 +461,7 @@ def test_the_master_check_names_a_cell_of_an_offer_and_an_error_that_is_pasted(
         {1: (47119, -10)},
         {0: (-5, 271)},
         {3: (1e9, 60)},  # no day that there is
-        {1: (None, 60)},
+        {1: (46539, 60), 2: (None, 61), 0: (None, 62)},  # more than one cell
     ],
 )
 def test_the_master_check_names_steps_that_the_program_would_refuse(
@@ -482,6 +482,26 @@ def test_the_master_check_names_steps_that_the_program_would_refuse(
     where = f"'{layout.names[line.model]}'!{get_column_letter(layout.first_year + 1)}{first}:{last}{first + 1}"
     said = str(found[layout.names["checks"], "C4"])
     assert said.endswith(f"{line.path_at(place[1])}, {where}")
+
+
+@pytest.mark.parametrize(
+    ("step", "down", "typed"),
+    [(0, 0, None), (1, 0, None), (1, 1, None), (3, 1, "many"), (2, 0, "May"), (5, 1, "7 people"),
+     (6, 0, 46760)],
+)  # fmt: skip
+def test_the_master_check_names_the_one_cell_of_steps_that_is_empty_or_a_text(
+    step: int, down: int, typed: str | float | None, folder: Path
+) -> None:
+    book = written(ROOT / "examples" / "stieltjesstraat.yaml", folder)
+    layout, place = book.layout, ("people", ("base",))
+    sheet = layout.names[book.case.models.input_lines[place[0]].model]
+    letters = get_column_letter(layout.first_year + 1 + step)
+    cell = f"{letters}{layout.step_rows(place)[''] + down}"
+    found = engines.formualized(book.path, {(sheet, cell): typed})
+    # a month without an amount: it is the amount that is empty
+    wrong = f"{letters}{int(cell[len(letters):]) + 1}" if typed == 46760 else cell
+    said = str(found[layout.names["checks"], "C4"])
+    assert said.endswith(f"demand.scenarios.base, '{sheet}'!{wrong}")
 
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.stem)

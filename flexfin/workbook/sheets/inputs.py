@@ -316,16 +316,16 @@ def write_pointer(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> No
     where = f"{column_name(layout.changed)}{row + 1}"
     mark = book.styles.number(changed_format(), font_size=9)
     top = f"'{name}'!${letters}${rows[0]}"
-    area = f"{top}:${letters}${rows[-1] + 1}"
+    area = f"{top}:${letters}${rows[-1] + 3}"
     text = f"IF(COUNTIF({area},{FAULT})>0,{FAULT},MAX({','.join(marks)}))"
     book.formula(sheet, where, text, mark, 0)
     # which of the steps are empty or wrong, for the master check to name
-    left, right = (column_name(at) for at in (layout.first_year, layout.steps_end(place) - 1))
-    down = f"MATCH({FAULT},{area},0)+ROW({top})"
-    cells = f'"\'{name}\'!{left}"&{down}-2&":{right}"&{down}-1'
+    beside = column_name(layout.unit)
+    told = f"'{name}'!${beside}${rows[0]}:${beside}${rows[-1] + 3}"
+    found = f"INDEX({told},MATCH({FAULT},{area},0)+2)"
     grey = book.styles.number("General", font_size=9, font_color=GREY)
     cell = f"{column_name(layout.verdict)}{row + 1}"
-    book.formula(sheet, cell, f'IF({where}<0,{cells},"")', grey, "")
+    book.formula(sheet, cell, f'IF({where}<0,"\'{name}\'!"&{found},"")', grey, "")
 
 
 def write_given(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> None:

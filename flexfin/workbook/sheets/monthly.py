@@ -24,7 +24,7 @@ from flexfin.workbook.sheets.model import (
     write_words,
 )
 from flexfin.workbook.sheets.years import write_years
-from flexfin.workbook.styles import GREY, MONTH, RESULT, SHARE, input_format, number_format
+from flexfin.workbook.styles import GREY, MONTH, RESULT, SHARE, UNSHOWN, input_format, number_format
 from flexfin.workbook.within import DAYS, counted, within
 
 if TYPE_CHECKING:
@@ -163,10 +163,11 @@ def write_heads_of_steps(book: Book, sheet: Worksheet, line: InputLine, key: Key
     if layout.steps[line.name, key] == min(rows):
         sheet.write_string(top, 1, _("Steps: each from its own month, not from the year above it"),
                            styles.label(bold=True))  # fmt: skip
-    head = styles.get(bold=True, font_size=9, align="right", bottom=1)
+    before, _number, after = _("step {number}", number="0").partition("0")
+    shown = "0".join(f'"{word}"' if word else "" for word in (before, after))
+    head = styles.number(shown, bold=True, font_size=9, align="right", bottom=1)
     for column in range(layout.monthly.places((line.name, key))):
-        step = _("step {number}", number=column + 1)
-        sheet.write_string(top, layout.first_year + column, step, head)
+        sheet.write_number(top, layout.first_year + column, column + 1, head)
 
 
 def write_steps(book: Book, sheet: Worksheet, line: InputLine, key: Key, offer: str) -> None:
@@ -221,3 +222,32 @@ def write_steps(book: Book, sheet: Worksheet, line: InputLine, key: Key, offer: 
     cell = f"{column_name(layout.value)}{row + 1}"
     book.formula(sheet, cell, changed, styles.number(changed_format(), font_size=9), 0)
     mark_changed(book, sheet, cell)
+    top = min(at for (name, _key), at in layout.steps.items() if name == line.name) - 1
+    heads = _stretch(book, place, "", top - layout.step_rows(place)[""])
+    _name_the_wrong_one(book, sheet, (heads, dates, amounts), row, holds)
+
+
+def _name_the_wrong_one(
+    book: Book, sheet: Worksheet, cells: tuple[str, str, str], row: int, holds: str
+) -> None:
+    """Write which cell of steps is empty or a text, where it is one: its place, then its address.
+
+    What does not hold of steps together, such as months that do not go up, is of all of them. This
+    stands beside what they held at export, where nobody types and the reader looks for no step.
+    """
+    heads, dates, amounts = cells
+    letters = column_name(book.layout.unit)
+    unseen, grey = (book.styles.number(look, font_size=9, font_color=GREY, align="right")
+                    for look in (UNSHOWN, "General"))  # fmt: skip
+    texts = f'({dates}>"")+({amounts}>"")'  # a text is more than no text, a number never
+    wrong = f'({texts}+(({dates}="")<>({amounts}=""))>0)'
+    place = f"CHOOSE(1+(SUMPRODUCT({wrong}*1)=1),0,SUMPRODUCT({wrong}*{heads}))"
+    book.formula(sheet, f"{letters}{row + 2}", f"IF({holds},0,{place})", unseen, 0)
+    at, first = f"${letters}{row + 2}", dates.partition(":")[0]
+    last = dates.rpartition("$")[0].rpartition("$")[2]
+    down = f"OR(ISNUMBER(INDEX({dates},1,{at})),ISTEXT(INDEX({amounts},1,{at})))*1"
+    across = f"COLUMN({first})+{at}-1"
+    every = f'"{column_name(book.layout.first_year)}"&ROW({first})&":{last}"&(ROW({first})+1)'
+    one = f'SUBSTITUTE(ADDRESS(ROW({first})+{down},{across}),"$","")'
+    found = f"CHOOSE(1+(N({at})=0),{one},{every})"
+    book.formula(sheet, f"{letters}{row + 3}", f'IF({holds},"",{found})', grey, "")
