@@ -312,12 +312,13 @@ def write_pointer(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> No
         link = place_on(name, f"{column_name(layout.first_year)}{first}")
         sheet.write_url(row, column, link, style, _("in steps"))
     letters, rows = column_name(layout.value), [*layout.step_rows(place).values()]
-    marks = (f"'{name}'!${letters}${first + 1}" for first in rows)
     where = f"{column_name(layout.changed)}{row + 1}"
     mark = book.styles.number(changed_format(), font_size=9)
     top = f"'{name}'!${letters}${rows[0]}"
     area = f"{top}:${letters}${rows[-1] + 3}"
-    text = f"IF(COUNTIF({area},{FAULT})>0,{FAULT},MAX({','.join(marks)}))"
+    # of each four cells beside steps three say that all is well, and one is 0 until they change
+    changed = f"(COUNTIF({area},0)*2*2<COUNT({area}))*1"
+    text = f"IF(COUNTIF({area},{FAULT})>0,{FAULT},{changed})"
     book.formula(sheet, where, text, mark, 0)
     # which of the steps are empty or wrong, for the master check to name
     beside = column_name(layout.unit)
