@@ -155,12 +155,16 @@ def steps_mark(book: Book, path: str, offer: str) -> str:
     return f"{MARK}{STEPS} {path} {name}".rstrip()
 
 
+def _heads_row(book: Book, line: InputLine) -> int:
+    """Give the row with the numbers of steps, above the first steps of an input."""
+    return min(row for (name, _key), row in book.layout.steps.items() if name == line.name) - 1
+
+
 def write_heads_of_steps(book: Book, sheet: Worksheet, line: InputLine, key: Key) -> None:
     """Write heads above the first steps of an input: their columns are not the years above."""
     layout, styles = book.layout, book.styles
-    rows = [row for (name, _key), row in layout.steps.items() if name == line.name]
-    top = min(rows) - 2
-    if layout.steps[line.name, key] == min(rows):
+    top = _heads_row(book, line) - 1
+    if layout.steps[line.name, key] == top + 2:
         sheet.write_string(top, 1, _("Steps: each from its own month, not from the year above it"),
                            styles.label(bold=True))  # fmt: skip
     before, _number, after = _("step {number}", number="0").partition("0")
@@ -222,8 +226,7 @@ def write_steps(book: Book, sheet: Worksheet, line: InputLine, key: Key, offer: 
     cell = f"{column_name(layout.value)}{row + 1}"
     book.formula(sheet, cell, changed, styles.number(changed_format(), font_size=9), 0)
     mark_changed(book, sheet, cell)
-    top = min(at for (name, _key), at in layout.steps.items() if name == line.name) - 1
-    heads = _stretch(book, place, "", top - layout.step_rows(place)[""])
+    heads = _stretch(book, place, "", _heads_row(book, line) - layout.step_rows(place)[""])
     _name_the_wrong_one(book, sheet, (heads, dates, amounts), row, holds)
 
 
