@@ -8,20 +8,20 @@ from typing import Any
 import numpy as np
 import openpyxl
 import pytest
-from click.testing import CliRunner
 from effort import drawn
 from hypothesis import HealthCheck, given
 from random_agreements import agreed_cases
 from random_cases import write_yaml
-from strategies import EXAMPLE, ROOT, asked, case_from, formula, shipped, tiny
+from strategies import ROOT, asked, case_from, formula, shipped, tiny
 from worked_cases import base, load, reception, small
 
 from flexfin.answers.render.terminal import as_text
 from flexfin.answers.show import show_view
-from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
+from flexfin.ground.messages import set_language
+from flexfin.workbook.workbook import write_workbook
 
 FEW = drawn(40, 6, suppress_health_check=[HealthCheck.too_slow])
 # what the result is made of, by the two layouts
@@ -374,11 +374,9 @@ def test_every_payment_of_the_models_is_booked() -> None:
 
 def test_part_of_a_year_is_told_in_the_heads_of_the_sheet_with_the_budget(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
-    done = CliRunner(env={"FLEXFIN_LANG": "nl"}).invoke(
-        main,
-        ["workbook", str(EXAMPLE), "-o", str(path), "--set", "start=2027-04", "--set", "months=12"],
-    )
-    assert done.exit_code == 0, done.output
+    set_language("nl")
+    case = load(small({"asylum": reception()}, 12, 100))  # from April 2027
+    write_workbook(path, case, evaluate(case))
     sheet = openpyxl.load_workbook(path)["Baten en lasten"]
     heads = {cell.value for row in sheet.iter_rows() for cell in row if row[0].value == "Regel"}
     assert {"2027 (9 maanden)", "2028 (3 maanden)"} <= heads

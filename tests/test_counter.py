@@ -283,7 +283,7 @@ def test_what_cannot_be_delivered_is_not_offered_and_said() -> None:
 def test_other_inputs_of_the_case_may_move_too() -> None:
     case, keep = bounded(
         load_case(EXAMPLE, shipped(), {"months": "60"}),
-        {BUFFER: Negotiable(0, 100, 10), "groups.youth.asked_rent": Negotiable(300, 400, 20),
+        {BUFFER: Negotiable(0, 100, 20), "groups.youth.asked_rent": Negotiable(300, 400, 50),
          FEE: Negotiable(0.5, 3, 0.05)},
     )  # fmt: skip
     found = counter_of(case, CounterAsked("", keep, (25_000.0, 0.0)))

@@ -343,7 +343,7 @@ def hanging_on(models: Models, first: str) -> set[str]:
     return found
 
 
-@FEW
+@drawn(25, 8, suppress_health_check=list(HealthCheck))
 @given(st.one_of(agreed_cases(), reservation_cases()), st.integers(1, 14))
 def test_a_month_does_not_change_when_the_case_is_made_longer(plain: Case, more: int) -> None:
     short = evaluate(load(plain))
