@@ -209,7 +209,7 @@ def run(*words: Any, width: int = 100) -> str:
 
 @pytest.mark.parametrize("language", at_night(["nl", "en"], ["nl"]))  # of longer words
 def test_the_report_fits_the_screen(language: str) -> None:
-    pages = at_widths(["reserve", EXAMPLE, "--scenarios", "60"], language, 80, 120)
+    pages = at_widths(["reserve", EXAMPLE, "--scenarios", "20"], language, 80, 120)
     for width, page in pages.items():
         assert max(map(len, page.splitlines())) <= width
 
@@ -259,7 +259,7 @@ def test_the_data_are_those_of_the_lines() -> None:
 @pytest.mark.parametrize("language", at_night(["nl", "en"], ["nl"]))
 def test_every_format_has_the_same_values_and_draws(language: str) -> None:
     set_language(language)
-    draws = DrawRequest(50, 1)
+    draws = DrawRequest(20, 1)
     view = reserve_view(reserve_figures(load_case(EXAMPLE, shipped()), "base", draws))
     charts = [chart.key for _part, chart in view.charts()]
     assert charts == ["need", "histogram", "tornado", "buffer_curve"]
