@@ -577,10 +577,10 @@ def test_another_version_of_flexfin_is_said(little: Book, tmp_path: Path) -> Non
             if " flexfin " in str(cell.value):
                 cell.value = f"{cell.value[:9]} flexfin 0.0.1 --date 2026-11-01: {little.case.name}"
 
-    path = edited(little, tmp_path, edit)
-    assert back(little, path).book.other_version
-    result = run("readback", str(path), "--against", str(little.source))
-    assert "gemaakt met flexfin 0.0.1, en dit is een andere versie" in flat(result.stdout)
+    read = back(little, edited(little, tmp_path, edit))
+    assert read.book.other_version
+    text = flat(as_text(readback_view(read), 100, False))
+    assert "gemaakt met flexfin 0.0.1, en dit is een andere versie" in text
 
 
 # --- saved by others -----------------------------------------------------------------------------
@@ -706,6 +706,8 @@ def test_a_new_case_changes_what_was_changed_and_keeps_the_rest_to_the_letter(
         "+   tegenvoorstel: {reservation.fee: 1.8}",
     ]
     assert run("check", str(new)).exit_code == 0
+    if not effort.nightly:
+        return
     again = run("readback", str(path), "--against", str(new), "--format", "json")
     data = json.loads(again.stdout)
     parts = {one["part"] for one in data["sentences"] if "path" in one}
