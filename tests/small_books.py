@@ -21,6 +21,8 @@ from flexfin.ground.messages import set_language
 from flexfin.model.models import Models
 from flexfin.workbook.layout import Layout
 
+RETURNED = ROOT / "tests" / "cases" / "returned.yaml"  # little of everything that can come back
+
 
 @cache
 def returning(folder: Path) -> Book:
@@ -28,7 +30,7 @@ def returning(folder: Path) -> Book:
     set_language("nl")
     source = folder / "returning" / "case.yaml"
     source.parent.mkdir()
-    source.write_bytes((ROOT / "tests" / "cases" / "returned.yaml").read_bytes())
+    source.write_bytes(RETURNED.read_bytes())
     return Book(source, is_whole=True)
 
 
