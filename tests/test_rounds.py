@@ -287,8 +287,10 @@ def a_word(opened: Any) -> None:
 
 
 LIES: dict[str, tuple[Callable[[Any], None], str]] = {
-    "1_we.xlsx": (a_word, "'Another word'"), "2_coa.xlsx": (a_manifest_edited, "was changed"),
-    "3_we.xlsx": (a_code_before_edited, "was changed"), "4_coa.xlsx": (a_manifest_cut, "is gone"),
+    "1_we.xlsx": (a_word, "'Another word'"),
+    "2_coa.xlsx": (a_manifest_edited, "in the log, was changed"),
+    "3_we.xlsx": (a_code_before_edited, "in the log, was changed"),
+    "4_coa.xlsx": (a_manifest_cut, "in the log, is gone"),
 }  # fmt: skip
 
 
