@@ -16,6 +16,7 @@ from test_several import LINES, TEXT
 
 from flexfin.answers.verified import verified
 from flexfin.ground.messages import set_language
+from flexfin.workbook import sums
 
 needs_libreoffice = pytest.mark.skipif(
     engines.soffice() is None and os.environ.get("FLEXFIN_ENGINES") != "libreoffice",
@@ -23,22 +24,34 @@ needs_libreoffice = pytest.mark.skipif(
 )
 IN_EVERY_RUN = "stieltjesstraat_sublet"
 PAID = {"paid": formula("payment(0.03, 9, number(amount), 0)")}
+# what costs of each group a party pays: with many costs over whole ranges, here with three
+PAYERS = {
+    "vat_recovery": asked("parties.*.vat_recovery"),
+    "payer": asked("costs.*.payer", unit="text", names="party"),
+    "pays": formula("sum_to(borne, payer)", "EUR/month"),
+}
+PARTIES = "parties: {coa: {vat_recovery: 0}, city: {vat_recovery: 1}}\n"
 
 
 @pytest.mark.engines
 @needs_libreoffice
-def test_libreoffice_gives_every_stored_value(whole_book: Books, tmp_path: Path) -> None:
+def test_libreoffice_gives_every_stored_value(
+    whole_book: Books, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Of one of the sample, and what only others have in a small one; at night of all, whole.
 
     It takes twenty times as long as the other engine, which is asked of the others.
     """
     set_language("nl")
-    models = models_from(model_text({**LINES, **PAID}))
+    models = models_from(model_text({**LINES, **PAID, **PAYERS}))
+    text = TEXT.replace("amount: ", "payer: coa, amount: ").replace("coa, amount: 2", "city, amount: 2")
+    monkeypatch.setattr(sums, "_LONG", 0)
     (small := tmp_path / "small").mkdir()
     books = {file.stem: book_of(file, whole_book) for file in EXAMPLES
              if effort.nightly or file.stem in effort.SAMPLE}  # fmt: skip
     paths = [path for name, path in books.items() if effort.nightly or name == IN_EVERY_RUN]
-    paths.append(SmallBook(models, small, TEXT).path)
+    paths.append(SmallBook(models, small, PARTIES + text).path)
+    assert any("*SUMIFS(" in cell.value for _sheet, cell in engines.formulas_of(paths[-1]))
     recalculated = engines.libreoffice(tmp_path, *paths)
     for path, found in zip(paths, recalculated, strict=True):
         expected = engines.stored(path)
