@@ -10,8 +10,8 @@ import effort
 import engines
 import pytest
 from small_books import SmallBook
-from strategies import EXAMPLE, Books, asked, formula, model_text, models_from
-from test_examples import EXAMPLES, book_of
+from strategies import Books, asked, formula, model_text, models_from
+from test_examples import EXAMPLES, book_of, with_most
 from test_several import LINES, TEXT
 
 from flexfin.answers.verified import verified
@@ -22,8 +22,6 @@ needs_libreoffice = pytest.mark.skipif(
     engines.soffice() is None and os.environ.get("FLEXFIN_ENGINES") != "libreoffice",
     reason="LibreOffice is not installed; .ci/run installs it",
 )
-# of the sample the one with most kinds of formulas; three months have all of these
-IN_EVERY_RUN, SHORTER = "stieltjesstraat_sublet", ("--set", "months=3", "--scenarios", "4")
 PAID = {"paid": formula("payment(0.03, 9, number(amount), 0)")}
 # what costs of each group a party pays: with many costs over whole ranges, here with three
 PAYERS = {
@@ -46,8 +44,7 @@ def test_libreoffice_gives_every_stored_value(
     set_language("nl")
     books = {file.stem: book_of(file, whole_book) for file in EXAMPLES
              if effort.nightly or file.stem in effort.SAMPLE}  # fmt: skip
-    shorter = whole_book(EXAMPLE.with_stem(IN_EVERY_RUN), "nl", *SHORTER)
-    paths = [*books.values()] if effort.nightly else [shorter]
+    paths = [*books.values()] if effort.nightly else [with_most(whole_book)]
     (small := tmp_path / "small").mkdir()
     models = models_from(model_text({**LINES, **PAID, **PAYERS}))
     text = TEXT.replace("amount: ", "payer: coa, amount: ").replace("coa, amount: 2", "city, amount: 2")
@@ -68,7 +65,7 @@ def test_libreoffice_gives_every_stored_value(
     assert used == in_sample, "the sample has every function that any example has"
     read = {name for path in paths for name in functions_of(path)}
     assert read == in_sample, "the small workbook has what the one of the sample lacks"
-    for path in {*books.values()} - {*paths, books[IN_EVERY_RUN]}:
+    for path in {*books.values()} - {*paths, books["stieltjesstraat_sublet"]}:
         assert engines.differences(engines.stored(path), engines.formualized(path)) == {}, path.name
 
 
