@@ -7,7 +7,8 @@ What a block is, is said by its language and, where it is a file, by its first l
 - `yaml` beginning with `# NAME.yaml, ...`: lines added to that case, which must stay in order.
 - other `yaml`: a fragment; it is laid over the example, which must stay in order.
 - `csv` beginning with `# NAME.csv`: a file, written without that line.
-- `sh`: commands; those of flexfin are run, the others must be known ones.
+- `sh`: commands; those of flexfin are run, the others must be known ones. One that a later document
+  has too, on another file, is run there alone, but at night, unless what it writes is asked for.
 - `console`: commands after `$ `, and what they print, with … for what is cut.
 - a table below `Blad *NAME*:`: what is typed on that sheet of the workbook to fill in that was made.
 - `python`: run; `formula`: a line that must stand so in the models.
@@ -19,7 +20,8 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -88,6 +90,39 @@ def commands_in(block: Block) -> Iterator[list[str]]:
             assert not words or words[0] in OTHER_WORDS, f"{block.place}: what is {words[0]}?"
 
 
+SHORT = ["--set", "months=14"]  # what is given where a workbook is not shown
+FILE = re.compile(r"[\w./]+\.(yaml|xlsx|csv|docx)\b")
+
+
+def kind_of(words: list[str]) -> tuple[str, ...]:
+    """Give what a command asks, on whatever file of a kind it does."""
+    return tuple(sorted(FILE.sub(r".\1", word) for word in words))
+
+
+@cache
+def kinds_in(document: Path) -> set[tuple[str, ...]]:
+    commands = [block for block in blocks(document) if block.language in ("sh", "console")]
+    return {kind_of(words) for block in commands for words in commands_in(block)}
+
+
+def done_here(told: list[Block], elsewhere: set[tuple[str, ...]]) -> set[tuple[int, str]]:
+    """Give the commands of a document to be run: by the line of their block, and their words."""
+    steps, known = [], set[str]()  # what each names for the first time is what it writes
+    for block in told:
+        typed = block.language == "sh"
+        parts = [*map(shlex.join, commands_in(block))] if typed else [block.text]
+        for text in parts:
+            named = {found[0] for found in FILE.finditer(text)}
+            steps.append((block.line, text, typed, named, named - known))
+            known |= named
+    done, asked = set[tuple[int, str]](), set[str]()
+    for line, text, typed, named, written in reversed(steps):
+        if not typed or written & asked or kind_of(shlex.split(text)) not in elsewhere:
+            done.add((line, text))
+            asked |= named
+    return done
+
+
 def stand_in(folder: Path) -> None:
     """Put beside a document what a reader has: the examples."""
     shutil.copytree(ROOT / "examples", folder / "examples")
@@ -96,8 +131,10 @@ def stand_in(folder: Path) -> None:
 class Reader:
     """Reads a document in a folder, doing what it says, block by block."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, elsewhere: Iterable[Path] = ()) -> None:
         self.folder = folder
+        self.elsewhere = {kind for document in elsewhere for kind in kinds_in(document)}
+        self.done = set[tuple[int, str]]()  # the commands that are run
         self.names: dict[str, Any] = {}
         self.shown = set[str]()  # the words of commands of which is shown what they print
         self.book = ""  # the workbook to fill in that was made last
@@ -109,8 +146,13 @@ class Reader:
                       for words in commands_in(block) for word in words}  # fmt: skip
         self.shown |= {word for block in told if block.language == "python"
                        for word in re.findall(r"[\w/]+\.yaml", block.text)}  # fmt: skip
+        self.done = done_here(told, self.elsewhere)
+        whole = document.read_text("utf-8")
         for path in (self.folder / "examples").glob("*.yaml"):
             self.shorten(path)
+            asked = {"examples", path.stem} & self.shown or path.name in whole
+            if not (asked or effort.nightly or path.stem in effort.SAMPLE):
+                path.unlink()
         for block in told:
             assert block.language in LANGUAGES, f"{block.place}: a block has a language"
             try:
@@ -180,7 +222,9 @@ class Reader:
 
     def sh(self, block: Block) -> None:
         for words in commands_in(block):
-            self.run(words)
+            if (block.line, shlex.join(words)) in self.done:
+                short = [] if effort.nightly or "--workbook" not in words else SHORT
+                self.run([*words, *short])
 
     def console(self, block: Block) -> None:
         list(commands_in(block))

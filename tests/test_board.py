@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import effort
 import engines
 import numpy as np
 import openpyxl
@@ -183,15 +184,14 @@ def test_a_broken_year_counts_for_the_worst_year() -> None:
     assert rows["coa"][2] == pytest.approx(-900_000 - 184 * 100)
 
 
-def test_the_proposal_and_what_follows_a_no_are_data_of_the_case(tmp_path: Path) -> None:
-    file = tmp_path / "case.yaml"
-    text = re.sub(r"(?m)^  proposal: .*$", "  proposal: '=1+1 {x}'", EXAMPLE.read_text("utf-8"))
-    file.write_text(text, "utf-8")
-    case = load_case(file, shipped(), SHORT)
-    first, second = texts(board(case), "without")
+def test_the_proposal_and_what_follows_a_no_are_data_of_the_case(
+    example: Case, tmp_path: Path
+) -> None:
+    first, second = texts(board(example), "without")
     assert first.startswith("De kamers worden gewoon verhuurd.")
     assert "is then worse off by" in second
-    path = written(case, tmp_path / "book.xlsx")
+    plain = small({"reception": reception()}, 12, 90) | {"board": {"proposal": "=1+1 {x}"}}
+    path = written(load(plain), tmp_path / "book.xlsx")
     sheet = openpyxl.load_workbook(path)["Board summary"]
     cells = [cell for row in sheet.iter_rows() for cell in row if "=1+1" in str(cell.value)]
     assert [(cell.value, cell.data_type) for cell in cells] == [("Proposal: =1+1 {x}", "s")]
@@ -297,8 +297,8 @@ def test_a_figure_leads_to_the_row_it_comes_from(example: Case, books: dict[str,
 
 
 def test_every_formula_gives_its_stored_value(books: dict[str, Path]) -> None:
-    for path in books.values():
-        assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
+    path = books["base"]  # that of another scenario is what this one gives, with it chosen
+    assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
 
 
 def test_the_scenario_selector_moves_the_summary(example: Case, books: dict[str, Path]) -> None:
@@ -330,9 +330,7 @@ def test_a_row_of_the_need_has_one_formula_for_all_months(books: dict[str, Path]
 
 def without(*sections: str) -> Case:
     """Load the example without some sections."""
-    if not sections:
-        return load_case(EXAMPLE, shipped(), SHORT)
-    text = EXAMPLE.read_text("utf-8").replace("months: 120", "months: 30")
+    text = EXAMPLE.read_text("utf-8").replace("months: 120", "months: 2")
     for name in sections:
         text = re.sub(rf"(?m)^{name}:.*\n(?:[ #].*\n|\n)*", "", text)
     return case_from(text)
@@ -364,14 +362,17 @@ def test_a_case_shows_what_it_has_and_nothing_that_is_empty(
     sections, charts, question = CASES[name]
     case = without(*sections)
     found = board(case, asked)
+    assert len({"need", "bars"} & {part.key for part in found.parts}) == charts
+    assert question in texts(found, "question")[0]
+    where = "40 drawn scenarios, seed 2" if asked else "the 3 scenarios of the case"
+    assert where in found.lead[0].text
+    if not (effort.nightly or name in ("agreement", "no parties")):  # the most and the least
+        return
     path = written(case, tmp_path / "book.xlsx", found)
     sheet = openpyxl.load_workbook(path, data_only=True)["Board summary"]
     assert len(sheet._charts) == charts
-    assert question in texts(found, "question")[0]
     words = [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
     assert not [text for text in words if re.search(r"^#|\bnan\b", text)]
-    where = "40 drawn scenarios, seed 2" if asked else "the 3 scenarios of the case"
-    assert where in found.lead[0].text
 
 
 def test_a_reception_alone_has_four_figures_and_no_ladder() -> None:
@@ -439,7 +440,7 @@ def test_the_words_of_the_page_print_at_nine_points_and_more(books: dict[str, Pa
 
 
 def test_the_figure_of_the_owner_and_its_label_go_with_the_owner(tmp_path: Path) -> None:
-    short = {"months": "14"}
+    short = {"months": "2"}
     einstein = load_case(EXAMPLE.with_name("plan_einstein.yaml"), shipped(), short)
     path, layout = written(einstein, tmp_path / "board.xlsx"), Layout(einstein)
     name = layout.names["board"]
@@ -530,7 +531,8 @@ def test_a_ladder_of_a_model_of_ones_own_is_not_that_of_rents(tmp_path: Path) ->
 
 @pytest.mark.parametrize("lowest", [-0.1, 0.1])
 def test_a_bar_below_nothing_is_seen_with_its_amount(lowest: float, tmp_path: Path) -> None:
-    case = load_case(EXAMPLE, shipped(), {"months": "12"})
+    group = tenants(market_rent=400, dwelling="room", tenancy="regular")
+    case = load(small({"rooms": group}, 12, 0))
     heights = (lowest, 0.2, 4.0)  # the last is cut, for which the axis begins at nothing
     rows = tuple(TableRow(str(at), f"bar {at}", (one,)) for at, one in enumerate(heights))
     table = ViewTable("bars", "", columns(("a",), ("a",)), rows, "percent")

@@ -28,7 +28,7 @@ from flexfin.engine.run import evaluate
 from flexfin.engine.sensitivity import moves_of, sensitivities
 from flexfin.ground.letters import column_name
 from flexfin.ground.messages import set_language
-from flexfin.ground.view import Sentence, view
+from flexfin.ground.view import Sentence, ViewTable, view
 from flexfin.workbook.layout import Layout
 
 SHORT = {"months": "14"}
@@ -70,6 +70,16 @@ def test_a_saving_stands_in_each_scenario_expected_and_at_risk(example: Case, bo
     assert worst == pytest.approx(min(base, low, high))  # its scenario has more than 5%
 
 
+def test_rows_of_scenarios_say_what_they_are_counted_in(book: Path) -> None:
+    sheet = openpyxl.load_workbook(book)["Scenarios"]
+    amounts = [str(row[1].value) for row in sheet.iter_rows(min_row=5)
+               if row[2].value is not None and row[1].value and "%" not in row[2].number_format
+               and "%" not in str(row[2].value)]  # fmt: skip
+    assert len(amounts) > 20
+    plain = {label.partition(",")[0] for label in amounts if " · " not in label}
+    assert plain == {str(shipped().lines["years_capped"].label)}  # years are counted
+
+
 def test_the_column_of_the_live_scenario_goes_with_the_selector(example: Case, book: Path) -> None:
     layout = Layout(example)
     selector = (layout.names["inputs"], f"{column_name(layout.live)}{layout.scenario_row}")
@@ -80,13 +90,16 @@ def test_the_column_of_the_live_scenario_goes_with_the_selector(example: Case, b
     assert found["Scenarios", row[2].coordinate] == pytest.approx(high)
 
 
-def test_over_drawn_scenarios_the_expectation_is_theirs(example: Case, tmp_path: Path) -> None:
-    path = tmp_path / "book.xlsx"
-    CaseWorkbook(example, evaluate(example), draws=DrawRequest(40, 2)).write(path)
-    risk = openpyxl.load_workbook(path, data_only=True)["Scenarios and risk"]
-    rows = [[cell for cell in row if cell is not None] for row in risk.iter_rows(values_only=True)]
-    mean = next(row for row in rows if row and row[0] == "Mean")
-    assert rows_of(path)[SAVING][1] == pytest.approx(mean[1])
+def test_over_drawn_scenarios_the_expectation_is_theirs(example: Case) -> None:
+    told = CaseWorkbook(example, evaluate(example), draws=DrawRequest(40, 2)).told
+    assert told.risk is not None
+    assert told.side_by_side is not None
+    mean = told.risk.table("statistics").rows[0]
+    tables = (item for part in told.side_by_side.parts for item in part.items
+              if isinstance(item, ViewTable))  # fmt: skip
+    (saving,) = (row for table in tables for row in table.rows if row.label == SAVING)
+    assert mean.label == "Mean"
+    assert saving.values[1] == pytest.approx(mean.values[0])
 
 
 def test_each_input_moves_a_figure_as_a_case_of_its_own_does(example: Case) -> None:
