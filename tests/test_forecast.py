@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from random_cases import write_yaml
 from strategies import ROOT, shipped
 from test_ledger import worked
-from views import same_in_every_format
+from views import rows_in, same_in_every_format
 
 from flexfin.answers.forecast import Forecast, forecast_of, forecast_view, write_forecast
 from flexfin.case.in_folder import cases_in
@@ -268,7 +268,10 @@ def test_every_format_holds_the_same() -> None:
     view = forecast_view(forecast_of(load_case(EXAMPLE, shipped()), "base", ACTUALS))
     assert view.value("position", "let.youth", "actual") == 50
     together = view.value("items.owner", "together", "expected")
-    assert together == view.value("parties", "owner", "expected")
+    owner = rows_in(view, "parties")["owner"]
+    assert together == owner["expected"]
+    assert owner["difference"] == pytest.approx(owner["expected"] - owner["plan"])
+    assert owner["rest"] == pytest.approx(owner["expected"] - owner["to_date"])
     same_in_every_format(view)
 
 
@@ -284,8 +287,16 @@ def test_the_command_answers(language: str) -> None:
 def test_a_part_of_a_year_is_told_with_its_months(tmp_path: Path) -> None:
     set_language("en")
     found = forecast("month,places.asylum,rooms.youth\n2027-12,100,7\n", tmp_path)
-    labels = [one.label for one in forecast_view(found).table("years").rows]
+    view = forecast_view(found)
+    labels = [one.label for one in view.table("years").rows]
     assert labels == ["2027 (1 month)", "2028 (2 months)", "Total"]
+    assert view.value("position", "people", "plan") == 60  # in January, the month after
+
+
+def test_of_a_year_that_has_passed_nothing_is_to_come(tmp_path: Path) -> None:
+    expected = [*forecast("month,places.asylum,rooms.youth\n2027-12,100,7\n", tmp_path, 2027).expected()]
+    assert expected
+    assert [one.to_date for one in expected] == [one.why.actual for one in expected]
 
 
 def test_a_payment_is_named_with_the_party_on_the_other_side() -> None:
