@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -100,15 +99,6 @@ class Book:
 
     def with_offer(self, offer: str) -> Case:
         return load_case(self.source, shipped(), self.case.offers[offer])
-
-
-@cache
-def returning(folder: Path) -> Book:
-    """Give the workbook that the tests of reading back change, made once for a process."""
-    set_language("nl")
-    (folder / "returning").mkdir()
-    offers = OFFERS.partition("  elsewhere:")[0]
-    return Book(short(folder / "returning", offers), is_whole=True)
 
 
 @pytest.fixture(scope="module")

@@ -37,6 +37,16 @@ def test_a_view_is_what_the_command_shows(case: flexfin.LoadedCase) -> None:
     assert shown == results["coverage"].array[0, 1]
 
 
+def test_one_number_of_a_table_is_a_float_and_words_are_refused(case: flexfin.LoadedCase) -> None:
+    cost = case.view("cost")
+    at = ("coverage", "coverage_at.normal", "youth")
+    assert cost.number(*at) == cost.value(*at)
+    assert type(cost.number(*at)) is float
+    assert cost.value("checks", "rooms_check", "in_order") is True
+    with pytest.raises(TypeError, match="True is no number"):
+        cost.number("checks", "rooms_check", "in_order")
+
+
 def test_another_case_leaves_the_first_as_it_was(case: flexfin.LoadedCase) -> None:
     before = case.values(["operating_cost"])["operating_cost"].array
     dearer = case.with_inputs({"groups.youth.units": "40"})
