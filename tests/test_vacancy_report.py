@@ -106,6 +106,8 @@ def test_a_scenario_that_cannot_come_is_no_worst_year(tmp_path: Path) -> None:
 def test_a_year_that_costs_nothing_but_rounding_is_no_worst_year(tmp_path: Path) -> None:
     figures = figures_of(three_scenarios(), tmp_path)
     first, *others = figures.burdens
+    # all 36,800 of above, whoever bears it
+    assert vacancy_view(figures).value("borne", "together", "expected") == pytest.approx(36_800)
     for worst, year in ((1e-12, None), (0.4, None), (0.5, first.worst_year)):
         told = replace(figures, burdens=(first._replace(worst=worst), *others))
         assert vacancy_view(told).value("borne", first.party, "worst_year") == year
