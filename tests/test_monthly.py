@@ -253,17 +253,23 @@ class Book(SmallBook):
         return sheet, f"{get_column_letter(self.layout.first_year + 1 + place)}{row}"
 
 
-@pytest.fixture
-def book(models: Models, tmp_path: Path) -> Book:
+@pytest.fixture(scope="module")
+def book(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Book:
     set_language("nl")
-    return Book(models, tmp_path, TEXT)
+    return Book(models, tmp_path_factory.mktemp("steps"), TEXT)
 
 
-@pytest.fixture
-def plain(models: Models, tmp_path: Path) -> Book:
+@pytest.fixture(scope="module")
+def plain(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Book:
     """A workbook in which everything is one number, and that has no offers."""
     set_language("nl")
-    return Book(models, tmp_path, ONE)
+    return Book(models, tmp_path_factory.mktemp("plain"), ONE)
+
+
+@pytest.fixture(autouse=True)
+def _language(request: pytest.FixtureRequest) -> None:
+    """Speak the language of these workbooks, in the tests that look at them."""
+    set_language("nl" if {"book", "plain"} & {*request.fixturenames} else "en")
 
 
 @pytest.mark.parametrize(

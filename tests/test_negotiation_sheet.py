@@ -121,6 +121,7 @@ def sheet(tmp_path_factory: pytest.TempPathFactory) -> Sheet:
 def test_every_formula_gives_its_stored_value(sheet: Sheet) -> None:
     found = engines.stored(sheet.path)
     assert sum(name == sheet.name for name, _cell in found) > 500
+    assert sheet.layout.names["terms"] in {name for name, _cell in found}
     assert engines.differences(found, sheet.worked()) == {}
 
 
