@@ -141,6 +141,7 @@ def test_counts_that_are_whole_have_no_decimal(made: tuple[Path, Path]) -> None:
     months = [row.cells[column].text for row in list(table.rows)[1:]]
     assert months
     assert all(text.isdigit() for text in months), months
+    assert "2.25" in [row.cells[1].text for row in list(table.rows)[1:]]  # a price has its cents
 
 
 def test_numbers_are_those_of_the_program(made: tuple[Path, Path]) -> None:
