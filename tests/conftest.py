@@ -226,6 +226,12 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(200_000, 20, 20)
 
 
+def pytest_unconfigure() -> None:
+    """See what was dropped without being closed; what is still there pytest looks through no more."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the tests that take long of the files that are read; start the longest first."""
     items.sort(key=lambda item: not item.name.startswith(FIRST))
@@ -235,7 +241,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if (effort.nightly or item.get_closest_marker("nightly") is None)
         and not (config.getoption("--quick") and _is_long(item))
     ]
-    config.hook.pytest_deselected(items=[item for item in items if item not in {*kept}])
+    left_out = {*items} - {*kept}
+    config.hook.pytest_deselected(items=[item for item in items if item in left_out])
     items[:] = kept
 
 

@@ -8,7 +8,7 @@ What a block is, is said by its language and, where it is a file, by its first l
 - other `yaml`: a fragment; it is laid over the example, which must stay in order.
 - `csv` beginning with `# NAME.csv`: a file, written without that line.
 - `sh`: commands; those of flexfin are run, the others must be known ones. One that a later document
-  has too, on another file, is run there alone, but at night, unless what it writes is asked for.
+  has too, of whatever file, is run there alone, but at night, unless what it writes is asked for.
 - `console`: commands after `$ `, and what they print, with … for what is cut.
 - a table below `Blad *NAME*:`: what is typed on that sheet of the workbook to fill in that was made.
 - `python`: run; `formula`: a line that must stand so in the models.
@@ -95,8 +95,8 @@ FILE = re.compile(r"[\w./]+\.(yaml|xlsx|csv|docx)\b")
 
 
 def kind_of(words: list[str]) -> tuple[str, ...]:
-    """Give what a command asks, on whatever file of a kind it does."""
-    return tuple(sorted(FILE.sub(r".\1", word) for word in words))
+    """Give what a command asks, whatever the files."""
+    return tuple(sorted(word for word in words if word != "-o" and not FILE.fullmatch(word)))
 
 
 @cache

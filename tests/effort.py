@@ -17,9 +17,9 @@ SAMPLE: Final = ("movable_units", "plan_einstein", "stieltjesstraat_sublet")
 _Any = TypeVar("_Any")
 
 
-def drawn(count: int, **more: Any) -> settings:
-    """Draw as many random cases at night, and a third of them in every run."""
-    return settings(max_examples=count if nightly else max(3, count // 3), **more)
+def drawn(count: int, one_in: int = 3, **more: Any) -> settings:
+    """Draw as many random cases at night, and one in so many of them in every run."""
+    return settings(max_examples=count if nightly else max(3, count // one_in), **more)
 
 
 def at_night(values: Iterable[Any], kept: Iterable[Any], **how: Any) -> list[ParameterSet]:

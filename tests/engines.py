@@ -133,7 +133,8 @@ def formualized(path: Path, changes: Mapping[Address, Any] | None = None) -> dic
         before[sheet, row, column] = (
             book.get_formula(sheet, row, column), book.get_value(sheet, row, column)
         )  # fmt: skip
-        book.set_value(sheet, row, column, value)
+        is_formula = str(value).startswith("=")
+        (book.set_formula if is_formula else book.set_value)(sheet, row, column, value)
     book.evaluate_all()
     found = {}
     for sheet, cell in formulas_of(path):

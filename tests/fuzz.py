@@ -740,9 +740,9 @@ def unreadable(path: Path) -> str:
     return ""
 
 
-def fuzz(folder: Path, seed: int, stop: Callable[[Tries], bool]) -> Tries:
+def fuzz(fuzzer: Fuzzer, stop: Callable[[Tries], bool]) -> Tries:
     """Try broken inputs until told to stop, by what was tried."""
-    fuzzer, tries = Fuzzer(folder, Random(seed)), Tries()
+    tries = Tries()
     while not stop(tries):
         fuzzer.once(tries)
     return tries
@@ -806,7 +806,7 @@ def command() -> int:
             record.write(tries)
         return time.monotonic() > until
 
-    tries = fuzz(folder, asked.seed, stop)
+    tries = fuzz(Fuzzer(folder, Random(asked.seed)), stop)
     record.write(tries)
     print(f"seed {asked.seed}", *told(tries), sep="\n")
     if tries.failed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from flexfin.workbook.returned.cells import Returned, read_workbook
 
 _MOST: Final = 4  # editions that are kept
 _PROGRAMS: Final = 150
+_NUMBER: Final = "its number among the cases of the tests"
 
 
 def opened(path: Path, *, data_only: bool = False) -> openpyxl.Workbook:
@@ -121,7 +122,7 @@ def program(
         _program(self, case, names, order, known, held)
         return
     order = order_of(case.models, names or tuple(lines)) if order is None else order
-    key = (names, *order, *_said(case, order))
+    key = (names, *order, _said(case), *_figures(case, order))
     kept = _programs.pop(key, None)
     if kept is None:
         _program(self, case, names, order)
@@ -134,17 +135,28 @@ def program(
         del _programs[next(iter(_programs))]
 
 
-def _said(case: Case, order: Iterable[Block]) -> tuple[Hashable, ...]:
-    """Give all of a case that lines hang on. What is told by its identity the case itself keeps."""
-    law, lines = case.law, case.models.lines
+def _said(case: Case) -> int:
+    """Give a number that stands for all of a case that lines hang on, but for figures of the law.
+
+    What is told by its identity the case itself keeps, which a program keeps. A case keeps its
+    number: it is asked for many times, and its parts are many.
+    """
+    kept = vars(case)
+    if _NUMBER not in kept:
+        kept[_NUMBER] = hash((
+            tuple(map(id, case.models.lines.values())),
+            tuple((axis, *elements) for axis, elements in case.sets.items()),
+            tuple((name, *rows.items()) for name, rows in case.values.items()),
+            tuple((*rows, *(one.place is None for one in rows.values())) for rows in case.origins.values()),
+            (case.law.day, case.calendar.months, case.reference_date, case.drawn, *case.actuals.items()),
+        ))  # fmt: skip
+    return int(kept[_NUMBER])
+
+
+def _figures(case: Case, order: Iterable[Block]) -> Iterator[Hashable]:
+    """Give the figures of the law that lines take: kept by what read them, for all cases."""
+    law = case.law
     used = [name for block in order for name in block.lines if name in law]
     law.read(used)
-    figures = ((*law[name], *law.history(name, may_be_unknown=True).dated) for name in used)
-    return (
-        tuple(map(id, lines.values())),
-        tuple((axis, *elements) for axis, elements in case.sets.items()),
-        tuple((name, *rows.items()) for name, rows in case.values.items()),
-        tuple((*rows, *(one.place is None for one in rows.values())) for rows in case.origins.values()),
-        tuple(tuple(map(id, one)) for one in figures),
-        (law.day, case.calendar.months, case.reference_date, case.drawn, *case.actuals.items()),
-    )  # fmt: skip
+    for name in used:
+        yield from map(id, (*law[name], *law.history(name, may_be_unknown=True).dated))

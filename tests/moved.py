@@ -55,7 +55,7 @@ class Move:
     def _formulas(self, sheet: Worksheet) -> None:
         for row in sheet.iter_rows():
             for cell in row:
-                if cell.data_type == "f":
+                if cell.data_type == "f" and (sheet.title == self.title or self.title in cell.value):
                     cell.value = self.formula(cell.value, sheet.title)
 
     def formula(self, formula: str, own: str) -> str:

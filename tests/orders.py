@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import shutil
 from collections.abc import Mapping
@@ -38,7 +39,7 @@ ORDERS: Final[Mapping[str, tuple[str, ...]]] = {
     for name in COMMANDS
 }
 
-_LOCATION: Final = """\
+LOCATION: Final = """\
 case: Brug · € ≥ “Café Łódź”
 start: 2027-01
 months: 12
@@ -62,9 +63,10 @@ demand: {scenarios: {basis: {2027-01: 180}}}
 def stand_in(folder: Path) -> None:
     """Put in a folder what the orders read: the examples, and a location soon worked out."""
     examples = Path(shutil.copytree(ROOT / "examples", folder / "examples"))
-    shutil.copy(examples / "stieltjesstraat.yaml", folder / "location.yaml")
+    short = re.sub(r"(?m)^months: \d+", "months: 14", (examples / "stieltjesstraat.yaml").read_text("utf-8"))
+    (folder / "location.yaml").write_text(short, "utf-8")
     shutil.copy(examples / "stieltjesstraat_2027.csv", folder / "actuals.csv")
     shutil.copy(examples / "histories" / "asylum_inflow.csv", folder / "history.csv")
     for name in ("locations", "negotiation"):
         (folder / name).mkdir()
-        (folder / name / "small.yaml").write_text(_LOCATION, encoding="utf-8")
+        (folder / name / "small.yaml").write_text(LOCATION, encoding="utf-8")

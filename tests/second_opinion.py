@@ -46,9 +46,11 @@ def differences(case: Case, plain: Any, oracle: Oracle) -> tuple[list[str], int]
     Amounts are the same within 1e-9 of the largest of the line: a sum of large amounts that cancel
     is no more exact than they are.
     """
-    results, wrong, compared = evaluate(case), [], 0
+    told = {scenario: oracle(plain, scenario) for scenario in case.scenarios}
+    asked = {name for lines in told.values() for name in lines if name in case.models.lines}
+    results, wrong, compared = evaluate(case, sorted(asked)), [], 0
     for place, scenario in enumerate(results.scenarios):
-        for name, expected in oracle(plain, scenario).items():
+        for name, expected in told[scenario].items():
             if name not in results:
                 continue
             array, axes = found_in(results, name, place)
@@ -70,3 +72,9 @@ def differences(case: Case, plain: Any, oracle: Oracle) -> tuple[list[str], int]
                 at = [one[place] for one, place in zip(names, spot, strict=True)]
                 wrong.append(f"{name}, {scenario}, {at}: {ours[spot]!r} but {other[spot]!r}")
     return wrong, compared
+
+
+def with_checks(case: Case, *lines: str) -> Results:
+    """Work lines of a case out, and all its checks."""
+    checks = (line.name for line in case.models.lines.values() if line.kind == "check")
+    return evaluate(case, [*lines, *checks])

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import engines
 import openpyxl
 from openpyxl.utils import get_column_letter
-from strategies import frame
+from strategies import ROOT, frame
+from test_inputsheet import Book
 from test_workbook import expected_after
 
 from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
+from flexfin.ground.messages import set_language
 from flexfin.model.models import Models
 from flexfin.workbook.layout import Layout
+
+RETURNED = ROOT / "tests" / "cases" / "returned.yaml"  # little of everything that can come back
+
+
+@cache
+def returning(folder: Path) -> Book:
+    """Give the workbook that the tests of reading back change, made once for a process."""
+    set_language("nl")
+    source = folder / "returning" / "case.yaml"
+    source.parent.mkdir()
+    source.write_bytes(RETURNED.read_bytes())
+    return Book(source, is_whole=True)
 
 
 class SmallBook:

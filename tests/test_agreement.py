@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from effort import at_night
 from rich.cells import cell_len
 from strategies import EXAMPLE, OWNER_OFFER, shipped
 from views import at_widths, column_in, column_of, rows_in, same_in_every_format, values_of
@@ -132,12 +133,12 @@ def test_a_fee_that_is_paid_on_nothing_settles_nothing() -> None:
     assert [*fees(none)] == ["fee"]
 
 
-@pytest.mark.parametrize("width", [60, 80, 120])
-@pytest.mark.parametrize("language", ["nl", "en"])
-def test_no_line_is_wider_than_the_screen(width: int, language: str) -> None:
+@pytest.mark.parametrize("language", at_night(["nl", "en"], ["nl"]))  # of longer words
+def test_no_line_is_wider_than_the_screen(language: str) -> None:
     set_language(language)
-    written = as_text(answer(), width, False)
-    assert max(map(cell_len, written.split("\n"))) <= width
+    found = answer()
+    for width in (60, 80, 120):
+        assert max(map(cell_len, as_text(found, width, False).split("\n"))) <= width
 
 
 @pytest.mark.parametrize("terms", [(), ("call_price",), ("fee", "notice_months")])
@@ -310,7 +311,7 @@ def test_what_is_no_term_is_refused_with_the_remedy(arguments: list[str], said: 
     assert said in " ".join(result.stderr.split())
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", at_night(["nl", "en"], ["nl"]))
 @pytest.mark.parametrize(
     "arguments",
     [[], [*SPAN], ["--term", "reservation.fee", "--term", "reservation.notice_months"]],
@@ -359,6 +360,7 @@ def test_the_fee_that_closes_the_gap_of_an_offer_is_named() -> None:
 def test_a_side_that_an_offer_gives_to_another_party_is_named_by_its_role(tmp_path: Path) -> None:
     # the second offer alone has another grantor: neither name is right over the whole column
     text = EXAMPLE.read_text(encoding="utf-8").split("\noffers:")[0]
+    text = text.replace("months: 120", "months: 24", 1)
     text += "\noffers: {same: {reservation.fee: 2}, other: {reservation.grantor: GRANTOR}}\n"
     case = load_case(EXAMPLE, shipped())
     holder, was = (str(case.values[name][()]) for name in ("holder", "grantor"))

@@ -36,7 +36,8 @@ def typed(text: str, monkeypatch: pytest.MonkeyPatch) -> Result:
 
 def test_a_case_that_is_dropped_gets_its_workbook_beside_it(place: Path) -> None:
     case = place / "locations" / "small.yaml"
-    for name in ("small.xlsx", "small-2.xlsx", "small-3.xlsx"):  # what is there is left alone
+    (case.parent / "small-2.xlsx").write_bytes(b"mine")
+    for name in ("small.xlsx", "small-3.xlsx"):  # what is there is left alone
         before = set(case.parent.iterdir())
         done = dropped(case)
         assert done.exit_code == 0, done.output
@@ -82,7 +83,7 @@ def test_a_file_and_another_word_are_no_files_that_were_dropped(
 
 
 def test_a_workbook_to_fill_in_is_a_case_too(place: Path) -> None:
-    CliRunner().invoke(main, ["new", "own.xlsx", "--like", "movable_units"])
+    CliRunner().invoke(main, ["new", "own.xlsx", "--like", "locations/small.yaml"])
     data = (place / "own.xlsx").read_bytes()
     done = dropped(place / "own.xlsx")
     assert done.exit_code == 0, done.output
@@ -94,7 +95,7 @@ def test_the_command_names_the_workbook_of_a_case_in_excel_so_too(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(place)
-    CliRunner().invoke(main, ["new", "own.xlsx", "--like", "movable_units"])
+    CliRunner().invoke(main, ["new", "own.xlsx", "--like", "locations/small.yaml"])
     done = CliRunner().invoke(main, ["workbook", "own.xlsx"])
     assert done.exit_code == 0, done.output
     assert "own-worked-out.xlsx is written" in done.output

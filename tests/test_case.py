@@ -497,7 +497,7 @@ def test_the_example_works_without_a_section(section: str) -> None:
             drop = line.startswith((f"{section}:", *DROPPED))
         if not drop:
             kept.append(line)
-    case = case_from("\n".join(kept), shipped())
+    case = case_from("\n".join(kept), shipped(), {"months": "12"})
     found = evaluate(case)
     assert "let_units" in found
     needs = {name for name, model in shipped().models.items() if section in model.needs}

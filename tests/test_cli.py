@@ -30,6 +30,7 @@ from flexfin.model.read import load_models
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = str(ROOT / "examples" / "stieltjesstraat.yaml")
+VALID = str(ROOT / "tests" / "errors" / "valid.yaml")
 
 
 def run(*args: str, **environment: str) -> Result:
@@ -253,11 +254,11 @@ def test_a_check_that_fails_ends_with_1_after_the_tables(tmp_path: Path) -> None
         " check: 'integral_cost_total - sum(integral_cost, group) + 1'}\n"
     )
     path.write_text(text.replace("\nlines:\n", f"\nlines:\n{line}", 1), encoding="utf-8")
-    result = run("cost", EXAMPLE, "--models", str(models))
+    result = run("cost", VALID, "--models", str(models))
     assert result.exit_code == 1
     assert "NIET IN ORDE" in result.stdout
     assert "een controle klopt niet: 'Eén te veel'" in result.stderr
-    assert run("check", EXAMPLE, "--models", str(models)).exit_code == 1
+    assert run("check", VALID, "--models", str(models)).exit_code == 1
 
 
 def test_inputs_that_do_not_go_together_are_a_problem_before_any_table() -> None:
@@ -548,21 +549,21 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 
 def test_the_workbook_is_written_and_counted(tmp_path: Path) -> None:
     path = tmp_path / "board.xlsx"
-    result = run("workbook", EXAMPLE, "-o", str(path), "--set", "months=12", "--lang", "en")
+    result = run("workbook", VALID, "-o", str(path), "--lang", "en")
     assert result.exit_code == 0, result.stderr
     match = re.search(r"is written: (\d+) sheets with (\d+) formulas", result.stdout)
     assert match is not None
     assert len(openpyxl.load_workbook(path).sheetnames) == int(match[1])
     assert int(match[2]) > 1000
-    assert run("workbook", EXAMPLE, "-o", str(path)).exit_code == 2
+    assert run("workbook", VALID, "-o", str(path)).exit_code == 2
 
 
 def test_the_workbook_is_named_after_the_case(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert run("workbook", EXAMPLE, "--set", "months=1").exit_code == 0
-    assert [path.name for path in tmp_path.iterdir()] == ["stieltjesstraat.xlsx"]
+    assert run("workbook", VALID).exit_code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["valid.xlsx"]
 
 
 def test_the_language_of_click_follows_that_of_flexfin() -> None:

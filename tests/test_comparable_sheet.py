@@ -9,7 +9,8 @@ import engines
 import openpyxl
 import pytest
 from made_once import opened
-from strategies import EXAMPLE, shipped
+from small_books import RETURNED, returning
+from strategies import shipped
 
 from flexfin.case.case import Case
 from flexfin.engine.load import load_case
@@ -36,10 +37,9 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Case, Path]:
     set_language("nl")
     tmp_path = tmp_path_factory.mktemp("comparable")
     shutil.copy(Path(__file__).parent / "vera" / "room.json", tmp_path)
-    shutil.copy(EXAMPLE, tmp_path / "case.yaml")
+    shutil.copy(RETURNED, tmp_path / "case.yaml")
     (tmp_path / "rents.csv").write_text(RENTS, encoding="utf-8")
     changes = {
-        "months": "12",
         "groups.youth.points_file": "room.json",
         "groups.youth.comparables": "rents.csv",
         "groups.youth.living_area": "20",
@@ -91,9 +91,10 @@ def test_every_formula_of_that_workbook_gives_its_stored_value(written: tuple[Ca
     assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
 
 
-def test_a_case_without_comparable_rents_has_no_such_sheet(tmp_path: Path) -> None:
-    case = load_case(EXAMPLE.with_name("third_use.yaml"), shipped(), {"months": "12"})
-    write_workbook(tmp_path / "book.xlsx", case, evaluate(case))
-    names = openpyxl.load_workbook(tmp_path / "book.xlsx", read_only=True).sheetnames
+def test_a_case_without_comparable_rents_has_no_such_sheet(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    book = returning(tmp_path_factory.getbasetemp())
+    names = openpyxl.load_workbook(book.path, read_only=True).sheetnames
     assert "Invoer" in names
     assert "Vergelijkbare huren" not in names

@@ -8,10 +8,10 @@ import math
 from pathlib import Path
 from typing import Any
 
+import effort
 import pytest
 from click.testing import CliRunner, Result
-from effort import at_night, drawn
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from random_cases import amounts, open_at_start, plain_cases
 from rich.cells import cell_len
@@ -28,7 +28,10 @@ from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError, Problem
 from flexfin.ground.messages import set_language
 
-ANY_CASE = drawn(25, suppress_health_check=list(HealthCheck))
+ANY_CASE = settings(
+    max_examples=25 if effort.nightly else 4, suppress_health_check=list(HealthCheck)
+)
+SHORT = ("--set", "months=14")
 # area = width x height; roof is twice the width unless given
 SHAPE = tiny(
     width=asked("width"),
@@ -263,7 +266,7 @@ def test_an_offer_is_compared_with_the_case_itself_per_party() -> None:
 
 def test_swapping_two_offers_flips_every_difference() -> None:
     there, back = (
-        values_of(found(str(EXAMPLE), "--offer", first, "--offer", second), "steps")["difference"]
+        values_of(found(str(EXAMPLE), *SHORT, "--offer", first, "--offer", second), "steps")["difference"]
         for first, second in (("owner_1", "coa_1"), ("coa_1", "owner_1"))
     )
     assert there.keys() == back.keys() >= {"grantor_gain", "holder_gain"}
@@ -280,14 +283,14 @@ def test_probabilities_that_only_add_up_together_change_together(tmp_path: Path)
         ),
         encoding="utf-8",
     )
-    steps = values_of(found(str(EXAMPLE), str(other)), "steps")
+    steps = values_of(found(str(EXAMPLE), str(other), *SHORT), "steps")
     assert [*steps][1:-2] == [
         "demand.probabilities.base demand.probabilities.low", "reservation.fee",
     ]  # fmt: skip
 
 
 def test_every_format_has_the_same_values() -> None:
-    case = load_case(EXAMPLE, shipped())
+    case = load_case(EXAMPLE, shipped(), {"months": "14"})
     for name in case.offers:
         cases = case, with_inputs(case, case.offers[name])
         same_in_every_format(compare_view(compare(cases, ("this", name), None)))
@@ -301,8 +304,8 @@ def test_steps_without_effect_and_amounts_without_difference_are_named() -> None
     assert "integral_cost_total" in same
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("name", at_night(["stieltjesstraat", "third_use"], ["third_use"]))
+@pytest.mark.parametrize("language", effort.at_night(["nl", "en"], ["nl"]))
+@pytest.mark.parametrize("name", effort.at_night(["stieltjesstraat", "third_use"], ["third_use"]))
 def test_no_line_is_wider_than_the_screen(name: str, language: str) -> None:
     words = ["compare", EXAMPLE.with_name(f"{name}.yaml"), EXAMPLE.with_name("use_in_turn.yaml")]
     for width, text in at_widths(words, language, 60, 80, 120).items():
@@ -310,7 +313,7 @@ def test_no_line_is_wider_than_the_screen(name: str, language: str) -> None:
 
 
 def test_cases_that_give_the_same_amounts_are_told_so() -> None:
-    text = run(str(EXAMPLE), str(EXAMPLE)).stdout
+    text = run(str(EXAMPLE), str(EXAMPLE), *SHORT).stdout
     assert "No input differs." in text
     models = shipped()
     assert load_case(EXAMPLE, models).offers

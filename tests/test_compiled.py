@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
-from strategies import ROOT
+from strategies import ROOT, model_text
 
 from flexfin.ground.errors import FlexfinError
 from flexfin.model import stored as compiled
@@ -18,8 +18,12 @@ from flexfin.model.read import load_models
 
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stand in for the folder with compiled code, and for the shipped models."""
-    shutil.copytree(ROOT / "models", tmp_path / "models")
+    """Stand in for the folder with compiled code, and for the shipped models: here a few lines."""
+    (tmp_path / "models" / "parameters").mkdir(parents=True)
+    for name in ("time.yaml", "parameters/commercial_interest.yaml"):
+        shutil.copy(ROOT / "models" / name, tmp_path / "models" / name)
+    asked = {"commercial_interest": {"parameter": "commercial_interest"}}
+    (tmp_path / "models" / "tiny.yaml").write_text(model_text(asked), "utf-8")
     monkeypatch.setattr(compiled, "_KEPT", tmp_path / "cache" / "models.pickle")
     monkeypatch.setattr(compiled, "shipped", lambda folder: tmp_path / folder)
     monkeypatch.setattr("sys.dont_write_bytecode", False)
@@ -80,5 +84,6 @@ def test_where_nothing_may_be_written_the_models_are_still_read(
 
 
 def test_a_folder_of_ones_own_is_not_kept(kept: Path) -> None:
-    assert compiled.models_of(ROOT / "models").folder == str(ROOT / "models")
+    folder = kept.parent.parent / "models"
+    assert compiled.models_of(folder).folder == str(folder)
     assert not kept.exists()

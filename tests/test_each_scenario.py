@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import effort
 import engines
 import openpyxl
 import pytest
-from effort import at_night
 from strategies import ROOT, shipped
 from test_workbook import expected_after
 
@@ -56,9 +56,10 @@ def figures_of(case: Case, results: Results) -> dict[str, list[float]]:
     return {one.label: one.headline.of(results).tolist() for figures in found for one in figures}
 
 
-@pytest.mark.parametrize("name", at_night(CHANGES, ["stieltjesstraat", "amsterdam_mixed"]))
+@pytest.mark.parametrize("name", effort.at_night(CHANGES, ["stieltjesstraat", "amsterdam_mixed"]))
 def test_all_scenarios_follow_an_input_and_none_the_selector(name: str, tmp_path: Path) -> None:
-    case = load_case(ROOT / "examples" / f"{name}.yaml", shipped(), {"months": "18"})
+    months = "18" if effort.nightly else "4"
+    case = load_case(ROOT / "examples" / f"{name}.yaml", shipped(), {"months": months})
     path, (changed, value, count) = tmp_path / "book.xlsx", CHANGES[name]
     book = written(case, path)
     layout = book.layout
@@ -104,7 +105,7 @@ def test_all_scenarios_follow_an_input_and_none_the_selector(name: str, tmp_path
 
 
 def test_the_workbook_comes_back_as_it_was_made(tmp_path: Path) -> None:
-    case = load_case(ROOT / "examples/beilen_nachtopvang.yaml", shipped(), {"months": "12"})
+    case = load_case(ROOT / "examples/beilen_nachtopvang.yaml", shipped(), {"months": "2"})
     path, results = tmp_path / "book.xlsx", evaluate(case)
     summary = CaseWorkbook(case, results, all_scenarios=True).write(path)
     found = [name for name in summary.names if name.startswith("Scenario ")]
@@ -115,7 +116,7 @@ def test_the_workbook_comes_back_as_it_was_made(tmp_path: Path) -> None:
 
 
 def test_what_stays_in_the_house_has_no_scenarios_side_by_side(tmp_path: Path) -> None:
-    case = load_case(ROOT / "examples/stieltjesstraat.yaml", shipped(), {"months": "12"})
+    case = load_case(ROOT / "examples/stieltjesstraat.yaml", shipped(), {"months": "2"})
     book = CaseWorkbook(case, evaluate(case), shared=True, all_scenarios=True)
     names = book.write(tmp_path / "book.xlsx").names
     assert book.shared is not None

@@ -310,10 +310,10 @@ def test_settle_settles_a_month(path: Path, language: str, tmp_path: Path) -> No
         assert month_words(case.calendar.start) in told
 
 
-def in_short(path: Path) -> list[str]:
+def in_short(path: Path, months: int = MONTHS) -> list[str]:
     """Give options that make the workbook of an example short, with all kinds of sheets in it."""
     drawn = ["--scenarios", "20"] if "reserve:" in path.read_text(encoding="utf-8") else []
-    return ["--set", f"months={MONTHS}", *drawn]
+    return ["--set", f"months={months}", *drawn]
 
 
 def is_whole(path: Path) -> bool:
@@ -324,6 +324,15 @@ def is_whole(path: Path) -> bool:
 def book_of(path: Path, whole_book: Books) -> Path:
     """Give the workbook of an example that the tests look at: one for all of them."""
     return whole_book(path, "nl", *(() if is_whole(path) else in_short(path)))
+
+
+def with_most(whole_book: Books) -> Path:
+    """Give the workbook of the one of the sample with most kinds of formulas: of three months.
+
+    These have all of them that fourteen have.
+    """
+    path = ROOT / "examples" / "stieltjesstraat_sublet.yaml"
+    return whole_book(path, "nl", *in_short(path, 3))
 
 
 @sample_of_examples

@@ -13,6 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
+from orders import stand_in
 from strategies import EXAMPLE, ROOT, shipped
 
 from flexfin.answers.cost import cost_figures, cost_view
@@ -39,10 +40,10 @@ def done(*words: str | Path) -> str:
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the example over two years as a workbook to fill in."""
+    """Give the example over two months as a workbook to fill in."""
     path = tmp_path_factory.mktemp("filled") / "case.xlsx"
     text = path.with_name("text.yaml")
-    text.write_text(EXAMPLE.read_text("utf-8").replace("months: 120", "months: 24", 1), "utf-8")
+    text.write_text(EXAMPLE.read_text("utf-8").replace("months: 120", "months: 2", 1), "utf-8")
     done("new", path, "--like", text)
     return path
 
@@ -269,17 +270,18 @@ def changed_book(tmp_path: Path, change: Callable[[Any], None], name: str = "a.x
 
 def test_rents_that_never_rise_are_remarked_on(tmp_path: Path) -> None:
     def rename(book: Any) -> None:
-        cells = [c for sheet in book for row in sheet for c in row if c.column > 1]
-        for cell in cells:
-            cell.value = "huurindex" if cell.value == "rent" else cell.value
+        sheet = book["Indexering"]
+        (cell,) = (cell for cell in sheet[5] if cell.value == "rent")
+        cell.value = "huurindex"
         for row in book["Herkomst"]:
             row[0].value = str(row[0].value or "").replace("per jaar: rent", "per jaar: huurindex")
 
     path = changed_book(tmp_path, rename)
     said = CliRunner().invoke(main, ["check", str(path), "--lang", "nl"]).output
     assert "de huren van huurders blijven gelijk: er is geen index 'rent'" in said
-    whole = CliRunner().invoke(main, ["check", str(changed_book(tmp_path, lambda _book: None, "b.xlsx"))]).output
-    assert "blijven gelijk" not in whole
+    whole = changed_book(tmp_path, lambda _book: None, "b.xlsx")
+    said = CliRunner().invoke(main, ["check", str(whole), "--lang", "nl"]).output
+    assert "blijven gelijk" not in said
 
 
 @pytest.mark.parametrize(
@@ -301,13 +303,17 @@ def test_what_is_wrong_is_said_in_the_words_of_excel(
     assert said in done.output
 
 
-def test_a_workbook_made_of_a_case_beside_it_counts_once_whatever_its_name(tmp_path: Path) -> None:
-    path = changed_book(tmp_path, lambda _book: None)
-    words = ["workbook", str(path), "-o", str(tmp_path / "other.xlsx"), "--set", "months=12"]
-    assert CliRunner().invoke(main, [*words, "--lang", "nl"]).exit_code == 0
-    done = CliRunner().invoke(main, ["portfolio", str(tmp_path), "--lang", "nl"])
-    assert done.output.startswith("1 locatie\n")
-    assert "overgeslagen, want dit zijn geen casussen: other.xlsx" in done.stderr
-    both = CliRunner().invoke(main, ["verify", str(path), str(tmp_path / "other.xlsx")])
+def test_a_workbook_made_of_a_case_beside_it_counts_once_whatever_its_name(
+    tmp_path: Path,
+) -> None:
+    stand_in(tmp_path)
+    (folder := tmp_path / "own").mkdir()
+    path, other = folder / "a.xlsx", folder / "other.xlsx"
+    done("new", path, "--like", tmp_path / "locations" / "small.yaml")
+    done("workbook", path, "-o", other, "--set", "months=2")
+    found = CliRunner().invoke(main, ["portfolio", str(folder), "--lang", "nl"])
+    assert found.output.startswith("1 locatie\n")
+    assert "overgeslagen, want dit zijn geen casussen: other.xlsx" in found.stderr
+    both = run("verify", path, other)
     assert both.exit_code == 1, both.output
     assert "IndexError" not in both.output + both.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import math
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -106,6 +107,20 @@ def test_payment_agrees_with_the_annuity_formula() -> None:
     assert float(arrays.payment(0.01, 12.0, 1200.0, 200.0)) == pytest.approx(by_hand)
     # no interest: (1200 - 200) / 12
     assert float(arrays.payment(0.0, 12.0, 1200.0, 200.0)) == pytest.approx(1000 / 12)
+    # nothing left after a period at -100%: nothing is charged either, 1200 x -1 + 1200 = 0
+    with np.errstate(divide="ignore"):
+        assert float(arrays.payment(-1.0, 12.0, 1200.0, 0.0)) == 0
+
+
+@pytest.mark.parametrize("rate", [1e-4, -5.8e-5, 1e-7, 1e-12])
+def test_a_payment_at_a_tiny_rate_is_exact_in_every_array(rate: float) -> None:
+    # r / (1 - (1 + r)^-n) with fractions, which nothing is lost of
+    r = Fraction(rate)
+    exact = float(r / (1 - 1 / (1 + r) ** 24))
+    alone = float(arrays.payment(rate, 24.0, 1.0, 0.0))
+    among = arrays.payment(np.full((7, 5), rate), np.full((7, 1), 24.0), 1.0, 0.0)
+    assert alone == pytest.approx(exact, rel=1e-15)
+    assert np.abs(among / exact - 1).max() <= 1e-15
 
 
 def test_irr_is_the_rate_at_which_a_known_series_is_worth_nothing() -> None:

@@ -17,21 +17,26 @@ import pytest
 from flexfin.cli import check
 
 
-def test_broken_inputs_work_or_say_what_is_wrong(tmp_path: Path) -> None:
-    count = 60 if effort.nightly else 30
-    tries = fuzz.fuzz(tmp_path, 7, lambda tries: tries.counts.total() == count)
+@pytest.fixture(scope="module")
+def fuzzer(tmp_path_factory: pytest.TempPathFactory) -> fuzz.Fuzzer:
+    return fuzz.Fuzzer(tmp_path_factory.mktemp("fuzz"), Random(7))
+
+
+def test_broken_inputs_work_or_say_what_is_wrong(fuzzer: fuzz.Fuzzer) -> None:
+    count = 60 if effort.nightly else 16
+    tries = fuzz.fuzz(fuzzer, lambda tries: tries.counts.total() == count)
     assert tries.failed == {}, "\n".join(fuzz.told(tries))
     assert len({kind.partition(":")[0] for kind in tries.counts}) == 12  # some of each kind
 
 
 def test_what_fails_is_told_once_for_each_place_and_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fuzzer: fuzz.Fuzzer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_words: object, **_options: object) -> None:
         raise ZeroDivisionError("a fault of our own")
 
     monkeypatch.setattr(check.command, "callback", broken)
-    fuzzer, tries = fuzz.Fuzzer(tmp_path, Random(1)), fuzz.Tries()
+    tries = fuzz.Tries()
     monkeypatch.setattr(fuzzer, "kinds", {"case": fuzzer.in_case})
     monkeypatch.setattr(fuzzer, "asked", lambda _only, CASE: ["check", str(CASE)])  # noqa: N803
     fuzzer.once(tries)
@@ -39,7 +44,7 @@ def test_what_fails_is_told_once_for_each_place_and_kept(
     ((place, words),) = tries.failed.items()
     assert "ZeroDivisionError" in place
     assert len(words) == 2
-    assert (tmp_path / "failed" / "1" / "case.yaml").exists()
+    assert (fuzzer.folder / "failed" / "1" / "case.yaml").exists()
     assert any(line.startswith("FAILED 1 (2 times)") for line in fuzz.told(tries))
 
 

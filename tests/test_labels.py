@@ -25,7 +25,7 @@ LABELS = {
 def labelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("labelled") / "case.yaml"
     said = "".join(f"  {where}: {label}\n" for where, label in LABELS.items())
-    text = EXAMPLE.read_text("utf-8").replace("\nmonths: 120", "\nmonths: 14")
+    text = EXAMPLE.read_text("utf-8").replace("\nmonths: 120", "\nmonths: 2")
     path.write_text(f"{text[: text.index(chr(10) + 'labels:')]}\nlabels:\n{said}", "utf-8")
     return path
 
@@ -59,17 +59,22 @@ def test_a_program_still_gets_the_name(labelled: Path) -> None:
     assert '"scenario": "base"' in answer("cost", labelled, "--format", "json")
 
 
-def test_labels_stand_in_workbooks_and_come_back(labelled: Path, tmp_path: Path) -> None:
-    for name, words in (("fill_in.xlsx", ["new", "FILE", "--like", labelled]),
-                        ("out.xlsx", ["workbook", labelled, "-o", "FILE"])):  # fmt: skip
+def test_labels_stand_in_workbooks_and_come_back(tmp_path: Path) -> None:
+    case = tmp_path / "case.yaml"
+    text = EXAMPLE.with_stem("beilen_nachtopvang").read_text("utf-8")
+    case.write_text(text.replace("\nmonths: 24", "\nmonths: 2"), "utf-8")
+    labels = load_case(case, shipped()).labels
+    assert {"demand.scenarios.druk", "offers.coa_1"} <= {*labels}
+    for name, words in (("fill_in.xlsx", ["new", "FILE", "--like", case]),
+                        ("out.xlsx", ["workbook", case, "-o", "FILE"])):  # fmt: skip
         file = tmp_path / name
         answer(*(file if word == "FILE" else word for word in words))
-        assert load_case(file, shipped()).labels == LABELS
+        assert load_case(file, shipped()).labels == labels
     sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["Inputs"]
     heads = [cell.value for cell in sheet[4]]
-    assert "First of the owner" in heads
-    assert "owner_1" not in heads
-    back = answer("readback", tmp_path / "out.xlsx", "--against", labelled)
+    assert "Eerste voorstel van COA" in heads
+    assert "coa_1" not in heads
+    back = answer("readback", tmp_path / "out.xlsx", "--against", case)
     assert "Nothing was changed: all" in back
 
 

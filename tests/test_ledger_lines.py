@@ -10,7 +10,8 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
+from effort import drawn
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from random_cases import write_yaml
 from strategies import shipped
@@ -249,7 +250,7 @@ def test_a_code_that_cannot_be_one_is_told(tmp_path: Path) -> None:
         settled(tmp_path, HEAD + LINES, {"4310/210": "costs.energy"})
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@drawn(60, 12, suppress_health_check=[HealthCheck.too_slow])
 @given(
     lines=st.lists(
         st.tuples(

@@ -23,16 +23,28 @@ from flexfin.ground.errors import FlexfinError
 from flexfin.ground.messages import set_language
 from flexfin.model.stored import models_of
 
+SHORT = {"months": "24"}
+
 
 @pytest.fixture(scope="module")
 def case() -> flexfin.LoadedCase:
-    return flexfin.load_case(EXAMPLE)
+    return flexfin.load_case(EXAMPLE, changes=SHORT)
 
 
 def test_a_view_is_what_the_command_shows(case: flexfin.LoadedCase) -> None:
-    results = evaluate(load_case(EXAMPLE, models_of(None)), ["coverage"], scenarios=["high"])
+    results = evaluate(load_case(EXAMPLE, models_of(None), SHORT), ["coverage"], scenarios=["high"])
     shown = case.view("cost", scenario="high").value("coverage", "coverage_at.normal", "youth")
     assert shown == results["coverage"].array[0, 1]
+
+
+def test_one_number_of_a_table_is_a_float_and_words_are_refused(case: flexfin.LoadedCase) -> None:
+    cost = case.view("cost")
+    at = ("coverage", "coverage_at.normal", "youth")
+    assert cost.number(*at) == cost.value(*at)
+    assert type(cost.number(*at)) is float
+    assert cost.value("checks", "rooms_check", "in_order") is True
+    with pytest.raises(TypeError, match="True is no number"):
+        cost.number("checks", "rooms_check", "in_order")
 
 
 def test_another_case_leaves_the_first_as_it_was(case: flexfin.LoadedCase) -> None:
@@ -40,7 +52,7 @@ def test_another_case_leaves_the_first_as_it_was(case: flexfin.LoadedCase) -> No
     dearer = case.with_inputs({"groups.youth.units": "40"})
     after = case.values(["operating_cost"])["operating_cost"].array
     assert (before == after).all()
-    fresh = flexfin.load_case(EXAMPLE, changes={"groups.youth.units": "40"})
+    fresh = flexfin.load_case(EXAMPLE, changes={"groups.youth.units": "40", **SHORT})
     expected = fresh.values(["operating_cost"])["operating_cost"].array
     assert (dearer.values(["operating_cost"])["operating_cost"].array == expected).all()
 
@@ -202,8 +214,8 @@ def test_a_fault_knows_its_place(case: flexfin.LoadedCase) -> None:
     assert str(caught.value).startswith("groups.youth.nothing: there is no input")
 
 
-def test_the_workbook_is_that_of_the_command(case: flexfin.LoadedCase, tmp_path: Path) -> None:
-    small = flexfin.load_case(EXAMPLE, changes={"months": "12"})
+def test_the_workbook_is_that_of_the_command(place: Path, tmp_path: Path) -> None:
+    small = flexfin.load_case(place / "locations" / "small.yaml")
     found = small.workbook(tmp_path / "x.xlsx", values_only=True)
     assert (found.formulas, (tmp_path / "x.xlsx").is_file()) == (0, True)
 
@@ -235,8 +247,8 @@ def test_nothing_is_no_value(case: flexfin.LoadedCase) -> None:
         case.with_inputs({"groups.youth.units": None})  # type: ignore[dict-item]
 
 
-def test_one_number_is_explained(case: flexfin.LoadedCase) -> None:
-    found = case.explain("cost_rent", group="youth")
+def test_one_number_is_explained() -> None:
+    found = flexfin.load_case(EXAMPLE).explain("cost_rent", group="youth")
     assert round(found.root.value, 2) == 717.73
 
 

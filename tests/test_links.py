@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from small_books import RETURNED
 from strategies import COA_OFFER, EXAMPLE, OWNER_OFFER, shipped
 
 from flexfin.answers.whole_workbook import CaseWorkbook
@@ -16,7 +17,7 @@ from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.messages import set_language
 
-SHORT = {"months": "14"}
+SHORT = {"months": "2"}
 
 
 class Linked:
@@ -26,7 +27,7 @@ class Linked:
         self, file: Path, path: Path, *, negotiation: bool = False, language: str = "en"
     ) -> None:
         set_language(language)
-        case = load_case(file, shipped(), {} if negotiation else SHORT)
+        case = load_case(file, shipped(), SHORT)
         book = CaseWorkbook(case, evaluate(case))
         (book.write_negotiation if negotiation else book.write)(path)
         set_language("en")
@@ -70,7 +71,7 @@ def test_every_link_leads_to_a_cell_that_holds_something(whole: Linked, small: L
 
 
 def test_a_name_of_a_sheet_with_an_apostrophe_is_led_to(tmp_path: Path) -> None:
-    book = Linked(EXAMPLE, tmp_path / "dutch.xlsx", language="nl")
+    book = Linked(RETURNED, tmp_path / "dutch.xlsx", language="nl")
     ends = {end.parent.title for cell, end in book.links() if cell.parent.title == "Voorblad"}
     assert "Scenario's" in ends
     assert ends == {*book.book.sheetnames} - {"Voorblad"}

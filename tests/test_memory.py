@@ -12,6 +12,7 @@ from random import Random
 
 import pytest
 from effort import at_night
+from hostile import VALID
 from strategies import EXAMPLE, Books, shipped
 from test_opened import bare, packed
 
@@ -140,7 +141,7 @@ def test_our_own_workbook_that_returns_at_the_bounds_takes_little_memory(
 
 
 def test_a_workbook_that_was_written_is_not_kept(tmp_path: Path) -> None:
-    case = load_case(EXAMPLE, shipped(), {"months": "4"})
+    case = load_case(VALID, shipped(), {"months": "4"})
     write_workbook(tmp_path / "book.xlsx", case, evaluate(case))
     gc.collect()
     assert [one for one in gc.get_objects() if type(one) in (Book, PlainBook)] == []

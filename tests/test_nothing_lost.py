@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import effort
 import pytest
 from click.testing import CliRunner
 from strategies import ROOT
@@ -179,14 +180,16 @@ start()
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no such signals here")
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+@pytest.mark.parametrize(("first", "name"), [(0, "SIGTERM"), (1, "SIGHUP"), (2, "SIGINT")])
 def test_a_signal_at_any_moment_stops_the_program_clean(
-    name: str, case: Path, tmp_path: Path
+    first: int, name: str, case: Path, tmp_path: Path
 ) -> None:
+    """Of each signal at every third moment, and at all of them at night."""
     aside, number = tmp_path / "aside", getattr(signal, name)
     aside.mkdir()
     words = ["workbook", str(case), "-o", str(tmp_path / "book.xlsx")]
-    for thousandths in (0, 20, 40, 60, 80, 100, 130, 160, 200, 240, 300):
+    moments = (0, 20, 40, 60, 80, 100, 130, 160, 200, 240, 300)
+    for thousandths in moments if effort.nightly else moments[first::3]:
         going = subprocess.Popen(
             [sys.executable, "-c", READY, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True, env={**ENVIRONMENT, "TMPDIR": str(aside)}, cwd=ROOT,

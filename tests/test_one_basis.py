@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import engines
@@ -31,6 +32,21 @@ def _english() -> None:
     set_language("en")
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("one_basis")
+
+
+@cache
+def worked_out(file: Path, asked: DrawRequest | None, folder: Path) -> tuple[Case, Path]:
+    """Give a case with its workbook, with or without drawn scenarios."""
+    set_language("en")
+    case = load_case(file, shipped(), {"months": "12"})
+    path = folder / f"{file.stem} {asked is not None}.xlsx"
+    CaseWorkbook(case, evaluate(case), draws=asked).write(path)
+    return case, path
+
+
 def sheet_of(path: Path, name: str) -> dict[object, tuple[object, ...]]:
     """Give the rows of a sheet by the words in its second column, the first of each."""
     found: dict[object, tuple[object, ...]] = {}
@@ -49,15 +65,13 @@ def sheet_of(path: Path, name: str) -> dict[object, tuple[object, ...]]:
     ],
 )
 def test_gains_of_offers_are_the_same_on_board_negotiation_and_in_the_answer(
-    file: Path, asked: DrawRequest | None, tmp_path: Path
+    file: Path, asked: DrawRequest | None, folder: Path
 ) -> None:
-    case = load_case(file, shipped(), {"months": "24"} if file == EXAMPLE else {})
+    case, path = worked_out(file, asked, folder)
     deal = AgreementCase(case, asked=asked)
     answered = {offer.name or "this case": offer.outcomes.gains for offer in offers_of(deal)}
     limits = agreement_figures(deal).range
     assert limits is not None
-    path = tmp_path / "book.xlsx"
-    CaseWorkbook(case, evaluate(case), draws=asked).write(path)
 
     board = sheet_of(path, "Board summary")
     for name, gains in answered.items():
@@ -87,11 +101,9 @@ def test_gains_of_offers_are_the_same_on_board_negotiation_and_in_the_answer(
               pytest.param(ASKED[1], id="drawn")]
 )  # fmt: skip
 def test_the_saving_is_the_same_on_the_board_and_on_the_sheet_with_scenarios(
-    asked: DrawRequest | None, tmp_path: Path
+    asked: DrawRequest | None, folder: Path
 ) -> None:
-    case = load_case(EXAMPLE, shipped(), {"months": "24"})
-    path = tmp_path / "book.xlsx"
-    CaseWorkbook(case, evaluate(case), draws=asked).write(path)
+    _case, path = worked_out(EXAMPLE, asked, folder)
     expected, live = sheet_of(path, "Board summary")["Saved by letting the reserve"][:2]
     beside = sheet_of(path, "Scenarios")["Saving against holding, a year · EUR/year"]
     assert (live, expected) == pytest.approx(beside[:2])
@@ -109,7 +121,7 @@ def negotiated(case: Case, asked: DrawRequest | None) -> list[float]:
 
 def test_where_the_average_of_drawn_scenarios_is_no_scenario_the_named_ones_count() -> None:
     # what stays below the minimum take is no straight line in the places of a month
-    case = load_case(EXAMPLE, shipped(), {"months": "24"})
+    case = load_case(EXAMPLE, shipped(), {"months": "12"})
     taken = with_inputs(case, {"reservation.minimum_take": "40%", "reservation.take_price": "5"})
     named = AgreementCase(taken).outcomes().gains
     drawn = AgreementCase(taken, asked=DrawRequest(40, 2)).outcomes().gains
@@ -121,7 +133,7 @@ def test_where_the_average_of_drawn_scenarios_is_no_scenario_the_named_ones_coun
 
 
 def test_what_a_board_says_over_scenarios_names_them() -> None:
-    case = load_case(EXAMPLE, shipped(), {"months": "24"})
+    case = load_case(EXAMPLE, shipped(), {"months": "12"})
     found = board_of(case, evaluate(case), bargain_of(case))
     assert "the 3 scenarios of the case by their chances" in found.lead[0].text
     assert found.lead[0].text.endswith("; 1 November 2026.")

@@ -6,10 +6,10 @@ import re
 from functools import cache
 from typing import Any
 
+import effort
 import numpy as np
 import pytest
-from effort import drawn
-from hypothesis import Phase, given
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from strategies import EXAMPLE, ROOT, START, asked, formula, model_text, models_from, shipped, tiny
 
@@ -188,7 +188,7 @@ def expected() -> dict[str, Any]:
     return {name: found.array for name, found in evaluate(load_case(EXAMPLE, shipped())).items()}
 
 
-@drawn(6, phases=(Phase.generate,))
+@settings(max_examples=6 if effort.nightly else 2, phases=(Phase.generate,))
 @given(st.lists(st.floats(0.1, 9.9), min_size=3, max_size=9), st.permutations(range(len(TEXTS))))
 def test_the_order_of_lines_and_files_does_not_change_results(
     order: list[float], files: list[int]

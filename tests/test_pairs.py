@@ -40,7 +40,7 @@ from flexfin.model.line import Key
 from flexfin.workbook.mark import mark_of
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
-SHORT = {"months": "4"}
+SHORT = {"months": "4" if effort.nightly else "1"}
 Pair = tuple[str, list[str]]  # the path of an input, and other values for it, to be tried in turn
 # what the long run found: a section of the file for what is hidden alone kept its place in the order;
 # the cover told how many figures of the law are used; the unit of an amount told what was chosen;

@@ -214,6 +214,7 @@ def write_trial(folder: Path, first: str, second: str, third: str) -> Path:
 
 @drawn(
     60,
+    6,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from itertools import cycle
@@ -23,8 +24,9 @@ from openpyxl.utils import get_column_letter
 from rounds_story import CASE as STORY
 from rounds_story import OFFERS as STORY_OFFERS
 from rounds_story import sent
+from small_books import returning
 from strategies import EXAMPLE, case_from, shipped
-from test_inputsheet import Book, returning
+from test_inputsheet import Book
 from test_sense import BASE as KLEIN
 from views import same_in_every_format, values_of
 
@@ -33,6 +35,7 @@ from flexfin.answers.input_text import in_words
 from flexfin.answers.new_case import new_case
 from flexfin.answers.readback import ChangedInput, ReadBack, read_back, worth_names
 from flexfin.answers.readback_page import _said, is_same, readback_view
+from flexfin.answers.render.data import as_csv, as_json
 from flexfin.answers.render.terminal import as_text
 from flexfin.answers.whole_workbook import CaseWorkbook
 from flexfin.case.case import Case
@@ -63,7 +66,7 @@ def little(tmp_path_factory: pytest.TempPathFactory) -> Book:
     """Give a whole workbook too, of a case of one group: where every sheet is to be written anew."""
     set_language("nl")
     source = tmp_path_factory.mktemp("little") / "case.yaml"
-    source.write_text(f"{STORY}{STORY_OFFERS}", "utf-8")
+    source.write_text(f"{STORY}{STORY_OFFERS}", "utf-8", newline="\r\n")
     return Book(source, is_whole=True)
 
 
@@ -109,7 +112,8 @@ def is_untouched(read: ReadBack) -> bool:
 # --- nothing changed -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("speaks", ["nl", "en"])
+# in Dutch many others here are read, as they left but for what is looked at
+@pytest.mark.parametrize("speaks", effort.at_night(["nl", "en"], ["en"]))
 def test_a_workbook_as_it_left_has_no_changes_in_whatever_language_it_is_read(
     book: Book, speaks: str
 ) -> None:
@@ -125,11 +129,11 @@ def test_words_that_a_kind_of_agreement_writes_out_are_in_the_language_of_the_wo
 ) -> None:
     example = EXAMPLE.with_name("use_in_turn.yaml")
     with speaking("en"):
-        case = load_case(example, shipped(), {"months": "12"})
+        case = load_case(example, shipped(), {"months": "2"})
         assert "Frictional vacancy" in case.sets["layer"].values()
         CaseWorkbook(case, evaluate(case)).write(tmp_path / "book.xlsx")
     set_language("nl")
-    read = read_back(tmp_path / "book.xlsx", load_case(example, shipped(), {"months": "12"}))
+    read = read_back(tmp_path / "book.xlsx", load_case(example, shipped(), {"months": "2"}))
     assert is_untouched(read)
 
 
@@ -219,11 +223,11 @@ def test_changed_inputs_are_words_of_the_case_and_each_is_worth_what_the_program
         name: (was, now) for name, (_typed, was, now) in BASE.items() if isinstance(now, str)
     }
     expected["demand.scenarios.low"] = (
-        "{2027-01: 271, 2028-01: 240}", "{2027-01: 271, 2027-03: 240, 2027-05: 444}",
+        "{2027-01: 0, 2027-02: 20}", "{2027-01: 0, 2027-03: 20, 2027-05: 444}",
     )  # fmt: skip
     assert not read.book.findings
     assert read.after is not None
-    assert list(read.after.values["people"]["low",][2:5]) == [240, 240, 444]
+    assert list(read.after.values["people"]["low",][2:5]) == [20, 20, 444]
     assert words(read.base) == expected
     assert [problem.message for problem in read.problems] == [
         "de uitkomst van deze formule staat niet in het bestand"
@@ -295,37 +299,22 @@ def test_offers_are_changed_taken_out_and_added(book: Book, tmp_path: Path) -> N
 def test_an_offer_is_worth_what_it_is_with_the_inputs_that_changed_too(
     book: Book, tmp_path: Path
 ) -> None:
+    """To both sides too, as negotiation shows it: in a shorter term rooms stay called after it."""
     changed = {"parties.owner.discount_rate": "0.08", "reservation.call_price": "3"}
+    terms = {"reservation.fee": "2.5", "reservation.term_months": "3"}
     path = edited(book, tmp_path, typing(book, {
         **{(name, ""): float(word) for name, word in changed.items()},
-        ("reservation.fee", "first"): 2.5,
+        **{(name, "first"): float(word) for name, word in terms.items()},
     }))  # fmt: skip
-    (offer,) = back(book, path).offers
-    assert offer.worth is not None
-    old = dict(book.case.offers["first"])
-    cases = (with_inputs(book.case, {**changed, **old, "reservation.fee": fee})
-             for fee in (old["reservation.fee"], "2.5"))  # fmt: skip
-    before, after = map(_expected_value, cases)
-    for at, party in enumerate(book.case.elements_of("party")):
-        total = offer.worth.difference.total(f"net_present_value.{party}")
-        assert total == pytest.approx(after[at] - before[at], abs=1e-6)
-
-
-def test_of_an_offer_both_sides_have_the_gain_that_negotiation_shows(
-    book: Book, tmp_path: Path
-) -> None:
-    """A shorter term costs a side other than its present value: rooms stay called after it."""
-    path = edited(book, tmp_path, typing(book, {("reservation.term_months", "first"): 6}))
     read = back(book, path)
     (offer,) = read.offers
     assert offer.worth is not None
-    assert worth_names(offer.worth)[:2] == [*GAINS]
-    old = dict(book.case.offers["first"])
-    before, after = (
-        _expected_gains(with_inputs(book.case, {**old, **term}))
-        for term in ({}, {"reservation.term_months": "6"})
-    )
-    for name, was, now in zip(GAINS, before, after, strict=True):
+    old = {**changed, **book.case.offers["first"]}
+    cases = [with_inputs(book.case, words) for words in (old, {**old, **terms})]
+    parties = [f"net_present_value.{party}" for party in book.case.elements_of("party")]
+    assert worth_names(offer.worth) == [*GAINS, *parties]
+    before, after = ([*_expected_gains(one), *_expected_value(one)] for one in cases)
+    for name, was, now in zip([*GAINS, *parties], before, after, strict=True):
         assert offer.worth.difference.total(name) == pytest.approx(now - was, abs=1e-6)
     text = " ".join(as_text(readback_view(read), 100, False).split())
     assert "als op het blad Onderhandeling" in text
@@ -563,7 +552,7 @@ def test_what_the_case_has_changed_since_is_told_apart_from_what_the_workbook_ch
     source = tmp_path / "case.yaml"
     text = book.source.read_text("utf-8").replace("interest: 4.1%", "interest: 4.5%", 1)
     text = text.replace("reserve.buffer_places: 25", "reserve.buffer_places: 30")
-    text = text.replace("high: {2027-01: 271,", "high: {2027-01: 280,")
+    text = text.replace("high: {2027-01: 0,", "high: {2027-01: 10,")
     source.write_text(text, "utf-8")
     read = read_back(path, load_case(source, shipped()))
     assert not read.book.is_same
@@ -574,8 +563,7 @@ def test_what_the_case_has_changed_since_is_told_apart_from_what_the_workbook_ch
         ("finance.interest", ""): ("4.1%", "4.5%"),
         ("reserve.buffer_places", "second"): ("25", "30"),
         ("demand.scenarios.high", ""): (
-            "{2027-01: 271, 2028-07: 364, 2030-01: 437, 2032-01: 300}",
-            "{2027-01: 280, 2028-07: 364, 2030-01: 437, 2032-01: 300}",
+            "{2027-01: 0, 2027-04: 180}", "{2027-01: 10, 2027-04: 180}",
         ),
     }
     new = new_case(read, tmp_path / "new.yaml").decode()
@@ -589,10 +577,10 @@ def test_another_version_of_flexfin_is_said(little: Book, tmp_path: Path) -> Non
             if " flexfin " in str(cell.value):
                 cell.value = f"{cell.value[:9]} flexfin 0.0.1 --date 2026-11-01: {little.case.name}"
 
-    path = edited(little, tmp_path, edit)
-    assert back(little, path).book.other_version
-    result = run("readback", str(path), "--against", str(little.source))
-    assert "gemaakt met flexfin 0.0.1, en dit is een andere versie" in flat(result.stdout)
+    read = back(little, edited(little, tmp_path, edit))
+    assert read.book.other_version
+    text = flat(as_text(readback_view(read), 100, False))
+    assert "gemaakt met flexfin 0.0.1, en dit is een andere versie" in text
 
 
 # --- saved by others -----------------------------------------------------------------------------
@@ -651,7 +639,7 @@ def test_formulas_that_excel_saves_once_for_a_row_are_the_same(book: Book, tmp_p
                 by_row.setdefault(match[2], []).append(match)
         edits = []
         for group in by_row.values():
-            if len(group) < 12:
+            if len(group) < 6:
                 continue
             count += 1
             first, last = group[0], group[-1]
@@ -710,14 +698,16 @@ def test_a_new_case_changes_what_was_changed_and_keeps_the_rest_to_the_letter(
         "+     tenant_age: 22",
         "-   interest: 4.1%             # een commerciële rente: art. 25i lid 3 Mw",
         "+   interest: 5%               # een commerciële rente: art. 25i lid 3 Mw",
-        "-   shell: {label: Casco en terrein, category: housing, amount: 500_000, per: year, key: floor_area, index: cost}",
-        "+   shell: {label: Casco en terrein, category: housing, amount: 512345.67, per: year, key: floor_area, index: cost}",
+        "-   shell: {label: Casco, category: housing, amount: 500_000, per: year, key: floor_area, index: cost}",
+        "+   shell: {label: Casco, category: housing, amount: 512345.67, per: year, key: floor_area, index: cost}",
         "+     socius: {amount: 9000}",
         "-   first: {reservation.fee: 2.25, reservation.call_price: 0, vacancy_risk.caps.socius.amount: 9_000,",
         "+   first: {reservation.fee: 2.5, vacancy_risk.caps.socius.amount: 9_000,",
         "+   tegenvoorstel: {reservation.fee: 1.8}",
     ]
     assert run("check", str(new)).exit_code == 0
+    if not effort.nightly:
+        return
     again = run("readback", str(path), "--against", str(new), "--format", "json")
     data = json.loads(again.stdout)
     parts = {one["part"] for one in data["sentences"] if "path" in one}
@@ -725,6 +715,7 @@ def test_a_new_case_changes_what_was_changed_and_keeps_the_rest_to_the_letter(
 
 
 def test_changed_inputs_can_be_taken_as_an_offer(little: Book, tmp_path: Path) -> None:
+    """The new case has the ends of lines that the old one has."""
     path = edited(
         little,
         tmp_path,
@@ -734,10 +725,9 @@ def test_changed_inputs_can_be_taken_as_an_offer(little: Book, tmp_path: Path) -
     assert not read.base
     assert [(o.name, o.is_new) for o in read.offers] == [("coa_9", True)]
     text = new_case(read, tmp_path / "new.yaml").decode()
-    assert "  coa_9: {reservation.fee: 41.5, costs.ready.per: month}\n" in text.replace(
-        ", costs.ready.per: month, ", ", "
-    ) or ("coa_9: {costs.ready.per: month, reservation.fee: 41.5}" in text)
+    assert "  coa_9: {costs.ready.per: month, reservation.fee: 41.5}\r\n" in text
     assert "fee: 42," in text
+    assert text.count("\r\n") == text.count("\n") == STORY.count("\n") + STORY_OFFERS.count("\n") + 1
 
 
 def test_a_filled_counter_offer_takes_the_name_that_is_asked_for(
@@ -778,15 +768,6 @@ def test_a_new_case_that_would_not_pass_check_is_not_written(book: Book, tmp_pat
     assert "niet geschreven" in result.stderr
     assert "vacancy_risk.layers.shared.shares.coa" in result.stdout
     assert sorted(p.name for p in tmp_path.iterdir()) == ["returned.xlsx"]
-
-
-def test_ends_of_lines_stay_those_of_the_old_case(little: Book, tmp_path: Path) -> None:
-    source = tmp_path / "case.yaml"
-    source.write_bytes(little.source.read_bytes().replace(b"\n", b"\r\n"))
-    path = edited(little, tmp_path, typing(little, {("finance.interest", ""): 0.05}))
-    read = read_back(path, load_case(source, shipped()))
-    data = new_case(read, tmp_path / "new.yaml")
-    assert data.count(b"\r\n") == data.count(b"\n") == source.read_bytes().count(b"\n")
 
 
 # --- the command ---------------------------------------------------------------------------------
@@ -831,93 +812,86 @@ def test_wrong_use_is_refused(
     assert (path.read_bytes(), case.read_bytes()) == before
 
 
-def test_every_format_holds_the_same(little: Book, tmp_path: Path) -> None:
-    path = edited(
-        little,
-        tmp_path,
-        typing(little, {("reservation.fee", ""): 1.5, ("finance.interest", "coa_1"): 0.05}),
-    )
-    asked = ["readback", str(path), "--against", str(little.source)]
+@pytest.fixture(scope="module")
+def told(little: Book, tmp_path_factory: pytest.TempPathFactory) -> ReadBack:
+    """Change the case, an offer and a formula."""
+    set_language("nl")
+    sheet, cell = model_cell(little, "integral_cost_total", 2)
+
+    def edit(file: openpyxl.Workbook) -> None:
+        typing(little, {("reservation.fee", ""): 1.5, ("finance.interest", "coa_1"): 0.05})(file)
+        file[sheet][cell] = 5
+
+    return back(little, edited(little, tmp_path_factory.mktemp("told"), edit))
+
+
+def test_every_format_holds_the_same(little: Book, told: ReadBack) -> None:
+    asked = ["readback", str(told.file), "--against", str(little.source)]
     data = json.loads(run(*asked, "--format", "json").stdout)
     (fee,) = (one for one in data["sentences"] if one["part"] == "inputs")
     assert (fee["path"], fee["new"], fee["unit"]) == ("reservation.fee", "1.5", "EUR/plek/dag")
-    rows = run(*asked, "--format", "csv").stdout.splitlines()
+    view = readback_view(told)
+    assert json.loads(as_json(view)) == data
+    rows = as_csv(view).splitlines()
     assert "sentences,inputs.1,new,1.5,,," in rows
     assert "sentences,offers.coa_1.1,new,5%,,," in rows
     total = values_of(data, "inputs.worth")["total"]["net_present_value.gemeente"]
     assert any(
         row.startswith(f"inputs.worth,total,net_present_value.gemeente,{total}") for row in rows
     )
-    same_in_every_format(readback_view(back(little, path)))
+    same_in_every_format(view)
 
 
-@pytest.mark.parametrize(
-    ("language", "width"),
-    [
-        ("nl", "60"), ("en", "100"), pytest.param("nl", "100", marks=pytest.mark.nightly),
-        pytest.param("en", "60", marks=pytest.mark.nightly),
-    ],
-)  # fmt: skip
-def test_no_line_is_wider_than_the_screen(
-    language: str, width: str, little: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COLUMNS", width)
-    sheet, cell = model_cell(little, "integral_cost_total", 2)
-
-    def edit(file: openpyxl.Workbook) -> None:
-        typing(little, {("reservation.fee", ""): 1.5, ("groups.nacht.units", "coa_1"): 60})(file)
-        file[sheet][cell] = 5
-
-    result = run(
-        "readback",
-        str(edited(little, tmp_path, edit)),
-        "--against",
-        str(little.source),
-        "--lang",
-        language,
-    )
-    assert result.exit_code == 0
-    assert max(len(line) for line in result.stdout.splitlines()) <= int(width)
+@pytest.mark.parametrize("width", [60, 100])
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_no_line_is_wider_than_the_screen(language: str, width: int, told: ReadBack) -> None:
+    with speaking(language):
+        text = as_text(readback_view(told), width, False)
+    assert max(len(line) for line in text.splitlines()) <= width
 
 
 # --- what may come along -------------------------------------------------------------------------
 
 
-def test_links_and_foreign_parts_are_told_and_not_followed(tmp_path: Path) -> None:
-    case = load_case(hostile.VALID, shipped())
-    path = tmp_path / "links.xlsx"
+@pytest.fixture(scope="module")
+def valid(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """Give a workbook of a case with labels that look like formulas."""
+    set_language("nl")
+    source = tmp_path_factory.mktemp("valid") / "case.yaml"
+    text = hostile.VALID.read_text("utf-8").replace("label: Casco,", "label: '=1+1',")
+    source.write_text(text.replace("label: Asielzoekers", "label: '@SUM(A1)'"), "utf-8")
+    return Book(source, is_whole=True)
+
+
+def test_labels_that_look_like_formulas_are_text_on_the_way_back_too(valid: Book) -> None:
+    assert {"=1+1", "@SUM(A1)"} <= {*valid.case.sets["cost"].values(), *valid.case.sets["group"].values()}
+    assert is_untouched(back(valid, valid.path))
+
+
+def test_links_and_foreign_parts_are_told_and_not_followed(valid: Book, tmp_path: Path) -> None:
+    path = Path(shutil.copy(valid.path, tmp_path / "links.xlsx"))
     relations = (
-        b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        b'<Relationship Id="rId1" Type="x" Target="file:///etc/secret.xlsx" TargetMode="External"/></Relationships>'
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="rId1" Type="x" Target="file:///etc/secret.xlsx" TargetMode="External"/></Relationships>'
     )
-    hostile.repacked(path, lambda _name, data: data, {
-        "xl/externalLinks/externalLink1.xml": b"<externalLink><ddeLink ddeService='cmd' ddeTopic='/c calc'/></externalLink>",
-        "xl/externalLinks/_rels/externalLink1.xml.rels": relations,
-        "xl/connections.xml": b"<connections/>",
-        "xl/embeddings/oleObject1.bin": b"x",
-    })  # fmt: skip
-    read = read_back(path, case)
+    with zipfile.ZipFile(path, "a") as file:
+        for name, data in {
+            "externalLinks/externalLink1.xml": "<externalLink><ddeLink ddeService='cmd' ddeTopic='/c calc'/></externalLink>",
+            "externalLinks/_rels/externalLink1.xml.rels": relations,
+            "connections.xml": "<connections/>",
+            "embeddings/oleObject1.bin": "x",
+        }.items():
+            file.writestr(f"xl/{name}", data)
+    read = back(valid, path)
     assert is_untouched(read)
-    assert [remark.split(" ")[0:5] for remark in [*read.book.now.book.package.remarks(), *read.book.inputs.notes]] == [
+    remarks = [*read.book.now.book.package.remarks(), *read.book.inputs.notes]
+    assert [remark.split(" ")[0:5] for remark in remarks] == [
         ["Er", "staat", "een", "DDE-koppeling", "in;"],
         ["De", "werkmap", "verwijst", "naar", "andere"],
         ["Er", "staan", "ingesloten", "bestanden", "in;"],
         ["Er", "staan", "verbindingen", "met", "gegevens"],
     ]
-    assert "file:///etc/secret.xlsx" in [*read.book.now.book.package.remarks(), *read.book.inputs.notes][1]
-
-
-def test_labels_that_look_like_formulas_are_text_on_the_way_back_too(tmp_path: Path) -> None:
-    text = (
-        hostile.VALID.read_text("utf-8")
-        .replace("label: Casco,", "label: '=1+1',")
-        .replace("label: Asielzoekers", "label: '@SUM(A1)'")
-    )
-    source = tmp_path / "case.yaml"
-    source.write_text(text, "utf-8")
-    path = tmp_path / "book.xlsx"
-    path.write_bytes(hostile.whole(text))
-    assert is_untouched(read_back(path, load_case(source, shipped())))
+    assert "file:///etc/secret.xlsx" in remarks[1]
 
 
 ODD: list[Any] = [
@@ -933,14 +907,11 @@ MIXED = [[odd] for odd in ODD] if effort.nightly else [ODD, ODD[9:] + ODD[:9]]
 
 @pytest.mark.parametrize("some", MIXED, ids=lambda some: repr(some[0])[:20])
 def test_odd_content_in_every_input_cell_is_read_or_refused_at_its_place(
-    some: list[Any], tmp_path: Path
+    some: list[Any], valid: Book, tmp_path: Path
 ) -> None:
     odd = cycle(some)
-    case = load_case(hostile.VALID, shipped())
-    from flexfin.workbook.layout import Layout
-
-    layout = Layout(case)
-    file = openpyxl.load_workbook(_valid(tmp_path))
+    case, layout = valid.case, valid.layout
+    file = openpyxl.load_workbook(valid.path)
     for (name, key), cell in layout.cells.items():
         line = case.models.lines.get(name)
         if (
@@ -959,7 +930,7 @@ def test_odd_content_in_every_input_cell_is_read_or_refused_at_its_place(
                 ).value = next(odd)
     path = tmp_path / "odd.xlsx"
     file.save(path)
-    read = read_back(path, case)
+    read = back(valid, path)
     assert read.problems
     for problem in read.problems:
         assert problem.place is not None
@@ -970,12 +941,6 @@ def test_odd_content_in_every_input_cell_is_read_or_refused_at_its_place(
     # a date that can be read as the number it stands for is told by how it is shown
     shown = {"format"} if any(isinstance(odd, datetime.datetime) for odd in some) else set()
     assert {one.kind for one in read.book.findings} <= shown
-
-
-def _valid(folder: Path) -> Path:
-    path = folder / "valid.xlsx"
-    path.write_bytes(hostile.whole())
-    return path
 
 
 def test_words_are_those_of_the_sheet_and_a_plain_number_has_no_unit() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
+import effort
 import openpyxl
 import pytest
 from click.testing import CliRunner
@@ -21,8 +22,9 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
+from small_books import returning
 from strategies import case_from, shipped
-from test_inputsheet import Book, returning
+from test_inputsheet import Book
 
 from flexfin.answers.finding_words import around, finding_text
 from flexfin.answers.new_case import new_case
@@ -207,36 +209,45 @@ def test_an_empty_row_or_column_that_was_put_in_is_named(book: Book) -> None:
     set_language("nl")
     file, names = openpyxl.load_workbook(book.path), book.layout.names
     file[names["inputs"]].insert_cols(3)
+    file[names["inputs"]].insert_rows(40)
     file[names["checks"]].insert_rows(20, 2)
     read = saved(book, file)
-    see_unmoved(read)
+    (unmoved,) = (one for one in read.book.findings if one.kind == "unmoved")  # told once
+    assert unmoved.times > 1_000
+    assert "past verwijzingen niet aan" in finding_text(unmoved)
     found = kinds(read)
     added = {one for one in found if one[0] in ("row_added", "column_added")}
     assert added == {
-        ("column_added", names["inputs"], "C1"),
+        ("column_added", names["inputs"], "C1"), ("row_added", names["inputs"], "A40"),
         ("row_added", names["checks"], "A20"), ("row_added", names["checks"], "A21"),
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("sheet", "cell", "added"), [
-    ("board", "C3", ()),  # in an empty column, at its head
-    ("board", "B3", ()),  # in an empty row
-    ("board", "A3", ()),  # where rows have their names
-    ("negotiation", "C14", ()),
-    ("board", "C3", ("Z90",)),  # beyond all that was there
-    ("board", "Z3", ("Z5", "AB7")),
-    ("inputs", "F2", ()),
-])  # fmt: skip
+TYPED = {
+    "board": ("C3",),  # in an empty column, at its head
+    "scenarios": ("B3",),  # in an empty row
+    "tables": ("A3",),  # where rows have their names
+    "negotiation": ("C14",),
+    "checks": ("C3", "Z90"),  # beyond all that was there
+    "case": ("Z3", "Z5", "AB7"),
+    "inputs": ("F2",),
+}
+
+
+@pytest.mark.parametrize("where", effort.at_night(
+    [TYPED, *({sheet: TYPED[sheet]} for sheet in TYPED), *({"board": TYPED[sheet]} for sheet in
+              ("scenarios", "tables", "checks", "case"))], [TYPED], id=str))  # fmt: skip
 def test_what_is_typed_in_an_empty_row_or_column_moved_nothing(
-    sheet: str, cell: str, added: tuple[str, ...], book: Book
+    where: dict[str, tuple[str, ...]], book: Book
 ) -> None:
-    file, title = openpyxl.load_workbook(book.path), book.layout.names[sheet]
-    typed = {at: f"Gezien {number}" for number, at in enumerate((cell, *added))}
-    for at, text in typed.items():
-        assert file[title][at].value is None
-        file[title][at] = text
+    file, names = openpyxl.load_workbook(book.path), book.layout.names
+    cells = [(names[sheet], cell) for sheet, cells in where.items() for cell in cells]
+    typed = {at: f"Gezien {number}" for number, at in enumerate(cells)}
+    for (title, cell), text in typed.items():
+        assert file[title][cell].value is None
+        file[title][cell] = text
     found = saved(book, file).book.findings
-    assert {one.cell: one.now for one in found} == typed
+    assert {(one.sheet, one.cell): one.now for one in found} == typed
     assert {one.kind for one in found} == {"placed"}
 
 
@@ -305,16 +316,6 @@ def test_without_the_sheet_with_inputs_nothing_is_said_to_be_unchanged(book: Boo
     assert f"Het blad {book.inputs} is weg" in first
 
 
-def test_cells_that_cannot_be_read_are_no_inputs_that_were_left_as_they_were(book: Book) -> None:
-    file = openpyxl.load_workbook(book.path)
-    sheet, cell = book.cell("groups.youth.asked_rent")
-    file[sheet][cell] = "drie"
-    read = saved(book, file)
-    text = " ".join(as_text(readback_view(read), 100, False).split())
-    assert f"Wat niet kon worden gelezen • blad {sheet}, cel {cell}" in text
-    assert "Gewijzigde invoeren Geen van de invoeren die konden worden vergeleken." in text
-
-
 def test_a_workbook_to_fill_in_is_said_to_be_a_case(book: Book, tmp_path: Path) -> None:
     path = tmp_path / "asked.xlsx"
     words = ["new", str(path), "--empty", "--lang", "nl"]
@@ -323,17 +324,26 @@ def test_a_workbook_to_fill_in_is_said_to_be_a_case(book: Book, tmp_path: Path) 
         read_back(path, book.case)
 
 
-def test_rows_that_are_gone_are_named_by_what_they_are_called(book: Book) -> None:
+def test_what_is_gone_or_cannot_be_read_is_no_input_that_was_left_as_it_was(book: Book) -> None:
+    """A row that is gone is named by what it is called."""
     file = openpyxl.load_workbook(book.path)
-    sheet, cell = book.cell("groups.youth.asked_rent")
-    file[sheet].delete_rows(int(cell.lstrip("ABCDEFGHIJ")))
+    (sheet, gone), (_sheet, unread) = map(book.cell, ("groups.youth.asked_rent", "finance.interest"))
+    file[sheet][unread] = "drie"
+    file[sheet].delete_rows(row_of(gone))
     read = saved(book, file)
-    (gone,) = (one for one in read.book.findings if one.kind == "row_removed")
-    assert finding_text(gone).startswith(f"{sheet}: deze rij is weg: groups.youth.asked_rent | ")
+    unread = f"{unread.rstrip('0123456789')}{row_of(unread) - (row_of(gone) < row_of(unread))}"
+    (found,) = (one for one in read.book.findings if one.kind == "row_removed")
+    assert finding_text(found).startswith(f"{sheet}: deze rij is weg: groups.youth.asked_rent | ")
     text = " ".join(as_text(readback_view(read), 100, False).split())
     assert (
         "De rijen van deze invoeren zijn weg, dus die zijn niet te vergelijken: Gevraagde" in text
     )
+    assert f"Wat niet kon worden gelezen • blad {sheet}, cel {unread}" in text
+    assert "Gewijzigde invoeren Geen van de invoeren die konden worden vergeleken." in text
+
+
+def row_of(cell: str) -> int:
+    return int(cell.lstrip("ABCDEFGHIJ"))
 
 
 @pytest.mark.parametrize(
@@ -357,18 +367,6 @@ def test_an_offer_of_which_the_column_is_gone_is_withdrawn(book: Book, tmp_path:
     text = new_case(read, tmp_path / "new.yaml").decode()
     assert "  first:" not in text
     assert "  second:" in text
-
-
-def test_rows_put_in_without_moving_references_are_told_once(book: Book) -> None:
-    file = openpyxl.load_workbook(book.path)
-    file[book.inputs].insert_rows(40)
-    see_unmoved(saved(book, file))
-
-
-def see_unmoved(read: ReadBack) -> None:
-    (found,) = (one for one in read.book.findings if one.kind == "unmoved")
-    assert found.times > 1_000
-    assert "past verwijzingen niet aan" in finding_text(found)
 
 
 def test_a_number_is_told_as_the_reader_writes_it() -> None:

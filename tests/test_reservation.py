@@ -16,7 +16,7 @@ from worked_cases import base, load, reception, small, tenants
 
 from flexfin.engine.run import evaluate
 
-ANY_CASE = drawn(25, suppress_health_check=list(HealthCheck))
+ANY_CASE = drawn(25, 5, suppress_health_check=list(HealthCheck))
 
 
 def deal(**terms: Any) -> dict[str, Any]:

@@ -115,7 +115,9 @@ def pointed(problem: Problem) -> str:
 def remarks(case: Case, results: Results | None = None) -> list[Problem]:
     """Give all remarks that `flexfin check` makes."""
     unused = Absent(case.root, shipped(), known_tree(shipped())).remarks(case.sets)
-    results = results or evaluate(case)
+    lines = case.models.lines.values()
+    asked = [line.name for line in lines if line.paid_by or line.kind == "finding"]
+    results = results or evaluate(case, asked)
     return [*unused, *idle_steps(results), *remarks_of(results)]
 
 

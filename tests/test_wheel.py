@@ -88,5 +88,5 @@ def test_the_wheel_alone_makes_a_case_and_its_workbook(installed: Path, tmp_path
     flexfin = installed / "flexfin"
     run(flexfin, "new", "mine.yaml", folder=tmp_path)
     run(flexfin, "check", "mine.yaml", folder=tmp_path)
-    run(flexfin, "workbook", "mine.yaml", "-o", "mine.xlsx", folder=tmp_path)
+    run(flexfin, "workbook", "mine.yaml", "-o", "mine.xlsx", "--set", "months=2", folder=tmp_path)
     assert zipfile.is_zipfile(tmp_path / "mine.xlsx")

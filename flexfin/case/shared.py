@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain, product
 from typing import Any, Protocol
 
@@ -147,6 +148,12 @@ def _sources(case: Case) -> dict[RowKey, str]:
     return found
 
 
+@lru_cache(maxsize=1 << 13)  # asked of every line for each case
+def _names_of(formula: Node) -> frozenset[str]:
+    """Give the names in a formula."""
+    return frozenset(part.name for part in walk(formula) if isinstance(part, Name))
+
+
 def _axes(line: Line) -> tuple[str, ...]:
     """Give the axes of the rows of a line: those of an input have scenarios too."""
     return line.row_axes
@@ -180,8 +187,8 @@ class _Graph:
         users: dict[str, set[str]] = defaultdict(set)
         for name, line in self.lines.items():
             nodes = [line.rule, *([line.only, line.instead] if isinstance(line, InputLine) else [])]
-            parts = chain(*(walk(one) for one in nodes if one is not None))
-            for used in chain((x.name for x in parts if isinstance(x, Name)), self.told_by[name]):
+            named = (_names_of(one) for one in nodes if one is not None)
+            for used in chain(*named, self.told_by[name]):
                 users[used].add(name)
         return reached(names, lambda name: users[name])
 

@@ -43,6 +43,7 @@ class FormTree(FormCells):
         self.order: dict[str, int] = {}  # the place of each section among the sheets
         self.remarks: list[Problem] = []
         self.offers_typed: list[Scalar] = []
+        self.beside: dict[str, dict[str, list[str]]] = {}  # keys, by where and by the words beside
         self.begin()
 
     def begin(self) -> None:
@@ -50,13 +51,18 @@ class FormTree(FormCells):
 
     def keys_beside(self, start: str, words: str) -> list[str]:
         """Give the keys that could stand beside some words; nothing where these are our own."""
-        titles = {} if start else TITLES
-        own = {key: in_all_languages(partial(_, title)) for key, title in titles.items()}
-        inputs = self.models.inputs.values() if self.models else ()
-        asked = {any_element(x.path): {x.label.nl, x.label.en} for x in inputs}
-        inside = {path.removeprefix(start): said for path, said in asked.items()
-                  if path.startswith(start)}  # fmt: skip
-        return [key for key, said in (own | inside).items() if words in said]
+        if start not in self.beside:
+            titles = {} if start else TITLES
+            own = {key: in_all_languages(partial(_, title)) for key, title in titles.items()}
+            inputs = self.models.inputs.values() if self.models else ()
+            asked = {any_element(x.path): {x.label.nl, x.label.en} for x in inputs}
+            inside = {path.removeprefix(start): said for path, said in asked.items()
+                      if path.startswith(start)}  # fmt: skip
+            found = self.beside[start] = {}
+            for key, said in (own | inside).items():
+                for one in said:
+                    found.setdefault(one, []).append(key)
+        return self.beside[start].get(words, [])
 
     def path_of(self, words: str) -> str:
         """Give the path that words stand for; else the words themselves."""

@@ -23,6 +23,7 @@ FEW: Final = 3  # with fewer, a package may move what another moves and one term
 _SIDES: Final = 2
 _EXACT: Final = 1e-6  # euros
 _OVER: Final = 1e-9  # of a step: what a division leaves over
+_AT_ONCE: Final = 1_000_000  # gains that are looked at together: some tens of MB
 
 
 class FreeTerm(NamedTuple):
@@ -180,7 +181,8 @@ class _Points:
         What is met but for the rounding of a price counts where nothing is met in full.
         """
         if not prices:
-            return self._least(self.over, self.away, [], np.zeros_like(self.over))
+            found = self._least(self.over, self.away, np.zeros_like(self.over))
+            return found and (found[0], [], *found[1:])
         slopes = self.slopes[:, :, list(places)]
         idle = (slopes == 0).all(axis=1).any(axis=1)  # a price that is paid on nothing
         base = np.where(idle[:, None], -np.inf, self.over)
@@ -189,51 +191,51 @@ class _Points:
         slack = np.where(np.isfinite(halves), halves, 0.0)
         slack[:, _SIDES:] = 0.0
         *first, last = prices
-        best = None
-        for values in product(*(price.values() for price in first)):
-            moved = np.array([v - price.now for v, price in zip(values, first, strict=True)])
-            if not moved.all():
-                continue
-            over = base + slopes[:, :, :-1] @ moved
-            away = self.away + (np.abs(moved) / [price.span for price in first]).sum()
-            for room in (np.zeros_like(slack), slack):
+        values = np.array([*product(*(price.values() for price in first))], float)
+        moves = values - [price.now for price in first]
+        values, moves = (array[moves.all(axis=1)] for array in (values, moves))
+        parts = range(0, len(moves), max(1, _AT_ONCE // base.size))
+        for room in (np.zeros_like(slack), slack):
+            best = None
+            for start in parts:
+                moved = moves[start : start + parts.step]
+                over = base + np.einsum("prk,vk->vpr", slopes[:, :, :-1], moved)
+                away = (np.abs(moved) / [price.span for price in first]).sum(axis=1)[:, None]
                 value = _nearest(last, over + room, slopes[:, :, -1])
-                left = over + slopes[:, :, -1] * (value - last.now)[:, None]
-                far = away + np.abs(value - last.now) / last.span
-                one = self._least(left, far, [*values, value], room)
-                if one is not None and (best is None or _rank(one) < _rank(best)):
-                    best = one
-                if one is not None:
-                    break
-        return best
+                left = over + slopes[:, :, -1] * (value - last.now)[..., None]
+                far = self.away + away + np.abs(value - last.now) / last.span
+                found = self._least(left, far, room)
+                if found is None or (best and round(found[2], 9) >= round(best[3], 9)):
+                    continue
+                place, at = divmod(found[0], len(base))
+                best = at, [*map(float, values[start + place]), float(value[place, at])], *found[1:]
+            if best:
+                return best
+        return None
 
     @staticmethod
-    def _least(
-        over: Array, away: Array, values: Sequence[float | Array], room: Array
-    ) -> tuple[int, list[float], float, float] | None:
-        """Give the point that moves least of those where enough is left over, within `room`."""
-        enough = (over + room >= -_EXACT).all(axis=1)
+    def _least(over: Array, away: Array, room: Array) -> tuple[int, float, float] | None:
+        """Give where the least moves of all that have enough left over, within `room`.
+
+        With it what falls short, and how far it moves. `over` has shape (..., rows).
+        """
+        enough = (over + room >= -_EXACT).all(axis=-1)
         if not enough.any():
             return None
-        short = np.maximum(0, -over[:, :_SIDES]).sum(axis=1)
         at = int(np.argmin(np.where(enough, np.round(away, 9), np.inf)))
-        new = [float(value if np.ndim(value) == 0 else np.asarray(value)[at]) for value in values]
-        return at, new, float(short[at]), float(away[at])
-
-
-def _rank(one: tuple[int, list[float], float, float]) -> tuple[bool, float]:
-    return one[2] > _EXACT, round(one[3], 9)
+        short = np.maximum(0, -over[..., :_SIDES]).sum(axis=-1)
+        return at, float(short.flat[at]), float(away.flat[at])
 
 
 def _nearest(price: FreeTerm, over: Array, slopes: Array) -> Array:
     """Give for each point the multiple of the step, nearest to now, that leaves nothing short.
 
-    `over` and `slopes` have shape (points, rows). No number where there is none but now.
+    `over` and `slopes` have shape (..., rows). No number where there is none but now.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         bounds = np.where(slopes == 0, 0.0, -over / slopes)
-    low = np.where(slopes > 0, bounds, -np.inf).max(axis=1) + price.now
-    high = np.where(slopes < 0, bounds, np.inf).min(axis=1) + price.now
+    low = np.where(slopes > 0, bounds, -np.inf).max(axis=-1) + price.now
+    high = np.where(slopes < 0, bounds, np.inf).min(axis=-1) + price.now
     low, high = np.maximum(low, price.low), np.minimum(high, price.high)
     first = np.ceil(low / price.step - _OVER)
     last = np.floor(high / price.step + _OVER)

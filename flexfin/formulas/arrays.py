@@ -64,10 +64,15 @@ def operator_of(sign: str, left: Value, right: Value) -> Callable[[Any, Any], An
 
 
 def payment(rate: Value, periods: Value, amount: Value, end: Value) -> Value:
-    """Give the level payment per period that leaves `end` of an amount."""
-    import numpy_financial  # 0.1 s at start-up, and few models need it
+    """Give the level payment per period that leaves `end` of an amount.
 
-    return -numpy_financial.pmt(rate, periods, amount, -np.asarray(end, float))
+    What grows over all periods is not the power less 1: of a rate of a thousandth of a percent that
+    would leave eleven digits, and not the same in every array.
+    """
+    rate = np.asarray(rate, float)
+    grown = np.expm1(periods * np.log1p(rate))
+    share = np.where(rate == 0, np.divide(1.0, periods), rate / np.where(rate == 0, 1.0, grown))
+    return amount * rate + np.subtract(amount, end) * share
 
 
 def irr(x: Array) -> Array:

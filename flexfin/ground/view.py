@@ -252,6 +252,13 @@ class View(NamedTuple):
         held = {one.key: one.values for one in found.rows}[row][at]
         return held.value if isinstance(held, Said) else held
 
+    def number(self, table: str, row: str, column: str) -> float:
+        """Give one number of a table, by keys. Raises KeyError as `value`, TypeError of words."""
+        value = self.value(table, row, column)
+        if value is None or isinstance(value, str | bool):
+            raise TypeError(f"{value!r} is no number")
+        return float(value)
+
     def said(self, part: str) -> list[Sentence]:
         """Give the sentences of a part, by its key; those before all parts for an empty one."""
         parts = [one.items for one in self.parts if one.key == part] if part else [self.lead]
@@ -315,24 +322,17 @@ def _distinct(ones: tuple[_Keyed, ...]) -> tuple[_Keyed, ...]:
 
 
 def columns(
-    keys: Sequence[str],
-    labels: Sequence[str],
-    over: str = "",
-    shape: Shape | None = None,
+    keys: Sequence[str], labels: Sequence[str], over: str = "", shape: Shape | None = None,
     unit: str = "",
-) -> tuple[TableColumn, ...]:
+) -> tuple[TableColumn, ...]:  # fmt: skip
     """Make columns of keys and labels, below one heading where `over` is given."""
-    return tuple(
-        TableColumn(key, label, over, shape, unit) for key, label in zip(keys, labels, strict=True)
-    )
+    return tuple(TableColumn(*one, over, shape, unit) for one in zip(keys, labels, strict=True))
 
 
 def rows(
-    keys: Sequence[str],
-    labels: Sequence[str],
-    values: Iterable[Sequence[Datum] | NDArray[Any]],
+    keys: Sequence[str], labels: Sequence[str], values: Iterable[Sequence[Datum] | NDArray[Any]],
     is_summed: bool = False,
-) -> tuple[TableRow, ...]:
+) -> tuple[TableRow, ...]:  # fmt: skip
     """Make rows of keys, labels and the values of each column; `is_summed`: the last is a total."""
     lists = [one.tolist() if isinstance(one, np.ndarray) else [*one] for one in values]
     return tuple(
