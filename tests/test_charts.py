@@ -104,6 +104,8 @@ def test_columns_show_one_line_by_two_axes(book: Path) -> None:
     assert found["owner_part"] == [1, 0, 0, 0]
     assert found["shared"] == [0.5, 0.5, 0, 0]
     assert found["backstop"] == [0.15, 0.6, 0.25, 0]
+    words = [str(cell.value) for row in sheet.iter_rows() for cell in row]
+    assert not any(text.startswith("All amounts are nil") for text in words)
 
 
 def test_a_drawing_points_to_cells_and_says_in_words_what_is_in_it(book: Path) -> None:
