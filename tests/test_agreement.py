@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,13 @@ from strategies import EXAMPLE, OWNER_OFFER, shipped
 from views import at_widths, column_in, column_of, rows_in, same_in_every_format, values_of
 
 from flexfin import cli
-from flexfin.answers.agreement import Parts, agreement_figures, agreement_view, parts_of
+from flexfin.answers.agreement import (
+    AgreementFigures,
+    Parts,
+    agreement_figures,
+    agreement_view,
+    parts_of,
+)
 from flexfin.answers.agreement_terms import AgreementCase, labels_over, term_of
 from flexfin.answers.board import agreement_sheets, bargain_of
 from flexfin.answers.board_tables import offers_table
@@ -36,9 +43,14 @@ def deal(changes: dict[str, str] | None = None, scenario: str | None = None) -> 
     return AgreementCase(load_case(EXAMPLE, models, changes), scenario)
 
 
+@cache
+def figures(changes: tuple[tuple[str, str], ...], scenario: str | None) -> AgreementFigures:
+    return agreement_figures(deal(dict(changes), scenario))
+
+
 def answer(changes: dict[str, str] | None = None, scenario: str | None = None) -> View:
     """Give the answer without steps and offers, which take the longest."""
-    return agreement_view(agreement_figures(deal(changes, scenario)), Parts())
+    return agreement_view(figures(tuple((changes or {}).items()), scenario), Parts())
 
 
 def fees(changes: dict[str, str] | None = None) -> dict[str, float]:

@@ -252,3 +252,15 @@ def test_what_is_left_out_of_the_quick_tests_is_there() -> None:
     assert files.keys() >= conftest.LONG_FILES
     text = "".join(path.read_text(encoding="utf-8") for path in files.values())
     assert [x for x in conftest.LONG_TESTS if f"def {x.partition('[')[0]}(" not in text] == []
+
+
+def test_no_message_hides_in_an_f_string_where_it_would_not_be_found() -> None:
+    hidden = [
+        f"{path.name}:{part.lineno}"
+        for path in MODULES
+        for node in nodes_of(path)
+        if isinstance(node, ast.JoinedStr)
+        for part in ast.walk(node)
+        if isinstance(part, ast.Call) and last_word(part.func) == "_"
+    ]
+    assert hidden == []

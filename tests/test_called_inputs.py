@@ -213,15 +213,14 @@ def test_the_workbook_is_a_case_and_is_read_back(
     words = ["--lang", lang, "--against", str(small.source)]
     done = CliRunner().invoke(main, ["workbook", str(small.source), "-o", str(path), *words[:2]])
     assert done.exit_code == 0, done.output
-    assert load_case(path, shipped()).values == small.case.values
-    assert load_case(path, shipped()).offers == small.case.offers
+    case = load_case(path, shipped())
+    assert (case.values, case.offers) == (small.case.values, small.case.offers)
     done = CliRunner().invoke(main, ["readback", str(path), *words])
     assert done.exit_code == 0, done.output
     file = openpyxl.load_workbook(path)
-    for sheet in file:
-        for row in sheet.iter_rows(max_col=12):
-            if row[0].value == "owner":
-                next(cell for cell in row if cell.value == "Gemeente (north)").value = typed
+    for row in file["Invoer" if lang == "nl" else "Inputs"].iter_rows(max_col=12):
+        if row[0].value == "owner":
+            next(cell for cell in row if cell.value == "Gemeente (north)").value = typed
     file.save(back)
     assert load_case(back, shipped()).values == small.after({"owner": "south"}).values
     done = CliRunner().invoke(main, ["readback", str(back), "--write", str(new), *words])

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import gettext
 import io
 import string
-from pathlib import Path
 from typing import IO
 
 import catalogue
@@ -67,16 +65,3 @@ def messages(compiled: IO[bytes]) -> dict[str, str]:
 def test_renewing_the_catalogue_changes_nothing(dutch: Catalog) -> None:
     renewed = catalogue.renewed(dutch)
     assert {e.id: e.string for e in renewed if e.id} == {e.id: e.string for e in dutch if e.id}
-
-
-def test_no_message_hides_in_an_f_string_where_it_would_not_be_found() -> None:
-    folder = Path(__file__).parent.parent / "flexfin"
-    hidden = [
-        f"{file.name}:{part.lineno}"
-        for file in folder.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.JoinedStr)
-        for part in ast.walk(node)
-        if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id == "_"
-    ]
-    assert hidden == []

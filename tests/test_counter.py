@@ -296,7 +296,7 @@ def test_other_inputs_of_the_case_may_move_too() -> None:
 def test_a_value_that_the_case_cannot_have_is_said() -> None:
     path = "groups.youth.let_at_start"  # 51 rooms at most
     short = load_case(EXAMPLE, shipped(), {"months": "36", "reservation.term_months": "36"})
-    case, keep = bounded(short, {path: Negotiable(38, 53, 1)})
+    case, keep = bounded(short, {path: Negotiable(48, 53, 1)})
     found = counter_of(case, CounterAsked("", keep, (1_000_000.0, 0.0)))
     wrong = [one for one in found.charted.undelivered if one.words]
     assert {value for one in wrong for value in one.values} == {52, 53}

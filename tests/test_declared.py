@@ -365,7 +365,7 @@ def test_a_model_without_tables_shows_its_lines_by_axis() -> None:
 @pytest.mark.parametrize("name", sorted(models_of(None).models))
 def test_every_model_can_be_shown(name: str) -> None:
     models = models_of(None)
-    case = load_case(EXAMPLE, models)
+    case = load_case(EXAMPLE, models, {"months": "12"})
     if name not in case.models.models:
         result = CliRunner().invoke(main, ["show", str(EXAMPLE), name, "--lang", "en"])
         assert result.exit_code == 1

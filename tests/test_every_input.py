@@ -464,6 +464,7 @@ def test_the_master_check_names_a_cell_of_an_offer_and_an_error_that_is_pasted(
         {0: (None, None)},
         {6: (50000, 60)},  # a place between is left empty
         {1: (47119, -10)},
+        {1: (46388, 240)},  # the first month a second time
         {0: (-5, 271)},
         {3: (1e9, 60)},  # no day that there is
         {1: (46539, 60), 2: (None, 61), 0: (None, 62)},  # more than one cell

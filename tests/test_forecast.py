@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from random_cases import write_yaml
 from strategies import ROOT, shipped
 from test_ledger import worked
-from views import same_in_every_format
+from views import rows_in, same_in_every_format
 
 from flexfin.answers.forecast import Forecast, forecast_of, forecast_view, write_forecast
 from flexfin.case.in_folder import cases_in
@@ -212,11 +212,18 @@ def test_the_workbook_gives_what_the_program_gives(tmp_path: Path) -> None:
     assert seen >= len(names)
 
 
-def test_a_month_more_filled_in_moves_the_forecast(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def december(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a workbook with 7 rooms let in December, beside its case."""
+    folder = tmp_path_factory.mktemp("december")
+    found = forecast("month,places.asylum,rooms.youth\n2027-12,100,7\n", folder)
+    write_forecast(folder / "forecast.xlsx", found)
+    return folder / "forecast.xlsx"
+
+
+def test_a_month_more_filled_in_moves_the_forecast(december: Path) -> None:
     # 7 let in December, so 8 and 9 after it; with 5 in January, 6 in February
-    found = forecast("month,places.asylum,rooms.youth\n2027-12,100,7\n", tmp_path)
-    path = tmp_path / "book.xlsx"
-    write_forecast(path, found)
+    path = december
     book = openpyxl.load_workbook(path)
     at = {
         name: next(c.row for c in book[name]["A"] if c.value == "let_units.youth")
@@ -240,16 +247,14 @@ def test_what_happened_is_in_the_mark_of_the_workbook(tmp_path: Path) -> None:
     assert len({mark_of(one.plan), mark_of(one.real), mark_of(other.real)}) == 3
 
 
-def test_a_forecast_is_not_taken_for_a_case(tmp_path: Path) -> None:
+def test_a_forecast_is_not_taken_for_a_case(december: Path) -> None:
     """Its past is in no case: as one it would be lost without a word; read back, it is told."""
-    found = forecast("month,places.asylum,rooms.youth\n2027-12,100,7\n", tmp_path)
-    write_forecast(tmp_path / "forecast.xlsx", found)
-    result = CliRunner().invoke(main, ["cost", str(tmp_path / "forecast.xlsx"), "--lang", "en"])
+    result = CliRunner().invoke(main, ["cost", str(december), "--lang", "en"])
     assert result.exit_code == 1
     assert "is in no case\n" in result.output
     assert "`flexfin forecast CASE ACTUALS.csv`" in result.output
-    assert tmp_path / "forecast.xlsx" not in cases_in(tmp_path, str)
-    words = ["readback", str(tmp_path / "forecast.xlsx"), "--against", str(tmp_path / "case.yaml")]
+    assert december not in cases_in(december.parent, str)
+    words = ["readback", str(december), "--against", str(december.with_name("case.yaml"))]
     result = CliRunner().invoke(main, [*words, "--lang", "en"])
     assert result.exit_code == 0
     assert "What could not be compared" in result.output
@@ -263,7 +268,10 @@ def test_every_format_holds_the_same() -> None:
     view = forecast_view(forecast_of(load_case(EXAMPLE, shipped()), "base", ACTUALS))
     assert view.value("position", "let.youth", "actual") == 50
     together = view.value("items.owner", "together", "expected")
-    assert together == view.value("parties", "owner", "expected")
+    owner = rows_in(view, "parties")["owner"]
+    assert together == owner["expected"]
+    assert owner["difference"] == pytest.approx(owner["expected"] - owner["plan"])
+    assert owner["rest"] == pytest.approx(owner["expected"] - owner["to_date"])
     same_in_every_format(view)
 
 
@@ -279,8 +287,16 @@ def test_the_command_answers(language: str) -> None:
 def test_a_part_of_a_year_is_told_with_its_months(tmp_path: Path) -> None:
     set_language("en")
     found = forecast("month,places.asylum,rooms.youth\n2027-12,100,7\n", tmp_path)
-    labels = [one.label for one in forecast_view(found).table("years").rows]
+    view = forecast_view(found)
+    labels = [one.label for one in view.table("years").rows]
     assert labels == ["2027 (1 month)", "2028 (2 months)", "Total"]
+    assert view.value("position", "people", "plan") == 60  # in January, the month after
+
+
+def test_of_a_year_that_has_passed_nothing_is_to_come(tmp_path: Path) -> None:
+    expected = [*forecast("month,places.asylum,rooms.youth\n2027-12,100,7\n", tmp_path, 2027).expected()]
+    assert expected
+    assert [one.to_date for one in expected] == [one.why.actual for one in expected]
 
 
 def test_a_payment_is_named_with_the_party_on_the_other_side() -> None:

@@ -152,7 +152,7 @@ def test_a_residual_value_comes_in_when_the_life_ends() -> None:
 # --- against the oracle ------------------------------------------------------------------------
 
 
-@FEW
+@drawn(40, suppress_health_check=[HealthCheck.too_slow])
 @given(plain=agreed_cases())
 def test_what_parties_bear_and_pay_is_what_the_oracle_says(plain: dict[str, Any]) -> None:
     wrong, compared = differences(case_from(write_yaml(plain)), plain, oracle_ledger.calculate)

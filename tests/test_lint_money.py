@@ -503,6 +503,7 @@ OURS: dict[str, tuple[str, str, Callable[[str], object], str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.nightly  # in every run in those of test_lint.py
 def test_in_a_workbook_of_ours_nothing_is_found(ours: Path) -> None:
     assert lint(ours) == []
 

@@ -383,7 +383,7 @@ def test_the_example_agrees_with_the_oracle() -> None:
     assert differences(case, plain, oracle_relocation.calculate) == ([], 2 * 24)
 
 
-@FEW
+@drawn(40, suppress_health_check=list(HealthCheck))
 @given(movable_cases())
 def test_random_cases_agree_with_the_oracle(plain: Plain) -> None:
     found = differences(case_from(write_yaml(plain)), plain, oracle_relocation.calculate)

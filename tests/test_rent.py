@@ -8,7 +8,7 @@ import pytest
 from strategies import EXAMPLE, shipped
 from worked_cases import base, load, reception, small, tenants
 
-from flexfin.answers.findings import findings_of
+from flexfin.answers.findings import findings_of, judged
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.numbers import UNLIMITED
@@ -30,8 +30,9 @@ def youth(line: str, case: dict[str, Any]) -> Any:
 
 def findings(case: dict[str, Any], *models: str) -> set[str]:
     """Give the names of the findings of some models that hold for the tenants."""
-    found = findings_of(evaluate(load(case)))
-    return {f.line.name for f in found if f.line.model in (models or ("rent", "rent_over_time"))}
+    made = load(case)
+    found = findings_of(evaluate(made, judged(made, models or ("rent", "rent_over_time"))))
+    return {one.line.name for one in found}
 
 
 # --- the discount --------------------------------------------------------------------------------

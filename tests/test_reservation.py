@@ -137,7 +137,7 @@ def test_without_a_place_to_pay_the_fee_on_the_fee_itself_stands_as_its_own_limi
 # --- every case ----------------------------------------------------------------------------------
 
 
-@ANY_CASE
+@drawn(25, suppress_health_check=list(HealthCheck))
 @given(reservation_cases())
 def test_every_line_is_that_of_the_oracle(plain: dict[str, Any]) -> None:
     wrong, compared = differences(load(plain), plain, agreement)

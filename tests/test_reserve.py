@@ -39,7 +39,7 @@ def test_the_example_agrees_with_the_oracle_of_the_reserve() -> None:
     assert compared > 3 * 30
 
 
-@drawn(40, 5, suppress_health_check=list(HealthCheck))
+@drawn(40, suppress_health_check=list(HealthCheck))
 @given(reserve_cases())
 def test_random_cases_agree_with_the_oracle_of_the_reserve(plain: Any) -> None:
     case = case_from(write_yaml(plain), shipped())
@@ -209,7 +209,7 @@ def run(*words: Any, width: int = 100) -> str:
 
 @pytest.mark.parametrize("language", at_night(["nl", "en"], ["nl"]))  # of longer words
 def test_the_report_fits_the_screen(language: str) -> None:
-    pages = at_widths(["reserve", EXAMPLE, "--scenarios", "60"], language, 80, 120)
+    pages = at_widths(["reserve", EXAMPLE, "--scenarios", "20"], language, 80, 120)
     for width, page in pages.items():
         assert max(map(len, page.splitlines())) <= width
 
@@ -218,10 +218,10 @@ def test_the_report_answers_the_question() -> None:
     output = run(EXAMPLE, "--lang", "en")
     assert "Letting costs € 53,613 a year more than holding the rooms empty." in output
     assert "drawn scenarios" not in output
-    output = run(EXAMPLE, "--lang", "en", "--scenario", "low", "--scenarios", 60)
+    output = run(EXAMPLE, "--lang", "en", "--scenario", "low", "--scenarios", 20)
     assert "Letting saves € 197,984 a year against holding the rooms empty." in output
     for heading in ("What each strategy costs a year", "Places and months", "Whose saving it is", "Places delivered after a call",
-                    "The named scenarios", "60 drawn scenarios", "What was true in the worst 5%",
+                    "The named scenarios", "20 drawn scenarios", "What was true in the worst 5%",
                     "What the saving goes up and down with"):  # fmt: skip
         assert heading in output, heading
 
@@ -259,7 +259,7 @@ def test_the_data_are_those_of_the_lines() -> None:
 @pytest.mark.parametrize("language", at_night(["nl", "en"], ["nl"]))
 def test_every_format_has_the_same_values_and_draws(language: str) -> None:
     set_language(language)
-    draws = DrawRequest(50, 1)
+    draws = DrawRequest(20, 1)
     view = reserve_view(reserve_figures(load_case(EXAMPLE, shipped()), "base", draws))
     charts = [chart.key for _part, chart in view.charts()]
     assert charts == ["need", "histogram", "tornado", "buffer_curve"]

@@ -116,7 +116,7 @@ def remarks(case: Case, results: Results | None = None) -> list[Problem]:
     """Give all remarks that `flexfin check` makes."""
     unused = Absent(case.root, shipped(), known_tree(shipped())).remarks(case.sets)
     lines = case.models.lines.values()
-    asked = [line.name for line in lines if line.paid_by or line.kind == "finding"]
+    asked = [line.name for line in lines if line.paid_by or (line.kind == "finding" and line.blames)]
     results = results or evaluate(case, asked)
     return [*unused, *idle_steps(results), *remarks_of(results)]
 
