@@ -542,6 +542,16 @@ def test_what_is_confidential_by_month_is_in_no_shared_workbook(
     assert b"713.19" not in b"".join(found[1].values())
 
 
+def test_a_source_that_names_a_later_step_stays_in_the_house(models: Models) -> None:
+    text = TEXT.replace("2027-04: 100", "2027-04: 713.19") + (
+        "confidential: [contracts.lease.amount]\n"
+        "sources: {contracts.head.amount: a third of the 713.19 of the lease}\n"
+    )
+    case = case_from(frame(text), models)
+    _shown, _shared, texts = to_share(case, evaluate(case))
+    assert texts == ("contracts.head.amount",)
+
+
 @pytest.mark.parametrize(
     ("steps", "said"),
     [
