@@ -449,7 +449,7 @@ def test_the_figure_of_the_owner_and_its_label_go_with_the_owner(tmp_path: Path)
         for (cell,) in openpyxl.load_workbook(path, data_only=True)[name]["B2:B60"]
         if str(cell.value).startswith("Net present value")
     )
-    for owner in ("landlord", "municipality"):
+    for owner in ("landlord", "municipality") if effort.nightly else ("municipality",):
         given = layout.input_cell("owner", ())
         found = engines.formualized(path, {(given.sheet, f"{given.column}{given.row}"): owner})
         other = load_case(Path(einstein.path), shipped(), {**short, "owner": owner})

@@ -253,17 +253,23 @@ class Book(SmallBook):
         return sheet, f"{get_column_letter(self.layout.first_year + 1 + place)}{row}"
 
 
-@pytest.fixture
-def book(models: Models, tmp_path: Path) -> Book:
+@pytest.fixture(scope="module")
+def book(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Book:
     set_language("nl")
-    return Book(models, tmp_path, TEXT)
+    return Book(models, tmp_path_factory.mktemp("steps"), TEXT)
 
 
-@pytest.fixture
-def plain(models: Models, tmp_path: Path) -> Book:
+@pytest.fixture(scope="module")
+def plain(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Book:
     """A workbook in which everything is one number, and that has no offers."""
     set_language("nl")
-    return Book(models, tmp_path, ONE)
+    return Book(models, tmp_path_factory.mktemp("plain"), ONE)
+
+
+@pytest.fixture(autouse=True)
+def _language(request: pytest.FixtureRequest) -> None:
+    """Speak the language of these workbooks, in the tests that look at them."""
+    set_language("nl" if {"book", "plain"} & {*request.fixturenames} else "en")
 
 
 @pytest.mark.parametrize(
@@ -534,6 +540,16 @@ def test_what_is_confidential_by_month_is_in_no_shared_workbook(
         found.append(parts(target))
     assert found[0] == found[1], "nothing in the file hangs on what is confidential"
     assert b"713.19" not in b"".join(found[1].values())
+
+
+def test_a_source_that_names_a_later_step_stays_in_the_house(models: Models) -> None:
+    text = TEXT.replace("2027-04: 100", "2027-04: 713.19") + (
+        "confidential: [contracts.lease.amount]\n"
+        "sources: {contracts.head.amount: a third of the 713.19 of the lease}\n"
+    )
+    case = case_from(frame(text), models)
+    _shown, _shared, texts = to_share(case, evaluate(case))
+    assert texts == ("contracts.head.amount",)
 
 
 @pytest.mark.parametrize(

@@ -35,8 +35,8 @@ from flexfin.workbook.workbook import Told, write_workbook
 # VAT, rates of their own, late places, and a call that may be shorter than agreed
 CHANGED = {
     "demand.scenarios.base": "{2027-01: 271, 2027-09: 346, 2028-01: 271}",
-    "months": "30", "reservation.vat": "21%", "parties.owner.discount_rate": "6%",
-    "reservation.term_months": "26", "reservation.minimum_take": "30%", "reservation.take_price": "4",
+    "months": "24", "reservation.vat": "21%", "parties.owner.discount_rate": "6%",
+    "reservation.term_months": "22", "reservation.minimum_take": "30%", "reservation.take_price": "4",
     "reservation.notice_months": "2",
 }  # fmt: skip
 PATHS = {
@@ -54,7 +54,7 @@ COUNTER = {
 IN_OFFERS = {
     "fee": (0.85, 1.7), "call_price": (7.75, 15.5), "take_price": (1.25, 3.5),
     "late_penalty": (15, 50), "reservation_notice": (3, 1), "minimum_call_months": (4, 14),
-    "term_months": (12, 24), "minimum_take": (0.45, 0.9),
+    "term_months": (9, 15), "minimum_take": (0.45, 0.9),
 }  # fmt: skip
 # an offer that changes more than terms
 OTHER = "  other: {reservation.fee: 2, reserve.emergency_cost: 150, groups.youth.overstay_share: 20%}\n"
@@ -121,6 +121,7 @@ def sheet(tmp_path_factory: pytest.TempPathFactory) -> Sheet:
 def test_every_formula_gives_its_stored_value(sheet: Sheet) -> None:
     found = engines.stored(sheet.path)
     assert sum(name == sheet.name for name, _cell in found) > 500
+    assert sheet.layout.names["terms"] in {name for name, _cell in found}
     assert engines.differences(found, sheet.worked()) == {}
 
 
@@ -254,6 +255,12 @@ def test_a_notice_that_the_months_do_not_know_is_told(sheet: Sheet) -> None:
     assert found[sheet.name, f"{letters}{row}"] == "takes a new export"
     found = sheet.worked({sheet.cell("reservation_notice", "counter_offer"): 24})
     assert found[sheet.name, f"{letters}{row}"] == "no"
+
+
+def test_a_shortest_call_of_no_months_is_one_of_a_month(sheet: Sheet) -> None:
+    cell = sheet.cell("minimum_call_months", "counter_offer")
+    nothing, one = (sheet.gains(sheet.worked({cell: at}), "counter_offer") for at in (0, 1))
+    close(nothing, one)
 
 
 def test_no_figure_stands_where_a_term_is_longer_than_the_edition_was_made_for(

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import engines
 import openpyxl
 import pytest
 from click.testing import CliRunner
@@ -211,6 +212,16 @@ def test_twice_our_largest_workbook_is_within_the_bounds(whole_book: Books) -> N
         formulas=limits.formulas // 2, rows=limits.rows // 2,
     )  # fmt: skip
     assert open_book(path, half).sheets
+
+
+def test_the_example_is_at_most_half_as_large_again_as_before_the_third_edition(
+    whole_book: Books,
+) -> None:
+    path = whole_book(EXAMPLE, "en")  # with offers, board and all sheets, as a user makes it
+    sheets = [sheet for sheet, _cell in engines.formulas_of(path)]
+    budget = sum(sheet in ("Budget", "Income and cost") for sheet in sheets)  # came after that
+    assert len(sheets) - budget <= 1.5 * 94_000
+    assert 0 < budget <= 3_600
 
 
 def test_more_hidden_columns_than_a_sheet_can_have_are_refused(tmp_path: Path) -> None:

@@ -14,7 +14,6 @@ from xml.etree import ElementTree
 import effort
 import openpyxl
 import pytest
-from click.testing import CliRunner
 from effort import at_night
 from made_once import opened
 from openpyxl.utils import get_column_letter
@@ -23,7 +22,6 @@ from strategies import ROOT, Books, shipped
 from test_examples import MONTHS, in_short
 
 from flexfin.case import workbook_cells as kinds
-from flexfin.cli import main
 from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.formulas.units import YEAR
@@ -495,12 +493,10 @@ def test_inputs_by_month_are_shown_by_year(book: Book, layout: Layout) -> None:
 
 
 def test_a_case_without_rents_has_no_empty_sheet_with_charts_and_its_only_scenario_counts(
-    tmp_path: Path,
+    whole_book: Books,
 ) -> None:
-    words = ["workbook", EXAMPLE.parent / "raalte_oekraine.yaml", "-o", tmp_path / "book.xlsx",
-             "--lang", "en", "--set", "months=2"]  # fmt: skip
-    assert CliRunner().invoke(main, [*map(str, words)]).exit_code == 0
-    found = openpyxl.load_workbook(tmp_path / "book.xlsx")
+    path = EXAMPLE.with_name("raalte_oekraine.yaml")
+    found = opened(whole_book(path, "en", "--set", "months=2"))
     charts = [one for one in found if "Charts" in one.title]
     assert charts
     assert all(one._charts for one in charts)
