@@ -164,7 +164,7 @@ def _texts(changes: Mapping[str, str | float]) -> dict[str, str]:
     def text(path: str, value: str | float) -> str:
         if isinstance(value, bool):
             return "yes" if value else "no"
-        if value is None:
+        if not isinstance(value, str | float | int):
             raise ValueError(_("'{path}' takes a number, a text, True or False", path=path))
         return value if isinstance(value, str) else number_text(value)
 
