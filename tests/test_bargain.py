@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from effort import drawn
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,6 +82,7 @@ def test_a_scenario_without_a_chance_counts_for_nothing() -> None:
     assert not outcomes([5, 900], [0, 0], [1, 1]).is_hindsight
 
 
+@drawn(100, 5)
 @given(
     st.lists(st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.floats(0.01, 1)), min_size=1,
              max_size=6),
