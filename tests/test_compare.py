@@ -54,6 +54,14 @@ def effects(before: str, after: str) -> list[tuple[list[str], float]]:
     return [([one.path for one in step.changes], step.effect["area"]) for step in found.steps]
 
 
+def test_how_an_input_is_drawn_is_told_whichever_case_says_it() -> None:
+    plain = "width: 2\nheight: 3\nroof: 4\n"
+    spread = plain + "uncertainty:\n  width: {kind: triangular, low: 1, mode: 2, high: 4}\n"
+    for before, after in ((plain, spread), (spread, plain)):
+        (step,) = difference(shape(before), shape(after), area).steps
+        assert (step.frame, step.effect["area"]) == (("how width is drawn",), 0)
+
+
 def test_each_step_counts_with_those_before_it() -> None:
     # 2 x 3 + 10 = 16; width 4: 4 x 3 + 10 = 22, so 6; height 5: 4 x 5 + 10 = 30, so 8
     found = effects("width: 2\nheight: 3\nroof: 10\n", "width: 4\nheight: 5\nroof: 10\n")

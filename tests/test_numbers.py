@@ -19,6 +19,7 @@ from flexfin.ground.numbers import (
     number_text,
     read_number,
     readings,
+    signed,
 )
 
 AMOUNTS = st.floats(-LARGEST, LARGEST)
@@ -144,3 +145,8 @@ def test_the_minus_of_an_amount_stands_before_its_sign_in_english_and_behind_it_
     with speaking(language):
         assert _("It is € {one}, or € {two}; a - € sign", one="-5", two="+6") == said
         assert _("{one}: € {one}", one="-5") == "-5: € -5"  # no amount alone
+
+
+def test_a_change_has_a_plus_where_it_goes_up_and_none_where_nothing_is_left_of_it() -> None:
+    told = [signed(value, "cents") for value in (1234.5, -2, 0, 0.001)]
+    assert told == ["+1,234.50", "-2.00", "0.00", "0.00"]

@@ -115,6 +115,11 @@ def test_a_cap_is_said_to_bind_in_the_years_in_which_it_does() -> None:
     assert base(worked())["cap_binds"].tolist() == [[0, 0]] * 4
     shorter = {**worked(), "months": 2}
     assert base(shorter)["cap_binds"].tolist() == [[0, 0], [0, 0], [0, 1], [0, 0]]
+    # of the 400 all but 30 cents is below the cap
+    section = shorter["vacancy_risk"]
+    cap = {**section["caps"]["municipality"], "amount": 399.7}
+    shorter["vacancy_risk"] = {**section, "caps": {"municipality": cap}}
+    assert base(shorter)["cap_binds"][2].tolist() == [0, 1]
 
 
 def test_a_rent_that_runs_on_when_rooms_are_empty_leaves_nothing_to_share() -> None:
