@@ -223,7 +223,7 @@ def pytest_collection_finish() -> None:
     """Look less often for circles of objects: what is there by now stays to the end anyway."""
     gc.enable()
     gc.freeze()
-    gc.set_threshold(200_000, 20, 20)
+    gc.set_threshold(2_000_000, 20, 20)
 
 
 def pytest_unconfigure() -> None:
@@ -269,6 +269,7 @@ def _made_once() -> Iterator[None]:
         return (once if folder == law else once.__wrapped__)(folder, name)
 
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gc, "set_threshold", lambda *_: None)  # which a command that begins sets
         patch.setattr(stored, "_shipped_models", cache(stored._shipped_models))
         for module in (figures, given_figures):
             patch.setattr(module, "load_parameter", load_parameter)
