@@ -27,11 +27,11 @@ from flexfin.engine.results import Headline
 from flexfin.engine.run import evaluate
 
 DRAWS = ("--scenarios", "40", "--seed", "5")
-SHORT = ("--set", "months=24")  # enough for all that is drawn to happen
+SHORT = ("--set", "months=36")  # enough for all that is drawn to happen
 
 
 def load(**changes: str) -> Case:
-    return load_case(EXAMPLE, shipped(), {"months": "24"} | changes)
+    return load_case(EXAMPLE, shipped(), {"months": "36"} | changes)
 
 
 @cache
