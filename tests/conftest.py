@@ -28,6 +28,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 from strategies import ROOT, Books
 
 from flexfin.answers import readback, returned_book
@@ -269,6 +270,9 @@ def _made_once() -> Iterator[None]:
         return (once if folder == law else once.__wrapped__)(folder, name)
 
     with pytest.MonkeyPatch.context() as patch:
+        if not effort.nightly:  # it draws constants of modules too: of those that are read by then
+            none = getattr(providers, "_local_constants", None)
+            patch.setattr(providers, "_get_local_constants", lambda: none, raising=False)
         patch.setattr(gc, "set_threshold", lambda *_: None)  # which a command that begins sets
         patch.setattr(stored, "_shipped_models", cache(stored._shipped_models))
         for module in (figures, given_figures):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from effort import drawn
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +44,10 @@ def test_the_probabilities_count_and_need_not_add_up_to_one() -> None:
     assert outcomes([300, -100], [-200, 800], [3, 1]).gains == (200, 50)
 
 
+def test_the_worst_is_looked_for_where_there_is_a_chance() -> None:
+    assert outcomes([300, -100, -900], [-200, 800, -900], [0.5, 0.5, 0]).worst == (-100, -200)
+
+
 def test_with_unlike_bases_the_equal_split_is_not_the_midpoint() -> None:
     # holder pays VAT: a euro of fee costs it 1.25. Floor 2 - 100/100 = 1, ceiling 2 + 300/125 = 4.4
     # equal: 100 + 100 x = 300 - 125 x, x = 200/225
@@ -77,6 +82,7 @@ def test_a_scenario_without_a_chance_counts_for_nothing() -> None:
     assert not outcomes([5, 900], [0, 0], [1, 1]).is_hindsight
 
 
+@drawn(100, 5)
 @given(
     st.lists(st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.floats(0.01, 1)), min_size=1,
              max_size=6),

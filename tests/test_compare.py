@@ -258,6 +258,8 @@ def test_an_offer_is_compared_with_the_case_itself_per_party() -> None:
     assert first["grantor_gain"] == pytest.approx(1.25 * 598_633, rel=1e-5)
     assert first["holder_gain"] == pytest.approx(-first["grantor_gain"])
     assert {"grantor_gain", "holder_gain", "net_present_value.coa"} <= first.keys()
+    labels = {one["key"]: one["label"] for one in data["tables"]["steps"]["columns"]}
+    assert (labels["grantor_gain"], labels["holder_gain"]) == ("Gain Eigenaar (Rijk)", "Gain COA")
     for name in first:
         before, *effects_, after, difference_ = (row[name] for row in steps.values())
         assert sum(effects_) == pytest.approx(after - before, abs=1e-6)

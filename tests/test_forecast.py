@@ -191,11 +191,19 @@ def test_what_happened_as_planned_changes_nothing(tmp_path: Path) -> None:
 # --- as a workbook -------------------------------------------------------------------------------
 
 
-def test_the_workbook_gives_what_the_program_gives(tmp_path: Path) -> None:
-    text = "month,places.asylum,rooms.youth,cost.energy\n2027-12,90,7,95.5\n2028-01,70,8,101\n"
-    found = forecast(text, tmp_path)
-    path = tmp_path / "book.xlsx"
-    write_forecast(path, found)
+ROOMS = "month,places.asylum,rooms.youth,cost.energy\n2027-12,90,7,95.5\n2028-01,70,8,101\n"
+
+
+@pytest.fixture(scope="module")
+def december(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a workbook with 7 rooms let in December and 8 in January, beside its case."""
+    folder = tmp_path_factory.mktemp("december")
+    write_forecast(folder / "forecast.xlsx", forecast(ROOMS, folder))
+    return folder / "forecast.xlsx"
+
+
+def test_the_workbook_gives_what_the_program_gives(december: Path, tmp_path: Path) -> None:
+    path, found = december, forecast(ROOMS, tmp_path)
     stored, live = engines.stored(path), engines.formualized(path)
     assert engines.differences(stored, live) == {}
     sheet = openpyxl.load_workbook(path, data_only=True)["Forecast"]
@@ -212,17 +220,8 @@ def test_the_workbook_gives_what_the_program_gives(tmp_path: Path) -> None:
     assert seen >= len(names)
 
 
-@pytest.fixture(scope="module")
-def december(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a workbook with 7 rooms let in December, beside its case."""
-    folder = tmp_path_factory.mktemp("december")
-    found = forecast("month,places.asylum,rooms.youth\n2027-12,100,7\n", folder)
-    write_forecast(folder / "forecast.xlsx", found)
-    return folder / "forecast.xlsx"
-
-
 def test_a_month_more_filled_in_moves_the_forecast(december: Path) -> None:
-    # 7 let in December, so 8 and 9 after it; with 5 in January, 6 in February
+    # one more is let each month: with 5 in January, 6 in February
     path = december
     book = openpyxl.load_workbook(path)
     at = {
@@ -232,10 +231,10 @@ def test_a_month_more_filled_in_moves_the_forecast(december: Path) -> None:
     row = book["Actuals"][at["Actuals"]]
     (first,) = (cell.column for cell in row if cell.value == 7)
     months = [openpyxl.utils.get_column_letter(first + n) for n in range(3)]
-    filled = {("Actuals", f"{months[1]}{at['Actuals']}"): 5}
-    after = engines.formualized(path, filled)
-    let = [after["Occupancy", f"{month}{at['Occupancy']}"] for month in months]
-    assert let == pytest.approx([7, 5, 6])
+    for month, rooms, expected in ((months[1], 5, [7, 5, 6]), (months[2], 4, [7, 8, 4])):
+        after = engines.formualized(path, {("Actuals", f"{month}{at['Actuals']}"): rooms})
+        let = [after["Occupancy", f"{month}{at['Occupancy']}"] for month in months]
+        assert let == pytest.approx(expected)
 
 
 def test_what_happened_is_in_the_mark_of_the_workbook(tmp_path: Path) -> None:

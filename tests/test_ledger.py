@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import engines
@@ -18,6 +19,7 @@ from worked_cases import base, load, reception, small, tenants
 
 from flexfin.answers.models import model_view
 from flexfin.answers.render.terminal import as_text
+from flexfin.case.case import Case
 from flexfin.engine.checks import broken
 from flexfin.engine.run import evaluate
 from flexfin.ground.errors import FlexfinError
@@ -152,7 +154,7 @@ def test_a_residual_value_comes_in_when_the_life_ends() -> None:
 # --- against the oracle ------------------------------------------------------------------------
 
 
-@drawn(40, suppress_health_check=[HealthCheck.too_slow])
+@drawn(40, 6, suppress_health_check=[HealthCheck.too_slow])
 @given(plain=agreed_cases())
 def test_what_parties_bear_and_pay_is_what_the_oracle_says(plain: dict[str, Any]) -> None:
     wrong, compared = differences(case_from(write_yaml(plain)), plain, oracle_ledger.calculate)
@@ -274,11 +276,21 @@ def test_the_models_say_who_pays_whom() -> None:
     assert "paid by shortage_payer to outside" in text
 
 
+def test_the_workbook_gives_the_same(tmp_path: Path) -> None:
+    see_workbook(load(worked()), tmp_path)
+
+
+@pytest.mark.nightly
 @drawn(6, suppress_health_check=[HealthCheck.too_slow])
 @given(plain=agreed_cases())
-def test_the_workbook_gives_the_same(plain: dict[str, Any], tmp_path_factory: Any) -> None:
-    case = case_from(write_yaml({**plain, "months": 7}))
-    path = tmp_path_factory.mktemp("book") / "book.xlsx"
+def test_the_workbook_of_random_cases_gives_the_same(
+    plain: dict[str, Any], tmp_path_factory: Any
+) -> None:
+    see_workbook(case_from(write_yaml({**plain, "months": 7})), tmp_path_factory.mktemp("book"))
+
+
+def see_workbook(case: Case, folder: Path) -> None:
+    path = folder / "book.xlsx"
     write_workbook(path, case, evaluate(case))
     assert engines.differences(engines.stored(path), engines.formualized(path)) == {}
 

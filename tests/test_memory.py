@@ -12,12 +12,11 @@ from random import Random
 
 import pytest
 from effort import at_night
-from hostile import VALID
-from strategies import EXAMPLE, Books, shipped
+from strategies import EXAMPLE, Books
 from test_opened import bare, packed
+from worked_cases import load, reception, small
 
 from flexfin.case.workbook_cells import LIMITS
-from flexfin.engine.load import load_case
 from flexfin.engine.run import evaluate
 from flexfin.ground.letters import column_name
 from flexfin.workbook.book import Book
@@ -141,7 +140,7 @@ def test_our_own_workbook_that_returns_at_the_bounds_takes_little_memory(
 
 
 def test_a_workbook_that_was_written_is_not_kept(tmp_path: Path) -> None:
-    case = load_case(VALID, shipped(), {"months": "4"})
+    case = load(small({"asylum": reception()}, 3, {"2027-04": 100}))
     write_workbook(tmp_path / "book.xlsx", case, evaluate(case))
     gc.collect()
     assert [one for one in gc.get_objects() if type(one) in (Book, PlainBook)] == []

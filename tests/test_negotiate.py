@@ -172,7 +172,7 @@ def test_the_buffer_in_the_report_is_the_cheapest() -> None:
 
 def test_calls_in_ten_years_come_with_drawn_scenarios() -> None:
     case = load_case(EXAMPLE, shipped())
-    figures = reserve_figures(case, "base", DrawRequest(60, 1))
+    figures = reserve_figures(case, "base", DrawRequest(20, 1))
     view, path = reserve_view(figures), "demand.simulation.surges_per_year"
     assert view.table("break_evens").rows[0].key == path
     assert rows_in(view, "break_evens")[path] == {"now": 2, "value": None, "saves": "never"}

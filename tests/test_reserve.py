@@ -39,7 +39,7 @@ def test_the_example_agrees_with_the_oracle_of_the_reserve() -> None:
     assert compared > 3 * 30
 
 
-@drawn(40, suppress_health_check=list(HealthCheck))
+@drawn(40, 7, suppress_health_check=list(HealthCheck))
 @given(reserve_cases())
 def test_random_cases_agree_with_the_oracle_of_the_reserve(plain: Any) -> None:
     case = case_from(write_yaml(plain), shipped())

@@ -112,12 +112,17 @@ def pointed(problem: Problem) -> str:
     return place.text[place.column - 1 :][: place.width]
 
 
+def evaluated(case: Case) -> Results:
+    """Work out what remarks hang on."""
+    lines = case.models.lines.values()
+    asked = [line.name for line in lines if line.paid_by or (line.kind == "finding" and line.blames)]
+    return evaluate(case, asked)
+
+
 def remarks(case: Case, results: Results | None = None) -> list[Problem]:
     """Give all remarks that `flexfin check` makes."""
     unused = Absent(case.root, shipped(), known_tree(shipped())).remarks(case.sets)
-    lines = case.models.lines.values()
-    asked = [line.name for line in lines if line.paid_by or (line.kind == "finding" and line.blames)]
-    results = results or evaluate(case, asked)
+    results = results or evaluated(case)
     return [*unused, *idle_steps(results), *remarks_of(results)]
 
 
@@ -484,7 +489,7 @@ UNUSUAL = [
 @pytest.mark.parametrize(("pair", "at", "nl", "en"), UNUSUAL)
 def test_what_is_unusual_is_a_remark(pair: tuple[str, str], at: str, nl: str, en: str) -> None:
     case = case_from(changed(pair))
-    results = evaluate(case)
+    results = evaluated(case)
     found = remarks(case, results)
     assert [(pointed(x), x.message, x.level) for x in found] == [(at, f"note: {en}", "warning")]
     with speaking("nl"):

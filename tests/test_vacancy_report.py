@@ -96,6 +96,13 @@ def test_the_burden_of_a_party_over_three_scenarios_by_hand(tmp_path: Path) -> N
     assert [view.value("loss_in_year", year, "asylum") for year in ("2027", "2028")] == [0, 6000]
 
 
+def test_what_a_party_bears_is_worth_less_month_by_month(tmp_path: Path) -> None:
+    plain = three_scenarios(kind="user_bears_all", user="coa") | {"discount_rate": 0.21}
+    # expected 0.5 x 200 + 0.3 x 200 + 0.2 x 10,200 in the first month, and so on
+    expected = sum(cost / 1.21 ** (n / 12) for n, cost in enumerate((2200, 4000, 3000), 1))
+    assert figures_of(plain, tmp_path).burdens[1].value == pytest.approx(expected)
+
+
 def test_a_scenario_that_cannot_come_is_no_worst_year(tmp_path: Path) -> None:
     plain = three_scenarios()
     plain["demand"]["probabilities"] = {"base": 0.5, "full": 0.5, "nobody": 0}
