@@ -44,6 +44,10 @@ def test_the_probabilities_count_and_need_not_add_up_to_one() -> None:
     assert outcomes([300, -100], [-200, 800], [3, 1]).gains == (200, 50)
 
 
+def test_the_worst_is_looked_for_where_there_is_a_chance() -> None:
+    assert outcomes([300, -100, -900], [-200, 800, -900], [0.5, 0.5, 0]).worst == (-100, -200)
+
+
 def test_with_unlike_bases_the_equal_split_is_not_the_midpoint() -> None:
     # holder pays VAT: a euro of fee costs it 1.25. Floor 2 - 100/100 = 1, ceiling 2 + 300/125 = 4.4
     # equal: 100 + 100 x = 300 - 125 x, x = 200/225

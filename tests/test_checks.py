@@ -26,10 +26,10 @@ from strategies import (
 from flexfin.answers.board_words import findings_that_hold
 from flexfin.answers.findings import findings_of
 from flexfin.case.case import Case
-from flexfin.engine.checks import broken, checks_of, remarks_of
+from flexfin.engine.checks import broken, checks_of, once, remarks_of
 from flexfin.engine.load import load_case
 from flexfin.engine.run import Program, evaluate
-from flexfin.ground.errors import FlexfinError, Problem, render
+from flexfin.ground.errors import FlexfinError, Place, Problem, render
 from flexfin.ground.messages import speaking
 from flexfin.model.models import Models
 from flexfin.workbook.layout import Layout
@@ -244,6 +244,15 @@ def test_of_one_value_one_thing_is_said() -> None:
     lines = {**ROOMS, "again": check("max(0, let - 2 * units)", "let")}
     found = said(frame("groups:\n  a: {units: 10, let: 50}\n"), tiny(**lines))
     assert found.count("not in order") == 1
+
+
+def test_of_a_file_as_a_whole_and_of_no_place_all_is_said() -> None:
+    for place in (Place("a.yaml"), None):
+        assert once([Problem(place, text) for text in ("one", "two", "one")]) == [
+            Problem(place, "one"), Problem(place, "two"),
+        ]  # fmt: skip
+    for place in (Place("a.yaml", 3, 1), Place("a.xlsx", sheet="Invoer")):
+        assert once([Problem(place, text) for text in ("one", "two")]) == [Problem(place, "one")]
 
 
 def test_a_check_of_inputs_is_worked_out_in_an_order_that_is_known_beforehand() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import numpy as np
 import pytest
 from orders import ORDERS, command_of, stand_in
 from strategies import EXAMPLE, ROOT
@@ -241,10 +242,15 @@ def test_a_name_that_does_not_exist_gives_no_figures(
             case.values(asked.get("line", "cost_rent"), scenario=asked.get("scenario"))
 
 
-def test_nothing_is_no_value(case: flexfin.LoadedCase) -> None:
+def test_nothing_and_a_list_are_no_value_and_a_number_of_numpy_is_one(
+    case: flexfin.LoadedCase,
+) -> None:
     set_language("en")
-    with pytest.raises(ValueError, match="takes a number, a text, True or False"):
-        case.with_inputs({"groups.youth.units": None})  # type: ignore[dict-item]
+    for value in (None, [1]):
+        with pytest.raises(ValueError, match="takes a number, a text, True or False"):
+            case.with_inputs({"groups.youth.units": value})  # type: ignore[dict-item]
+    found = case.with_inputs({"groups.youth.units": np.int64(40)})  # type: ignore[dict-item]
+    assert found.case.changes["groups.youth.units"] == "40"
 
 
 def test_one_number_is_explained() -> None:

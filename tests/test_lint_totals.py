@@ -127,6 +127,19 @@ def test_a_total_that_was_typed_is_found_where_nobody_knows_what_it_should_be(tm
     assert found(table(*rows), tmp_path / "book.xlsx") == alone
 
 
+def test_what_a_sum_with_a_condition_leaves_out_has_no_amount(tmp_path: Path) -> None:
+    # of the row below its end nobody knows whether it meets the condition: here it does not
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Soort", "Post", 2027, 2028])
+    for row in range(2, 12):
+        sheet.append(["b" if row % 2 else "a", f"Post {row}", 100 * row, 110 * row])
+    sheet.append([])
+    sheet.append(["", "Totaal a", *(f'=SUMIF($A$2:$A$10,"a",{c}2:{c}10)' for c in "CD")])
+    assert found(book, tmp_path / "book.xlsx") == {("left_out", "C13:D13", None)}
+
+
 SUM3 = "=SUM({c}5:{c}6)"
 CLEAN: dict[str, list[Row]] = {
     "all added up": block("=SUM({c}6:{c}8)"),

@@ -276,3 +276,14 @@ def test_called_places_of_a_stand_by_are_settled(tmp_path: Path) -> None:
     due = column_of(data, table, "due")
     assert due["fee_paid"] == 150 * 36 * 30
     assert due["call_paid"] == 50 * 92.5 * 30
+
+
+def test_people_in_called_places_are_not_counted_in_dedicated_ones_too(tmp_path: Path) -> None:
+    # 80 and 90 people in the dedicated places, 120 and 60 in what was called: 85 on average
+    path, actuals = tmp_path / "case.yaml", tmp_path / "actuals.csv"
+    fixed = "{kind: reception, units: 20, places: 100, floor_area: 1500, normal_occupancy: 90%, lessor: gemeente, operator: gemeente}"
+    path.write_text(EXAMPLE.read_text("utf-8").replace("groups:\n", f"groups:\n  vast: {fixed}\n"), "utf-8")
+    rows = "2026-01,80,120,120\n2026-02,90,60,60\n"
+    actuals.write_text(f"month,places.vast,places.nacht,called.nacht\n{rows}", encoding="utf-8")
+    data = json.loads(page("settle", str(actuals), "--format", "json", path=path))
+    assert column_of(data, "occupancy", "actual") == {"vast": 85, "nacht": 90}

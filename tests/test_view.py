@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 from strategies import EXAMPLE, case_from
 from views import same_in_every_format
 
@@ -99,3 +102,15 @@ def test_a_number_as_a_file_holds_it_is_a_number_in_csv_for_a_dutch_excel() -> N
 def test_a_space_that_does_not_break_is_a_space() -> None:
     text = "\N{EURO SIGN}\N{NO-BREAK SPACE}-0,10\N{NARROW NO-BREAK SPACE}\x07"
     assert shown(text) == "\N{EURO SIGN} -0,10 \N{REPLACEMENT CHARACTER}"
+
+
+def test_words_of_a_file_are_no_formula_in_csv_and_no_markup_in_markdown_and_nought_has_no_sign() -> None:
+    words = ("\t=A1", "=A1", "@A1", "+A1", "-A1", "~~gone~~")
+    rows = tuple(TableRow(str(at), word, (word, -0.0)) for at, word in enumerate(words))
+    heads = columns(("w", "n"), ("Word", "Number"))
+    found = view("v", "Title", {}, (), part("p", "Part", ViewTable("t", "First", heads, rows)))
+    told = [row["value"] for row in csv.DictReader(io.StringIO(as_csv(found))) if row["column"] == "w"]
+    assert told == [f"'{word}" for word in words[:-1]] + ["~~gone~~"]
+    assert "-0" not in as_csv(found) + as_json(found)
+    assert "\\~\\~gone\\~\\~" in as_markdown(found)
+    assert "~~" not in as_markdown(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -164,7 +165,7 @@ def _texts(changes: Mapping[str, str | float]) -> dict[str, str]:
     def text(path: str, value: str | float) -> str:
         if isinstance(value, bool):
             return "yes" if value else "no"
-        if value is None:
+        if not isinstance(value, str | Real):  # also what numpy counts with
             raise ValueError(_("'{path}' takes a number, a text, True or False", path=path))
         return value if isinstance(value, str) else number_text(value)
 
