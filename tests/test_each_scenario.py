@@ -9,6 +9,7 @@ import effort
 import engines
 import openpyxl
 import pytest
+from small_books import RETURNED
 from strategies import ROOT, shipped
 from test_workbook import expected_after
 
@@ -108,7 +109,7 @@ def test_all_scenarios_follow_an_input_and_none_the_selector(name: str, tmp_path
 
 
 def test_the_workbook_comes_back_as_it_was_made(tmp_path: Path) -> None:
-    case = load_case(ROOT / "examples/beilen_nachtopvang.yaml", shipped(), {"months": "6"})
+    case = load_case(ROOT / "examples/beilen_nachtopvang.yaml", shipped(), {"months": "2"})
     path, results = tmp_path / "book.xlsx", evaluate(case)
     summary = CaseWorkbook(case, results, all_scenarios=True).write(path)
     found = [name for name in summary.names if name.startswith("Scenario ")]
@@ -119,7 +120,7 @@ def test_the_workbook_comes_back_as_it_was_made(tmp_path: Path) -> None:
 
 
 def test_what_stays_in_the_house_has_no_scenarios_side_by_side(tmp_path: Path) -> None:
-    case = load_case(ROOT / "examples/stieltjesstraat.yaml", shipped(), {"months": "2"})
+    case = load_case(RETURNED, shipped())
     book = CaseWorkbook(case, evaluate(case), shared=True, all_scenarios=True)
     names = book.write(tmp_path / "book.xlsx").names
     assert book.shared is not None

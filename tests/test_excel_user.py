@@ -182,8 +182,7 @@ def test_an_offer_is_called_as_people_call_it(filled: Path, tmp_path: Path) -> N
     case = load_case(path, shipped())
     assert list(case.offers)[-1] == "zwolle_1"
     assert case.label_of("offer", "zwolle_1") == "Zwolle 1"
-    for name in ("Zwolle 1", "zwolle 1", "zwolle_1"):
-        assert "from this case to Zwolle 1" in done("compare", path, "--offer", name)
+    assert "from this case to Zwolle 1" in done("compare", path, "--offer", "zwolle 1")
     refused = run("compare", path, "--offer", "Zwolle 2").output
     assert "Did you mean 'Zwolle 1'?" in refused
     again = tmp_path / "again.xlsx"

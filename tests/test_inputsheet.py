@@ -11,6 +11,7 @@ import engines
 import openpyxl
 import pytest
 from click.testing import CliRunner
+from effort import spread
 from openpyxl.utils import get_column_letter
 from strategies import EXAMPLE, ROOT, shipped
 from test_workbook import expected_after
@@ -329,9 +330,8 @@ def test_every_input_says_what_it_is_when_it_is_chosen(book: Book) -> None:
 def test_a_list_that_is_too_long_for_a_cell_stands_below_the_inputs(tmp_path: Path) -> None:
     source = tmp_path / "case.yaml"
     more = "".join(f"  party_with_a_long_name_number_{n}: {{government: no}}\n" for n in range(12))
-    text = EXAMPLE.with_stem("amsterdam_mixed").read_text("utf-8")
-    text = text.replace("\nmonths: 60", "\nmonths: 1").replace("\nparties:\n", f"\nparties:\n{more}", 1)
-    source.write_text(text, "utf-8")
+    text = (ROOT / "tests" / "cases" / "returned.yaml").read_text("utf-8")
+    source.write_text(text.replace("\nparties:\n", f"\nparties:\n{more}", 1), "utf-8")
     case = load_case(source, shipped())
     path = tmp_path / "long.xlsx"
     write_workbook(path, case, evaluate(case))
@@ -401,7 +401,7 @@ def test_with_many_offers_each_cell_that_is_not_whole_is_named(tmp_path: Path) -
     book = Book(short(tmp_path, MANY, months=2), is_whole=True)
     assert lint(book.path) == []
     check = book.layout.names["checks"], "C4"
-    for column in ("", *book.layout.offers):
+    for column in spread(["", *book.layout.offers], 7):
         sheet, at = book.cell("reservation.notice_months", column)
         found = engines.formualized(book.path, {(sheet, at): 1.5})
         assert found[check] == f"LEEG OF ONJUIST: reservation.notice_months, {sheet}!{at}"

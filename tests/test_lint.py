@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from openpyxl.styles import PatternFill, Protection
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
+from small_books import RETURNED
 from strategies import ROOT, Books
-from test_examples import MONTHS, book_of, in_short, with_most
+from test_examples import MONTHS, book_of, in_short
 from test_lint_blocks import SEEDED as IN_BLOCKS
 from test_lint_money import SEEDED
 from views import same_in_every_format
@@ -214,14 +215,14 @@ def test_stored_errors_macros_and_connections_are_found(tmp_path: Path) -> None:
 # --- our own workbooks -------------------------------------------------------------------------
 
 
-# of the sample, and of two one in which something is left out, in few months; at night all
+# of the sample, and of two small ones one in which something is left out; at night all
 OUR_OWN = [
     pytest.param(file, lang, more, id=f"{file.stem}{''.join(more[-1:])}")
-    for file in EXAMPLES
+    for file in [RETURNED, *EXAMPLES]
     for lang, more, one in [
         ("nl", (), file.stem if file.stem in effort.SAMPLE else ""),
-        ("en", ("--audience", "shared"), "stieltjesstraat"),
-        ("en", ("--values-only",), "plan_einstein"),
+        ("en", ("--audience", "shared"), RETURNED.stem),
+        ("en", ("--values-only",), "beilen_nachtopvang"),
     ]
     if effort.nightly or one == file.stem
 ]
@@ -232,11 +233,10 @@ def test_in_our_own_workbooks_nothing_is_found(
     whole_book: Books, file: Path, lang: str, more: tuple[str, ...]
 ) -> None:
     if more:
-        path = whole_book(file, lang, *in_short(file, MONTHS if effort.nightly else 3), *more)
-    elif effort.nightly or file.stem != "stieltjesstraat_sublet":
-        path = book_of(file, whole_book)
+        short = () if file == RETURNED else in_short(file, MONTHS if effort.nightly else 3)
+        path = whole_book(file, lang, *short, *more)
     else:
-        path = with_most(whole_book)
+        path = book_of(file, whole_book)
     assert lint(path) == []
     for sheet, cell in engines.formulas_of(path):
         assert references.depth_of_ifs(cell.value[1:]) <= 1, (sheet, cell.coordinate)

@@ -41,7 +41,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def worked_out(file: Path, asked: DrawRequest | None, folder: Path) -> tuple[Case, Path]:
     """Give a case with its workbook, with or without drawn scenarios."""
     set_language("en")
-    case = load_case(file, shipped(), {"months": "12"})
+    case = load_case(file, shipped(), {"months": "6"})
     path = folder / f"{file.stem} {asked is not None}.xlsx"
     CaseWorkbook(case, evaluate(case), draws=asked).write(path)
     return case, path

@@ -360,7 +360,7 @@ def test_no_text_is_cut_off_where_parties_have_long_names(
     whole_book: Books, language: str
 ) -> None:
     path = EXAMPLE.with_name("use_in_turn.yaml")
-    target = whole_book(path, language, *(() if effort.nightly else in_short(path)))
+    target = whole_book(path, language, *(() if effort.nightly else in_short(path, 3)))
     assert cut_off(target) == []
     assert too_low(target) == []
 
