@@ -103,6 +103,15 @@ def test_the_value_of_each_outcome_worked_out_by_hand() -> None:
     assert lines["cost_rent_with"][0] == lines["cost_rent"][0]
 
 
+def test_an_outcome_of_nothing_costs_no_money() -> None:
+    # 10 x (100 - 100) = 0 for the sale, of which the chance is 20%; then 10 x (99.99 - 100)
+    plain = worked(0.5, 0.3, 0.2)
+    sale = plain["relocation"]["investments"]["homes"]["outcomes"]["sell"]
+    for proceeds, chance in ((100, 0), (99.99, 0.2)):
+        sale["proceeds"] = proceeds
+        assert base(plain)["probability_of_cost"].sum() == pytest.approx(chance)
+
+
 def test_staying_in_money_month_by_month() -> None:
     lines = base(worked(1, 0, 0, months=36))
     # March 2028: 10 x 500; then 10 x (100 - 40 - 10); in March 2029 10 x (300 - 100) on top
