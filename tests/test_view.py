@@ -114,3 +114,12 @@ def test_words_of_a_file_are_no_formula_in_csv_and_no_markup_in_markdown_and_nou
     assert "-0" not in as_csv(found) + as_json(found)
     assert "\\~\\~gone\\~\\~" in as_markdown(found)
     assert "~~" not in as_markdown(found)
+
+
+def test_yes_and_no_are_words_that_a_dutch_excel_counts_with() -> None:
+    rows = (TableRow("a", "A", (True, False)),)
+    heads = columns(("y", "n"), ("Yes", "No"))
+    found = view("v", "Title", {}, (), part("p", "Part", ViewTable("t", "First", heads, rows)))
+    for dutch, words in ((True, ["WAAR", "ONWAAR"]), (False, ["true", "false"])):
+        told = [row[3] for row in csv.reader(io.StringIO(as_csv(found, dutch=dutch)), delimiter=",;"[dutch])]
+        assert told[1:] == words
