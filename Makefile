@@ -41,7 +41,7 @@ test: $(VENV)/installed-tests
 quick: $(VENV)/installed-tests
 	$(BIN)/python -m pytest -n auto --dist worksteal --quick $(ARGS)
 
-# All tests in full: every example whole and in every kind of workbook, three times the random cases,
+# All tests in full: every example whole and in every kind of workbook, more random cases,
 # and others than those that `make test` draws in every run. Half an hour.
 nightly:
 	$(MAKE) test ARGS="--nightly $(ARGS)"

@@ -85,6 +85,7 @@ def changed(book: Book) -> ReadBack:
     inputs.row_dimensions[30].hidden = True
     inputs.column_dimensions["N"].hidden = True
     inputs[book.cell("finance.interest")[1]].protection = Protection(locked=True)
+    file[names["cover"]]["B2"].protection = Protection(locked=False)
     inputs.protection.sheet = False
     inputs.sheet_view.showZeros = False
     board.oddFooter.center.text = "Goedgekeurd door de raad"
@@ -108,7 +109,7 @@ def changed(book: Book) -> ReadBack:
 EXPECTED = {
     ("label", "board", "B5"), ("format", "board", "C24"), ("label", "cover", "B2"),
     ("placed", "negotiation", "Z10"), ("dated", "checks", "C6"), ("row_hidden", "inputs", "30"),
-    ("column_hidden", "inputs", "N"), ("lock", "inputs", "finance.interest"), ("merged", "board", "H2:I3"),
+    ("column_hidden", "inputs", "N"), ("lock", "inputs", "finance.interest"), ("lock", "cover", "B2"), ("merged", "board", "H2:I3"),
     ("sheet_removed", "terms", ""), ("unseen", "board", "B4"),
     ("unseen", "inputs", "groups.youth.asked_rent"),
 }  # fmt: skip
