@@ -188,6 +188,14 @@ def test_more_than_is_asked_for_is_refused(kind: str, tmp_path: Path) -> None:
     assert said in refusal(lambda: read(tmp_path, parts, FEW))
 
 
+def test_a_large_part_that_is_packed_far_tighter_than_any_sheet_is_refused(tmp_path: Path) -> None:
+    # spaces are packed a thousand times; of up to 4 MB it does not count
+    assert read(tmp_path, bare("<row/>" + " " * 3_900_000)).sheets
+    assert "holds far more than" in refusal(
+        lambda: read(tmp_path, bare("<row/>" + " " * 4_100_000))
+    )
+
+
 @pytest.mark.parametrize("asked", ["check", "verify", "readback"])
 def test_every_command_refuses_more_cells_than_its_bound(
     asked: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
